@@ -1,0 +1,18 @@
+# One interface target carries what every target of ours is compiled with.
+add_library(linkdock_flags INTERFACE)
+target_compile_options(linkdock_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                                                -Wno-sign-conversion -Werror)
+if(EMSCRIPTEN)
+  # The wasm build has neither exceptions nor RTTI; size first, link-time optimisation across folders.
+  add_compile_options(-fno-exceptions -fno-rtti)
+  if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+    add_compile_options(-Oz -flto)
+    add_link_options(-Oz -flto)
+  endif()
+endif()
+
+option(LINKDOCK_ASAN "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+if(LINKDOCK_ASAN)
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()

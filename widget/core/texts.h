@@ -1,0 +1,35 @@
+#pragma once
+
+#include <initializer_list>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "widget/core/result.h"
+
+namespace linkdock {
+
+// Every sentence of the widget's own, by key (`form.connect`), from web/locales/<lang>.json. `{name}` in a
+// sentence is a parameter. An integrator's overrides replace single sentences.
+class Texts {
+ public:
+  using Params = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+  // A flat JSON object of strings, at most kMaxLocaleBytes.
+  [[nodiscard]] static Result<Texts> Parse(std::string_view json);
+  // Takes over each sentence of the other that has the same parameters; the rest is ignored.
+  void Override(const Texts& other);
+
+  // The sentence with its parameters filled in. A missing key gives the key itself, so it is seen and tested for.
+  [[nodiscard]] std::string Get(std::string_view key, Params params = {}) const;
+  [[nodiscard]] bool Has(std::string_view key) const;
+  [[nodiscard]] const std::map<std::string, std::string, std::less<>>& all() const { return by_key_; }
+
+ private:
+  std::map<std::string, std::string, std::less<>> by_key_;
+};
+
+inline constexpr std::size_t kMaxLocaleBytes = 64 * 1024;
+
+}  // namespace linkdock

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace linkdock {
+
+// The provider's verdict as the proxy contract names it (snake_case in JSON).
+enum class VerdictCode {
+  kLinked,
+  kInvalidCredentials,
+  kWrongHost,
+  kInsufficientPermissions,
+  kAccountNotFound,
+  kRateLimited,
+  kProviderUnavailable,
+  kProviderTimeout,
+  kUnexpectedAnswer,
+  kPolicyDenied,
+  kInvalidField,
+};
+[[nodiscard]] std::string_view VerdictName(VerdictCode code);
+[[nodiscard]] std::optional<VerdictCode> VerdictFromName(std::string_view name);
+
+// Whether the person at the form can do something about it.
+[[nodiscard]] bool UserRecoverable(VerdictCode code);
+
+}  // namespace linkdock
