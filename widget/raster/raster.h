@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+struct ImDrawData;
+
+namespace linkdock {
+
+// Turns Dear ImGui's triangles into pixels without a GPU, and only where they changed. The canvas keeps the last
+// frame, so no frame buffer is held here: changed rectangles are drawn band by band into one small buffer.
+
+struct PixelRect {
+  int x = 0, y = 0, w = 0, h = 0;
+  bool operator==(const PixelRect&) const = default;
+};
+
+// Receives finished pixels: RGBA8 (byte order R, G, B, A; alpha 255 or 0 in holes), rows `rect.w` wide, tightly packed.
+// Valid only during the call.
+using PaintFn = void (*)(void* user, const std::uint32_t* pixels, PixelRect rect);
+
+inline constexpr int kTilePx = 64;              // side of the squares whose content is compared between frames
+inline constexpr int kBandPixels = 64 * 1024;   // 256 KB: the largest piece handed to PaintFn
+
+class Raster {
+ public:
+  // Draws what differs from the last frame, over `clear_rgb` (0xRRGGBB). Handles the atlas textures' requests. `holes` are
+  // painted fully transparent, so that what lies under the canvas shows. Returns the number of pixels painted.
+  int Draw(ImDrawData& data, std::uint32_t clear_rgb, const std::vector<PixelRect>& holes, PaintFn paint, void* user);
+  // Forgets the last frame: the next Draw paints everything.
+  void Invalidate();
+
+ private:
+  int width_ = 0, height_ = 0;
+  std::vector<std::uint64_t> tiles_;     // content hash of each tile in the last frame
+  std::vector<std::uint32_t> band_;
+};
+
+}  // namespace linkdock

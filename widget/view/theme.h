@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace linkdock {
+
+// Colours and measures of the widget. Colours are 0xRRGGBB; sizes are CSS pixels.
+struct Theme {
+  bool dark = false;
+  std::uint32_t surface, surface_2, surface_3, line, line_strong;
+  std::uint32_t text, text_2, text_3;
+  std::uint32_t accent, accent_hover, accent_soft, on_accent, ring;
+  std::uint32_t danger, danger_soft, ok, ok_soft, warn, warn_soft;
+};
+
+[[nodiscard]] const Theme& LightTheme();
+[[nodiscard]] const Theme& DarkTheme();
+
+// WCAG 2.2 contrast ratio of two colours, 1..21.
+[[nodiscard]] float Contrast(std::uint32_t a, std::uint32_t b);
+
+// The theme with a host's accent colour, moved towards black or white until text on it reaches 4.5:1 and it reaches
+// 4.5:1 on the surfaces. `adjusted` tells whether it had to move.
+struct AccentedTheme {
+  Theme theme;
+  bool adjusted = false;
+};
+[[nodiscard]] AccentedTheme WithAccent(const Theme& base, std::uint32_t accent);
+
+}  // namespace linkdock
