@@ -1,0 +1,95 @@
+// The arrows of docs/ARCHITECTURE.md, held by looking at what each folder includes and imports, and the rules of style
+// that no linter knows.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+const files = execFileSync('git', ['ls-files'], { encoding: 'utf8' }).trim().split('\n');
+const sources = files.filter((file) => /\.(cpp|h)$/.test(file));
+const read = (file) => readFileSync(file, 'utf8');
+
+/** What the C++ of a folder may include of this repository. */
+const MAY_INCLUDE = {
+  'widget/core/': ['widget/core/'],
+  'widget/view/': ['widget/view/', 'widget/core/'],
+  'widget/raster/': ['widget/raster/'],
+  'wasm/': ['wasm/', 'widget/'],
+  'proxy/': ['proxy/', 'widget/core/'],
+};
+/** Library headers that only these folders know. */
+const ONLY_IN = {
+  'imgui': /^(widget\/(view|raster)|wasm|tests)\//,
+  'emscripten': /^wasm\//,
+  'boost/': /^(proxy|tests)\//,
+  'curl/': /^(proxy|tests)\//,
+  'sqlite3': /^(proxy|tests)\//,
+};
+
+test('dependencies between folders run one way', () => {
+  const wrong = [];
+  for (const file of sources) {
+    const folder = Object.keys(MAY_INCLUDE).find((prefix) => file.startsWith(prefix));
+    for (const [, included] of read(file).matchAll(/#include "([^"]+\/[^"]+)"/g)) {
+      if (folder && !MAY_INCLUDE[folder].some((prefix) => included.startsWith(prefix))) wrong.push(`${file} includes ${included}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('library headers stay in the folders that own them', () => {
+  const wrong = [];
+  for (const file of sources) {
+    for (const [, included] of read(file).matchAll(/#include [<"]([^>"]+)[>"]/g)) {
+      const library = Object.keys(ONLY_IN).find((name) => included.startsWith(name));
+      if (library && !ONLY_IN[library].test(file)) wrong.push(`${file} includes ${included}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('the web side knows of C++ only what the shell exports', () => {
+  const bridge = read('wasm/exports.h');
+  const exported = new Set([...bridge.matchAll(/\b(ld_[a-z_]+)\s*\(/g)].map((match) => match[1]));
+  const used = new Set();
+  for (const file of files.filter((name) => /^web\/.*\.js$/.test(name))) {
+    for (const [, name] of read(file).matchAll(/\._(ld_[a-z_]+)/g)) used.add(name);
+  }
+  assert.ok(used.size > 5, 'the frame calls the shell');
+  assert.deepEqual([...used].filter((name) => !exported.has(name)), []);
+});
+
+test('no file is longer than 500 lines and few are longer than 300', () => {
+  const code = files.filter((file) => /\.(cpp|h|js|mjs|ts|css)$/.test(file));
+  const long = code.map((file) => [file, read(file).split('\n').length]).filter(([, lines]) => lines > 300);
+  assert.deepEqual(long.filter(([, lines]) => lines > 500), []);
+  assert.ok(long.length <= code.length / 20, `over 300 lines: ${long.map(([file]) => file).join(', ')}`);
+});
+
+test('JavaScript makes DOM only from text and properties and evaluates nothing', () => {
+  const wrong = [];
+  for (const file of files.filter((name) => /^web\/.*\.js$/.test(name))) {
+    if (/\.(innerHTML|outerHTML|insertAdjacentHTML)\b|document\.write|\beval\(|new Function\(/.test(read(file))) wrong.push(file);
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('pages carry no inline script or style', () => {
+  for (const file of files.filter((name) => /^web\/.*\.html$/.test(name))) {
+    const page = read(file);
+    assert.doesNotMatch(page, /<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)/, file);
+  }
+});
+
+test('the core has no clock, no input and output, and no mutable globals', () => {
+  for (const file of sources.filter((name) => name.startsWith('widget/core/'))) {
+    assert.doesNotMatch(read(file), /<(chrono|fstream|iostream|cstdio|thread|mutex|regex|ctime)>/, file);
+    assert.doesNotMatch(read(file), /^static (?!constexpr|const |std::string_view|bool|void|int|Result)[A-Za-z:<>]+ [a-z_]+ ?(=|;)/m, file);
+  }
+});
+
+test('no secret of a real provider is in the repository', () => {
+  const keys = /\b(?!(?:0{8}|1{8}|a{8}|deadbeef|c0ffee))[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b/g;
+  const lucca = files.filter((name) => /^(providers|web|docs|README)/.test(name));
+  for (const file of lucca) assert.doesNotMatch(read(file), keys, file);
+});

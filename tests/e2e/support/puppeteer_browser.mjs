@@ -1,0 +1,105 @@
+// Chromium and Firefox through Puppeteer: see browsers.mjs for the interface.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import puppeteer from 'puppeteer-core';
+
+const BINARIES = { chromium: '/usr/bin/chromium', firefox: '/usr/bin/firefox-esr' };
+// No traffic of the browser's own: whatever is requested is the page's doing.
+const QUIET_CHROMIUM = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--disable-features=Translate,OptimizationHints,MediaRouter',
+];
+
+/** @param {'chromium'|'firefox'} name @param {import('./browsers.mjs').LaunchOptions} options */
+export async function launchPuppeteer(name, options) {
+  const profile = mkdtempSync(join(tmpdir(), `linkdock-${name}-`));
+  const isFirefox = name === 'firefox';
+  const browser = await puppeteer.launch({
+    browser: isFirefox ? 'firefox' : 'chrome',
+    executablePath: BINARIES[name],
+    headless: true,
+    userDataDir: profile,
+    args: isFirefox ? [] : QUIET_CHROMIUM,
+    extraPrefsFirefox: isFirefox ? firefoxPreferences(options) : undefined,
+    protocolTimeout: 60_000,
+  });
+  return {
+    newPage: async () => openPage(browser, name, options),
+    close: async () => {
+      await browser.close();
+      rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
+
+/** @param {import('./browsers.mjs').LaunchOptions} options */
+function firefoxPreferences(options) {
+  return {
+    'layout.css.prefers-color-scheme.content-override': options.dark ? 0 : 1,
+    'layout.css.devPixelsPerPx': String(options.scale),
+    'ui.prefersReducedMotion': options.reducedMotion ? 1 : 0,
+    'dom.events.asyncClipboard.readText': true,
+  };
+}
+
+async function openPage(browser, name, options) {
+  const page = await browser.newPage();
+  const { width, height, scale } = options;
+  await page.setViewport({ width, height, deviceScaleFactor: name === 'firefox' ? undefined : scale });
+  if (name === 'chromium') await emulateMedia(page, options);
+  const problems = [];
+  const requests = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => problems.push(`page: ${error.message ?? error}`));
+  page.on('request', (request) => requests.push(request.url()));
+  return makePage(page, name, problems, requests);
+}
+
+async function emulateMedia(page, options) {
+  await page.emulateMediaFeatures([
+    { name: 'prefers-color-scheme', value: options.dark ? 'dark' : 'light' },
+    { name: 'prefers-reduced-motion', value: options.reducedMotion ? 'reduce' : 'no-preference' },
+  ]);
+}
+
+/** @returns {import('./browsers.mjs').Page} */
+function makePage(page, name, problems, requests) {
+  const widgets = () => page.frames().filter((frame) => /\/(frame|link)\.html/.test(frame.url()) && frame.parentFrame());
+  return {
+    browser: name,
+    raw: page,
+    goto: async (url) => void (await page.goto(url, { waitUntil: 'load', timeout: 20_000 })),
+    evaluate: (index, fn, ...args) => {
+      const target = index < 0 ? page.mainFrame() : widgets()[index];
+      if (!target) throw new Error(`no widget frame ${index}`);
+      return target.evaluate(fn, ...args);
+    },
+    click: (x, y) => page.mouse.click(x, y),
+    hover: (x, y) => page.mouse.move(x, y),
+    type: (text) => page.keyboard.type(text),
+    press: (chord) => pressChord(page, chord),
+    screenshot: async (file) => void (await page.screenshot({ path: file })),
+    resize: async (width, height) => {
+      const now = page.viewport();
+      await page.setViewport({ ...now, width, height });
+    },
+    problems: () => problems,
+    requests: () => requests,
+    close: () => page.close(),
+  };
+}
+
+// Headless Chromium carries out editing commands only when they are named beside the key.
+const COMMANDS = { 'Control+a': 'SelectAll', 'Control+c': 'Copy', 'Control+v': 'Paste', 'Control+x': 'Cut', 'Control+z': 'Undo' };
+
+async function pressChord(page, chord) {
+  const keys = chord.split('+');
+  const last = keys.pop();
+  for (const modifier of keys) await page.keyboard.down(modifier);
+  const command = COMMANDS[chord];
+  await page.keyboard.press(last, command ? { commands: [command] } : {});
+  for (const modifier of keys.reverse()) await page.keyboard.up(modifier);
+}
