@@ -91,6 +91,24 @@ export class Widget {
     await this.until(`${name} to hold what was typed`, async () => (await this.find(role, name)).value === text);
   }
 
+  /** A password field has no ARIA role (HTML-AAM), so it is found by its label. @returns {Promise<Found | undefined>} */
+  async secret(label) {
+    await this.#inject();
+    const found = await this.evaluate(findSecretInPage, label);
+    const offset = await this.#frameOffset();
+    return found && { ...found, x: found.x + offset.x, y: found.y + offset.y };
+  }
+
+  async fillSecret(label, text) {
+    await this.until(`the secret field ${label}`, () => this.secret(label));
+    const target = await this.secret(label);
+    await this.page.click(target.x, target.y);
+    await this.until(`focus on ${label}`, async () => (await this.secret(label)).focused);
+    if ((await this.secret(label)).value) await this.page.press('Control+a');
+    await this.page.type(text);
+    await this.until(`${label} to hold what was typed`, async () => (await this.secret(label)).value === text);
+  }
+
   /** The text of the live regions, polite then assertive. */
   live() {
     return this.evaluate(() => [...document.querySelectorAll('[role=status],[role=alert],[aria-live]')].map((e) => e.textContent ?? '').join(' ').trim());
@@ -100,6 +118,7 @@ export class Widget {
     if (!(await this.evaluate(() => '__linkdockFinder' in globalThis))) {
       const code = `${FINDER}; globalThis.__linkdockFinder = __linkdockFinder;`;
       await this.evaluate(this.page.browser === 'webkit' ? code : `(() => { ${code} })()`);
+      await this.evaluate(installDescribe);
     }
   }
 
@@ -114,8 +133,20 @@ export class Widget {
 function findInPage(role, name, isPattern) {
   const finder = globalThis.__linkdockFinder;
   const matcher = isPattern ? new RegExp(name) : name;
-  globalThis.__linkdockLast = finder.queryAllByRole(document.body, role, name === undefined || name === null ? {} : { name: matcher });
-  return globalThis.__linkdockLast.map((element) => {
+  const found = finder.queryAllByRole(document.body, role, name === undefined || name === null ? {} : { name: matcher });
+  return found.map((element) => globalThis.__linkdockDescribe(element));
+}
+
+function findSecretInPage(label) {
+  const input = [...document.querySelectorAll('input[type=password]')].find((candidate) =>
+    [...(candidate.labels ?? [])].some((text) => text.textContent?.trim() === label) || candidate.getAttribute('aria-label') === label);
+  if (!input) return null;
+  input.scrollIntoView({ block: 'center' });
+  return globalThis.__linkdockDescribe(input);
+}
+
+function installDescribe() {
+  globalThis.__linkdockDescribe = (element) => {
     const box = element.getBoundingClientRect();
     const described = (element.getAttribute('aria-describedby') ?? '').split(/\s+/).filter(Boolean);
     return {
@@ -126,7 +157,7 @@ function findInPage(role, name, isPattern) {
       focused: document.activeElement === element, disabled: element.disabled === true,
       description: described.map((id) => document.getElementById(id)?.textContent ?? '').join(' ').trim(),
     };
-  });
+  };
 }
 
 function scrollIntoViewInPage(role, name, isPattern) {

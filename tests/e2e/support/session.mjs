@@ -1,0 +1,127 @@
+// One stack, one browser and one page per test, named after the browser; what went wrong is photographed.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { BROWSERS, launch } from './browsers.mjs';
+import { ARTIFACTS, SESSION, startStack } from './stack.mjs';
+import { widgetAt } from './widget.mjs';
+
+/**
+ * Declares the same tests in every browser.
+ * @param {string} title
+ * @param {(check: (name: string, body: (scene: Scene) => Promise<void>) => void, browserName: string) => void} declare
+ * @param {{stack?: object, launch?: import('./browsers.mjs').LaunchOptions}} [options]
+ */
+export function inEveryBrowser(title, declare, options = {}) {
+  for (const name of BROWSERS) {
+    describe(`${title} (${name})`, { timeout: 300_000 }, () => {
+      let stack, browser;
+      before(async () => {
+        stack = await startStack(options.stack);
+        browser = await launch(name, options.launch);
+      });
+      after(async () => {
+        await browser?.close();
+        await stack?.stop();
+      });
+      declare((testName, body) => {
+        test(`${testName} in ${name}`, { timeout: 90_000 }, async () => {
+          const page = await browser.newPage();
+          try {
+            await body(new Scene(stack, page));
+          } catch (error) {
+            await photograph(page, testName);
+            throw error;
+          } finally {
+            await page.close();
+          }
+        });
+      }, name);
+    });
+  }
+}
+
+async function photograph(page, testName) {
+  const folder = join(ARTIFACTS, 'failures');
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot(join(folder, `${page.browser} ${testName.replaceAll('/', '-').slice(0, 80)}.png`)).catch(() => {});
+}
+
+export class Scene {
+  /** @param {Awaited<ReturnType<typeof startStack>>} stack @param {import('./browsers.mjs').Page} page */
+  constructor(stack, page) {
+    this.stack = stack;
+    this.page = page;
+  }
+
+  async openHost(query = '') {
+    await this.page.goto(this.stack.host + query);
+  }
+
+  /** An inline widget, ready to use. @param {Record<string, string>} attributes */
+  async inline(attributes = {}) {
+    await this.openHost();
+    await this.mount(attributes);
+    return widgetAt(this.page, 0);
+  }
+
+  async mount(attributes = {}) {
+    const all = { proxy: this.stack.proxyUrl, session: SESSION, integrator: 'Northwind Analytics', ...attributes };
+    await this.page.evaluate(-1, (values) => globalThis.mountWidget(values), all);
+  }
+
+  /** The modal, opened by a real click. @param {object} options */
+  async modal(options = {}) {
+    await this.openHost();
+    const all = { proxy: this.stack.proxyUrl, session: SESSION, integrator: 'Northwind Analytics', ...options };
+    await this.page.evaluate(-1, (values) => globalThis.openOnClick(values), all);
+    const host = await widgetAt(this.page, -1);
+    await host.click('button', 'Before');
+    return widgetAt(this.page, 0);
+  }
+
+  /** What the host page has heard so far. @returns {Promise<any[]>} */
+  events() {
+    return this.page.evaluate(-1, () => globalThis.seen);
+  }
+
+  async eventOfType(type) {
+    for (const end = Date.now() + 10_000; Date.now() < end; ) {
+      const found = (await this.events()).find((event) => event.type === type);
+      if (found) return found;
+      await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+    throw new Error(`no event ${type}; heard ${JSON.stringify(await this.events())}`);
+  }
+
+  async outcome() {
+    for (const end = Date.now() + 10_000; Date.now() < end; ) {
+      const [first] = await this.page.evaluate(-1, () => globalThis.outcomes);
+      if (first) return first;
+      await new Promise((resolve) => setTimeout(resolve, 40));
+    }
+    throw new Error('open() did not settle');
+  }
+
+  /** Real copy and real paste: the text goes through the browser's clipboard into what has the focus. */
+  async copyFromHost(text) {
+    await this.page.evaluate(-1, (value) => {
+      const area = document.createElement('textarea');
+      area.id = 'clipboard';
+      area.value = value;
+      document.body.prepend(area);
+      area.scrollIntoView();
+      area.focus();
+      area.select();
+    }, text);
+    await this.page.press('Control+c');
+    await this.page.evaluate(-1, () => document.getElementById('clipboard').remove());
+  }
+
+  /** @param {import('./widget.mjs').Widget} widget */
+  async pasteInto(widget, role, name, text) {
+    await this.copyFromHost(text);
+    await widget.click(role, name);
+    await this.page.press('Control+v');
+  }
+}
