@@ -11,5 +11,6 @@
 #define IMGUI_DISABLE_TIME_FUNCTIONS
 #define IMGUI_USE_WCHAR32
 #ifdef __EMSCRIPTEN__
-#define IMGUI_ENABLE_FREETYPE  // glyphs come from the browser (wasm/fonts.cpp), so stb_truetype stays out
+#define IMGUI_ENABLE_FREETYPE  // glyphs come from the browser (wasm/fonts.cpp), so stb_truetype
+                               // stays out
 #endif

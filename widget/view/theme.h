@@ -17,11 +17,15 @@ struct Theme {
 [[nodiscard]] const Theme& LightTheme();
 [[nodiscard]] const Theme& DarkTheme();
 
+// The colour that lies `share` (0..1) of the way from one colour to another, channel by channel in
+// sRGB.
+[[nodiscard]] std::uint32_t Mix(std::uint32_t from, std::uint32_t to, float share);
+
 // WCAG 2.2 contrast ratio of two colours, 1..21.
 [[nodiscard]] float Contrast(std::uint32_t a, std::uint32_t b);
 
-// The theme with a host's accent colour, moved towards black or white until text on it reaches 4.5:1 and it reaches
-// 4.5:1 on the surfaces. `adjusted` tells whether it had to move.
+// The theme with a host's accent colour, moved towards black or white until text on it
+// reaches 4.5:1 and it reaches 4.5:1 on the surfaces. `adjusted` tells whether it had to move.
 struct AccentedTheme {
   Theme theme;
   bool adjusted = false;

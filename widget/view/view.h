@@ -13,9 +13,11 @@ struct ImFont;
 
 namespace linkdock {
 
-// Draws a flow with Dear ImGui's draw list and tells what the DOM must hold. Reads; never changes the flow.
+// Draws a flow with Dear ImGui's draw list and tells what the DOM must hold. Reads; never changes
+// the flow.
 
-// What the real control reports: the DOM owns editing, ImGui paints it. Offsets are UTF-8 bytes in the value.
+// What the real control reports: the DOM owns editing, ImGui paints it. Offsets are UTF-8 bytes in
+// the value.
 struct FieldDom {
   std::uint32_t selection_start = 0, selection_end = 0;
   float scroll_left = 0;  // CSS pixels
@@ -33,31 +35,33 @@ struct ViewInput {
   const Flow& flow;
   const Theme& theme;
   Fonts fonts;
-  float width = 440;             // CSS pixels, 320..1200 drawn well
-  float min_height = 0;          // the frame's height: short screens are centred or stretched to it
-  MirrorId focus = 0;            // element that has the focus, 0 if none
-  bool focus_visible = false;    // the browser would show a ring
+  float width = 440;           // CSS pixels, 320..1200 drawn well
+  float min_height = 0;        // the frame's height: short screens are centred or stretched to it
+  MirrorId focus = 0;          // element that has the focus, 0 if none
+  bool focus_visible = false;  // the browser would show a ring
   MirrorId hover = 0;
   MirrorId pressed = 0;
   const std::map<MirrorId, FieldDom>* fields = nullptr;
-  double time_s = 0;             // monotonic, for animation only
+  double time_s = 0;  // monotonic, for animation only
   bool reduced_motion = false;
 };
 
 struct Caret {
-  Rect rect;  // 0 wide when there is none; JavaScript shows a blinking element there, so no frame is spent on it
+  Rect rect;  // 0 wide when there is none; JavaScript shows a blinking element there, so no frame
+              // is spent on it
   MirrorId field = 0;
 };
 
 struct ViewOutput {
   Mirror mirror;
-  float height = 0;        // of the content, CSS pixels
+  float height = 0;  // of the content, CSS pixels
   Caret caret;
-  double next_frame_s = -1;  // when an animation wants to be drawn again: 0 next frame, negative never
+  double next_frame_s =
+      -1;  // when an animation wants to be drawn again: 0 next frame, negative never
 };
 
-// Between ImGui::NewFrame() and ImGui::Render(), with the display size set to width × some height. Opens the one
-// ImGui window, draws, closes it.
+// Between ImGui::NewFrame() and ImGui::Render(), with the display size set to width × some height.
+// Opens the one ImGui window, draws, closes it.
 [[nodiscard]] ViewOutput DrawView(const ViewInput& input);
 
 }  // namespace linkdock
