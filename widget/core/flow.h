@@ -69,7 +69,8 @@ struct Flow {
   std::string query;     // the picker's search
   std::string category;  // the picker's category; empty: all
   std::string provider;  // id; empty in the picker
-  std::vector<FieldState> fields;
+  std::vector<FieldState> fields;  // one per field that is no constant, in the form's order
+  std::string values_of;           // id of the provider that `fields` belong to; Back keeps both
   std::optional<Problem> problem;
   bool linking_open = false;       // narrow layout: the section about linking is open
   bool copied = false;             // the guide was copied a moment ago
@@ -77,6 +78,10 @@ struct Flow {
   int waited_s = 0;                // whole seconds in kChecking
   std::string focused_field;       // key of the field that has, or last had, the focus
   LinkedAccount account;           // kLinked
+  bool started = false;            // event::Start has come; a second one changes nothing
+  bool engaged = false;            // the person has done something, so the widget may move the focus
+  bool ticking = false;            // a Wake is under way, so no second one is asked for
+  int copied_left_s = 0;           // how long `copied` stays
 };
 
 // What a control does when it is activated. The view puts one on every button; the flow carries it out.
@@ -88,7 +93,7 @@ enum class ActionKind {
   kCancel,  // stop the check, back to the form
   kBack,    // to the picker, values kept until another provider is chosen
   kRetryOpen,  // load the provider again
-  kClose,
+  kClose,      // arg: `host` when the page closes the widget, else empty: the person does
   kDone,
   kToggleReveal,   // arg: field key
   kToggleGuide,    // arg: field key
@@ -152,7 +157,9 @@ struct SendCheck {
 struct CancelCheck {
   std::uint32_t attempt = 0;
 };
-struct SetField {  // write a healed value into the real control
+// Write this value into the real control: a healed one, a kept one when the form comes back (its control may be new, so
+// run this and FocusTarget after the next mirror), or an empty one when the values are wiped.
+struct SetField {
   std::string key;
   Secret value;
 };
@@ -172,8 +179,9 @@ struct Wake {  // send event::Tick in a second
 struct Emit {  // an event of the page API; never holds a typed value
   HostEvent event;
 };
-struct Close {
+struct Close {  // take the widget away; the event `close` goes out before, as an Emit
   CloseReason reason = CloseReason::kUser;
+  Step step = Step::kPick;  // where it was closed
 };
 }  // namespace effect
 using Effect = std::variant<effect::LoadProvider, effect::SendCheck, effect::CancelCheck, effect::SetField,
@@ -185,9 +193,22 @@ struct Updated {
 };
 [[nodiscard]] Updated Update(const Context& context, Flow flow, Event event);
 
+inline constexpr int kLongerWaitS = 5;   // from here the checking screen says checking.longer
+inline constexpr int kLongWaitS = 12;    // and from here checking.long: over the proxy's usual upstream deadline of 10 s
+inline constexpr int kCopiedS = 4;       // long enough to read one short sentence
+inline constexpr std::size_t kMaxQueryBytes = 256;  // no tool's name comes near; longer searches are cut
+
 // The provider and auth method of the flow, or null while none is loaded.
 [[nodiscard]] const Provider* CurrentProvider(const Context& context, const Flow& flow);
 [[nodiscard]] const AuthMethod* CurrentAuth(const Context& context, const Flow& flow);
+// The fields that the form shows now, in its order; empty while no provider is loaded.
+[[nodiscard]] std::vector<const Field*> ShownFields(const Context& context, const Flow& flow);
+// The state of the field with this key, or null.
+[[nodiscard]] const FieldState* FindFieldState(const Flow& flow, std::string_view key);
+// Whether there is a picker to go back to: none was preselected and more than one provider is allowed.
+[[nodiscard]] bool HasPicker(const Context& context);
+// The picker's categories: of allowed providers, each once, in the catalogue's order.
+[[nodiscard]] std::vector<std::string_view> PickCategories(const Context& context);
 // The picker's list: allowed providers that match query and category, in the catalogue's order.
 [[nodiscard]] std::vector<const ProviderSummary*> PickList(const Context& context, const Flow& flow);
 
