@@ -1,0 +1,102 @@
+// axe-core finds nothing on any screen, in the frame and in the page around it; states are announced; idle costs nothing.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { inEveryBrowser } from './support/session.mjs';
+import { LUCCA_KEY } from './support/stack.mjs';
+
+const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
+
+inEveryBrowser('accessibility', (check) => {
+  check('axe-core finds no violation on any screen', async (scene) => {
+    const widget = await scene.modal({ proxy: 'mock:' });
+    await widget.find('heading', 'Connect an account');
+    await clean(scene, widget, 'pick');
+    await widget.click('button', /Lucca/);
+    await widget.find('heading', 'Connect Lucca');
+    await clean(scene, widget, 'form');
+    await widget.click('button', 'Connect');
+    await widget.until('errors', async () => (await widget.find('textbox', 'Subdomain')).invalid);
+    await clean(scene, widget, 'form with errors');
+    await widget.fill('textbox', 'Subdomain', 'acme');
+    await widget.fillSecret('API Key', LUCCA_KEY('000'));
+    await scene.page.press('Enter');
+    await widget.find('heading', 'Checking with Lucca');
+    await clean(scene, widget, 'checking');
+    await widget.click('button', 'Cancel');
+    await widget.fillSecret('API Key', LUCCA_KEY(401));
+    await scene.page.press('Enter');
+    await widget.find('button', 'Try again');
+    await clean(scene, widget, 'rejected');
+    await widget.fillSecret('API Key', LUCCA_KEY(200));
+    await scene.page.press('Enter');
+    await widget.find('heading', 'Lucca is connected');
+    await clean(scene, widget, 'linked');
+  });
+
+  check('checking and success are announced, and success has the focus', async (scene) => {
+    const widget = await scene.inline({ provider: 'lucca', proxy: 'mock:' });
+    await widget.fill('textbox', 'Subdomain', 'acme');
+    await widget.fillSecret('API Key', LUCCA_KEY(200));
+    await scene.page.press('Enter');
+    await widget.until('the first announcement', async () => /Checking with Lucca/.test(await widget.live()));
+    await widget.until('the second announcement', async () => /Lucca is connected/.test(await widget.live()));
+    const focused = await widget.evaluate(() => document.activeElement?.textContent ?? '');
+    assert.match(focused, /Lucca is connected/);
+  });
+
+  check('ten idle seconds cost no frame, with and without the focus in a field', async (scene) => {
+    const widget = await scene.inline({ provider: 'lucca', proxy: 'mock:' });
+    await widget.find('heading', 'Connect Lucca');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await widget.evaluate(countFrames);
+    await new Promise((resolve) => setTimeout(resolve, 10_000));
+    assert.equal(await widget.evaluate(() => globalThis.__frames), 0, 'unfocused');
+    await widget.fill('textbox', 'Subdomain', 'acme');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await widget.evaluate(() => void (globalThis.__frames = 0));
+    await new Promise((resolve) => setTimeout(resolve, 10_000));
+    assert.equal(await widget.evaluate(() => globalThis.__frames), 0, 'with a blinking caret');
+  });
+
+  check('every control lies under the canvas where it is painted and takes the pointer itself', async (scene) => {
+    const widget = await scene.inline({ provider: 'lucca', proxy: 'mock:' });
+    await widget.find('heading', 'Connect Lucca');
+    const missed = await widget.evaluate(() => [...document.querySelectorAll('input, button, a[href], select')].filter((control) => {
+      control.scrollIntoView({ block: 'center' });
+      const box = control.getBoundingClientRect();
+      if (box.width < 1 || getComputedStyle(control).visibility === 'hidden' || box.right < 0) return false;
+      const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+      return !(hit === control || control.contains(hit)) || box.height < 23.5 && control.tagName !== 'A';
+    }).map((control) => control.outerHTML.slice(0, 120)));
+    assert.deepEqual(missed, []);
+  });
+});
+
+function countFrames() {
+  globalThis.__frames = 0;
+  const original = globalThis.requestAnimationFrame;
+  globalThis.requestAnimationFrame = (callback) => {
+    globalThis.__frames++;
+    return original.call(globalThis, callback);
+  };
+}
+
+async function clean(scene, widget, screen) {
+  for (const [where, target] of [['frame', widget], ['host', { evaluate: (fn, ...args) => scene.page.evaluate(-1, fn, ...args) }]]) {
+    if (!(await target.evaluate(() => 'axe' in globalThis))) {
+      await target.evaluate(scene.page.browser === 'webkit' ? AXE : `(() => { ${AXE} })()`);
+    }
+    await target.evaluate(startAxe);
+    const found = await widget.until('axe', () => target.evaluate(() => globalThis.__axe), 30_000);
+    assert.deepEqual(found, [], `${where}, ${screen}`);
+  }
+}
+
+function startAxe() {
+  globalThis.__axe = undefined;
+  globalThis.axe.run(document, { iframes: false, resultTypes: ['violations'] }).then((result) => {
+    globalThis.__axe = result.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 160)).join(' ; ')}`);
+  }, (error) => {
+    globalThis.__axe = [String(error)];
+  });
+}
