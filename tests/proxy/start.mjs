@@ -1,0 +1,84 @@
+// Starts the real proxy binary for a test or a tool.
+//
+//   const proxy = await startProxy({ dir, upstreams: await startUpstreams({ dir }), origins: ['http://127.0.0.1:8080'] });
+//   await fetch(`${proxy.url}/v1/check`, { headers: { Authorization: `Bearer ${proxy.token}`, ... } });
+//   await proxy.stop();
+//
+// The binary is $LINKDOCK_PROXY, else build/dev/proxy/linkdock-proxy-demo. It listens on a free port of 127.0.0.1; its
+// database and its file of session tokens are in `dir`, its log lines are collected and returned by `logs()`.
+
+import { spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+export const DEMO_BINARY = process.env.LINKDOCK_PROXY ?? path.join(ROOT, 'build/dev/proxy/linkdock-proxy-demo');
+export const RELEASE_BINARY = path.join(path.dirname(DEMO_BINARY), 'linkdock-proxy');
+
+const START_TIMEOUT_MS = 10_000;
+
+/**
+ * @typedef {object} ProxyOptions
+ * @property {string} dir a folder of this proxy's own
+ * @property {{proxyArgs: string[]}} [upstreams] what startUpstreams gave
+ * @property {string[]} [origins] allowed origins; default http://127.0.0.1:8080
+ * @property {Record<string, string>} [tokens] session tokens by owner; default one for `demo`
+ * @property {string[]} [args] more arguments
+ * @property {Record<string, string>} [env] more environment
+ * @property {string} [binary]
+ * @property {string} [database] default `proxy.db` in `dir`
+ */
+
+/**
+ * @param {ProxyOptions} options
+ */
+export async function startProxy(options) {
+  const { dir, upstreams, origins = ['http://127.0.0.1:8080'], env = {}, binary = DEMO_BINARY } = options;
+  const tokens = options.tokens ?? { demo: 'development-session-token-0001' };
+  mkdirSync(dir, { recursive: true });
+  const tokenFile = path.join(dir, 'session-tokens');
+  writeFileSync(tokenFile, Object.entries(tokens).map(([owner, token]) => `${token} ${owner}\n`).join(''), { mode: 0o600 });
+  const database = options.database ?? path.join(dir, 'proxy.db');
+  const args = [
+    '--port', '0', '--providers', path.join(ROOT, 'providers'), '--database', database, '--session-token-file', tokenFile,
+    ...origins.flatMap((origin) => ['--allow-origin', origin]), ...(upstreams?.proxyArgs ?? []), ...(options.args ?? []),
+  ];
+  const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } });
+  /** @type {string[]} */
+  const lines = [];
+  /** @type {Promise<{code: number | null, signal: string | null}>} */
+  const ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal })));
+  const url = await new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`${binary} does not listen:\n${lines.join('\n')}`)), START_TIMEOUT_MS);
+    child.on('error', reject);
+    child.on('exit', (code) => reject(new Error(`${binary} ended with ${code}:\n${lines.join('\n')}`)));
+    createInterface({ input: /** @type {import('node:stream').Readable} */ (child.stderr) }).on('line', (line) => {
+      lines.push(line);
+      const address = /"event":"listening".*"url":"([^"]+)"/.exec(line)?.[1];
+      if (!address) return;
+      clearTimeout(timer);
+      resolve(address);
+    });
+  });
+  return {
+    url,
+    port: Number(new URL(url).port),
+    pid: /** @type {number} */ (child.pid),
+    origin: origins[0],
+    token: Object.values(tokens)[0],
+    database,
+    ended,
+    /** Every line that the proxy has written so far. */
+    logs: () => [...lines],
+    /** The request lines, parsed. */
+    requests: () => lines.map((line) => JSON.parse(line)).filter((line) => line.event === 'request'),
+    kill: (/** @type {NodeJS.Signals} */ signal) => child.kill(signal),
+    /** Ends it with SIGTERM; resolves with exit code and signal. */
+    stop: () => {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+}
