@@ -1,39 +1,46 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <vector>
+
+#include "widget/raster/atlas.h"
+#include "widget/raster/geometry.h"
+#include "widget/raster/primitives.h"
+#include "widget/raster/tiles.h"
 
 struct ImDrawData;
 
 namespace linkdock {
 
-// Turns Dear ImGui's triangles into pixels without a GPU, and only where they changed. The canvas keeps the last
-// frame, so no frame buffer is held here: changed rectangles are drawn band by band into one small buffer.
+// Turns Dear ImGui's triangles into pixels without a GPU, and only where they changed. The canvas
+// keeps the last frame, so no frame buffer is held here: changed rectangles are drawn band by band
+// into one small buffer. A frame is round(DisplaySize × FramebufferScale) pixels.
 
-struct PixelRect {
-  int x = 0, y = 0, w = 0, h = 0;
-  bool operator==(const PixelRect&) const = default;
-};
-
-// Receives finished pixels: RGBA8 (byte order R, G, B, A; alpha 255 or 0 in holes), rows `rect.w` wide, tightly packed.
-// Valid only during the call.
+// Receives finished pixels: RGBA8 (byte order R, G, B, A; alpha 255 or 0 in holes), rows `rect.w`
+// wide, tightly packed. Valid only during the call.
 using PaintFn = void (*)(void* user, const std::uint32_t* pixels, PixelRect rect);
 
-inline constexpr int kTilePx = 64;              // side of the squares whose content is compared between frames
-inline constexpr int kBandPixels = 64 * 1024;   // 256 KB: the largest piece handed to PaintFn
+inline constexpr int kBandPixels = 64 * 1024;  // 256 KB: the largest piece handed to PaintFn
 
 class Raster {
  public:
-  // Draws what differs from the last frame, over `clear_rgb` (0xRRGGBB). Handles the atlas textures' requests. `holes` are
-  // painted fully transparent, so that what lies under the canvas shows. Returns the number of pixels painted.
-  int Draw(ImDrawData& data, std::uint32_t clear_rgb, const std::vector<PixelRect>& holes, PaintFn paint, void* user);
+  // Draws what differs from the last frame, over `clear_rgb` (0xRRGGBB). Handles the atlas
+  // textures' requests. `holes` are painted fully transparent, so that what lies under the canvas
+  // shows. Returns the number of pixels painted.
+  int Draw(ImDrawData& data, std::uint32_t clear_rgb, const std::vector<PixelRect>& holes,
+           PaintFn paint, void* user);
   // Forgets the last frame: the next Draw paints everything.
   void Invalidate();
 
  private:
-  int width_ = 0, height_ = 0;
-  std::vector<std::uint64_t> tiles_;     // content hash of each tile in the last frame
+  void HashFrame(std::uint32_t clear, const std::vector<PixelRect>& holes);
+  void DrawBand(const PixelRect& rect, std::uint32_t clear, const std::vector<PixelRect>& holes);
+
+  raster::Transform transform_;
+  raster::TileGrid tiles_;
+  raster::ContentCache contents_;
+  std::vector<raster::Primitive> primitives_;
+  std::vector<PixelRect> changed_;
   std::vector<std::uint32_t> band_;
 };
 
