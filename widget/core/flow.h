@@ -15,8 +15,9 @@
 
 namespace linkdock {
 
-// The widget as a pure state machine: Update(context, flow, event) gives the next flow and the effects to run.
-// No clock, no I/O, no globals: time comes in as events, and everything that the world must do goes out as data.
+// The widget as a pure state machine: Update(context, flow, event) gives the next flow and the
+// effects to run. No clock, no I/O, no globals: time comes in as events, and everything that the
+// world must do goes out as data.
 
 // What the host page asked for; set once at the start.
 struct Options {
@@ -26,8 +27,8 @@ struct Options {
   std::string account_id;              // re-link this account; empty: a new one
   std::vector<std::string> scopes;     // chosen actions, for the guide
   bool white_label = false;
-  bool modal = false;                  // shows a close button, Escape closes
-  std::string accounts_url;            // where linkdock:accounts links go; empty: no link
+  bool modal = false;        // shows a close button, Escape closes
+  std::string accounts_url;  // where linkdock:accounts links go; empty: no link
 };
 
 // Everything that the flow reads but never changes.
@@ -42,7 +43,8 @@ struct Context {
 };
 
 enum class Step { kPick, kOpening, kForm, kChecking, kLinked, kClosed };
-[[nodiscard]] std::string_view StepName(Step step);  // as in the page's events: pick, opening, form, …
+[[nodiscard]] std::string_view StepName(
+    Step step);  // as in the page's events: pick, opening, form, …
 
 enum class NoteKind { kNone, kError, kHealed };
 struct FieldState {
@@ -66,37 +68,38 @@ struct Problem {
 
 struct Flow {
   Step step = Step::kPick;
-  std::string query;     // the picker's search
-  std::string category;  // the picker's category; empty: all
-  std::string provider;  // id; empty in the picker
+  std::string query;               // the picker's search
+  std::string category;            // the picker's category; empty: all
+  std::string provider;            // id; empty in the picker
   std::vector<FieldState> fields;  // one per field that is no constant, in the form's order
   std::string values_of;           // id of the provider that `fields` belong to; Back keeps both
   std::optional<Problem> problem;
-  bool linking_open = false;       // narrow layout: the section about linking is open
-  bool copied = false;             // the guide was copied a moment ago
-  std::uint32_t attempt = 0;       // number of the newest check; older answers are ignored
-  int waited_s = 0;                // whole seconds in kChecking
-  std::string focused_field;       // key of the field that has, or last had, the focus
-  LinkedAccount account;           // kLinked
-  bool started = false;            // event::Start has come; a second one changes nothing
-  bool engaged = false;            // the person has done something, so the widget may move the focus
-  bool ticking = false;            // a Wake is under way, so no second one is asked for
-  int copied_left_s = 0;           // how long `copied` stays
+  bool linking_open = false;  // narrow layout: the section about linking is open
+  bool copied = false;        // the guide was copied a moment ago
+  std::uint32_t attempt = 0;  // number of the newest check; older answers are ignored
+  int waited_s = 0;           // whole seconds in kChecking
+  std::string focused_field;  // key of the field that has, or last had, the focus
+  LinkedAccount account;      // kLinked
+  bool started = false;       // event::Start has come; a second one changes nothing
+  bool engaged = false;       // the person has done something, so the widget may move the focus
+  bool ticking = false;       // a Wake is under way, so no second one is asked for
+  int copied_left_s = 0;      // how long `copied` stays
 };
 
-// What a control does when it is activated. The view puts one on every button; the flow carries it out.
+// What a control does when it is activated. The view puts one on every button; the flow carries it
+// out.
 enum class ActionKind {
   kNone,
   kChooseProvider,  // arg: id
   kChooseCategory,  // arg: category or empty
   kSubmit,
-  kCancel,  // stop the check, back to the form
-  kBack,    // to the picker, values kept until another provider is chosen
+  kCancel,     // stop the check, back to the form
+  kBack,       // to the picker, values kept until another provider is chosen
   kRetryOpen,  // load the provider again
   kClose,      // arg: `host` when the page closes the widget, else empty: the person does
   kDone,
-  kToggleReveal,   // arg: field key
-  kToggleGuide,    // arg: field key
+  kToggleReveal,  // arg: field key
+  kToggleGuide,   // arg: field key
   kToggleLinking,
   kCopyGuide,
 };
@@ -139,9 +142,9 @@ struct Answered {
 };
 struct Tick {};  // one second went by; only asked for by the Wake effect
 }  // namespace event
-using Event =
-    std::variant<event::Start, event::Act, event::ProviderReady, event::ProviderFailed, event::Query, event::Edit,
-                 event::FocusField, event::BlurField, event::Answered, event::Tick>;
+using Event = std::variant<event::Start, event::Act, event::ProviderReady, event::ProviderFailed,
+                           event::Query, event::Edit, event::FocusField, event::BlurField,
+                           event::Answered, event::Tick>;
 
 namespace effect {
 struct LoadProvider {
@@ -157,8 +160,9 @@ struct SendCheck {
 struct CancelCheck {
   std::uint32_t attempt = 0;
 };
-// Write this value into the real control: a healed one, a kept one when the form comes back (its control may be new, so
-// run this and FocusTarget after the next mirror), or an empty one when the values are wiped.
+// Write this value into the real control: a healed one, a kept one when the form comes back (its
+// control may be new, so run this and FocusTarget after the next mirror), or an empty one when the
+// values are wiped.
 struct SetField {
   std::string key;
   Secret value;
@@ -184,8 +188,9 @@ struct Close {  // take the widget away; the event `close` goes out before, as a
   Step step = Step::kPick;  // where it was closed
 };
 }  // namespace effect
-using Effect = std::variant<effect::LoadProvider, effect::SendCheck, effect::CancelCheck, effect::SetField,
-                            effect::FocusTarget, effect::Announce, effect::Copy, effect::Wake, effect::Emit, effect::Close>;
+using Effect = std::variant<effect::LoadProvider, effect::SendCheck, effect::CancelCheck,
+                            effect::SetField, effect::FocusTarget, effect::Announce, effect::Copy,
+                            effect::Wake, effect::Emit, effect::Close>;
 
 struct Updated {
   Flow flow;
@@ -193,10 +198,12 @@ struct Updated {
 };
 [[nodiscard]] Updated Update(const Context& context, Flow flow, Event event);
 
-inline constexpr int kLongerWaitS = 5;   // from here the checking screen says checking.longer
-inline constexpr int kLongWaitS = 12;    // and from here checking.long: over the proxy's usual upstream deadline of 10 s
-inline constexpr int kCopiedS = 4;       // long enough to read one short sentence
-inline constexpr std::size_t kMaxQueryBytes = 256;  // no tool's name comes near; longer searches are cut
+inline constexpr int kLongerWaitS = 5;  // from here the checking screen says checking.longer
+inline constexpr int kLongWaitS =
+    12;  // and from here checking.long: over the proxy's usual upstream deadline of 10 s
+inline constexpr int kCopiedS = 4;  // long enough to read one short sentence
+inline constexpr std::size_t kMaxQueryBytes =
+    256;  // no tool's name comes near; longer searches are cut
 
 // The provider and auth method of the flow, or null while none is loaded.
 [[nodiscard]] const Provider* CurrentProvider(const Context& context, const Flow& flow);
@@ -205,11 +212,13 @@ inline constexpr std::size_t kMaxQueryBytes = 256;  // no tool's name comes near
 [[nodiscard]] std::vector<const Field*> ShownFields(const Context& context, const Flow& flow);
 // The state of the field with this key, or null.
 [[nodiscard]] const FieldState* FindFieldState(const Flow& flow, std::string_view key);
-// Whether there is a picker to go back to: none was preselected and more than one provider is allowed.
+// Whether there is a picker to go back to: none was preselected and more than one provider is
+// allowed.
 [[nodiscard]] bool HasPicker(const Context& context);
 // The picker's categories: of allowed providers, each once, in the catalogue's order.
 [[nodiscard]] std::vector<std::string_view> PickCategories(const Context& context);
 // The picker's list: allowed providers that match query and category, in the catalogue's order.
-[[nodiscard]] std::vector<const ProviderSummary*> PickList(const Context& context, const Flow& flow);
+[[nodiscard]] std::vector<const ProviderSummary*> PickList(const Context& context,
+                                                           const Flow& flow);
 
 }  // namespace linkdock

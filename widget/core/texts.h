@@ -10,8 +10,8 @@
 
 namespace linkdock {
 
-// Every sentence of the widget's own, by key (`form.connect`), from web/locales/<lang>.json. `{name}` in a
-// sentence is a parameter. An integrator's overrides replace single sentences.
+// Every sentence of the widget's own, by key (`form.connect`), from web/locales/<lang>.json.
+// `{name}` in a sentence is a parameter. An integrator's overrides replace single sentences.
 class Texts {
  public:
   using Params = std::initializer_list<std::pair<std::string_view, std::string_view>>;
@@ -21,20 +21,25 @@ class Texts {
   // Takes over each sentence of the other that has the same parameters; the rest is ignored.
   void Override(const Texts& other);
 
-  // The sentence with its parameters filled in. A missing key gives the key itself, so it is seen and tested for.
+  // The sentence with its parameters filled in. A missing key gives the key itself, so it is seen
+  // and tested for.
   [[nodiscard]] std::string Get(std::string_view key, Params params = {}) const;
-  // The same for a sentence that names the integrator as `{integrator}`. With an empty name it is the sentence under
+  // The same for a sentence that names the integrator as `{integrator}`. With an empty name it is
+  // the sentence under
   // `<key>.neutral` if there is one; where there is none, common.app stands for the name.
-  [[nodiscard]] std::string GetNamed(std::string_view key, std::string_view integrator, Params params = {}) const;
+  [[nodiscard]] std::string GetNamed(std::string_view key, std::string_view integrator,
+                                     Params params = {}) const;
   [[nodiscard]] bool Has(std::string_view key) const;
-  [[nodiscard]] const std::map<std::string, std::string, std::less<>>& all() const { return by_key_; }
+  [[nodiscard]] const std::map<std::string, std::string, std::less<>>& all() const {
+    return by_key_;
+  }
 
  private:
   std::map<std::string, std::string, std::less<>> by_key_;
 };
 
-// Puts the parameters into a sentence, in one pass: what a parameter brings in is never looked at again. A name that is
-// not among the parameters stays as it is, braces included.
+// Puts the parameters into a sentence, in one pass: what a parameter brings in is never looked at
+// again. A name that is not among the parameters stays as it is, braces included.
 [[nodiscard]] std::string FillIn(std::string_view sentence, Texts::Params params);
 
 inline constexpr std::size_t kMaxLocaleBytes = 64 * 1024;

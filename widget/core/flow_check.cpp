@@ -1,0 +1,178 @@
+#include <utility>
+
+#include "widget/core/flow_parts.h"
+#include "widget/core/problems.h"
+
+namespace linkdock {
+namespace {
+
+std::string NamedSentence(const Turn& turn, std::string_view key) {
+  const std::string_view name = ProviderName(turn.context, turn.flow.provider);
+  return turn.context.texts.Get(key, {{"provider", name}});
+}
+
+// What goes to the proxy: what the form shows, and the constants, in the catalogue's order.
+FieldValues ValuesToSend(const Turn& turn, const AuthMethod& auth) {
+  FieldValues values;
+  for (const Field& field : auth.fields) {
+    if (field.kind == FieldKind::kConstant) {
+      values.emplace_back(field.key, Secret(field.constant));
+    } else if (ShownField(turn.context, turn.flow, field.key) != nullptr) {
+      const FieldState* state = FindFieldState(turn.flow, field.key);
+      if (state != nullptr) values.emplace_back(field.key, state->value.Clone());
+    }
+  }
+  return values;
+}
+
+void StartCheck(Turn& turn, const AuthMethod& auth) {
+  Flow& flow = turn.flow;
+  ++flow.attempt;
+  flow.waited_s = 0;
+  flow.problem.reset();
+  for (FieldState& state : flow.fields) {
+    state.revealed = false;
+    state.note = NoteKind::kNone;
+    state.note_text.clear();
+  }
+  turn.effects.emplace_back(effect::SendCheck{flow.attempt, flow.provider, auth.id,
+                                              ValuesToSend(turn, auth),
+                                              turn.context.options.account_id});
+  HostEvent event;
+  event.type = "check_started";
+  Report(turn, std::move(event));
+  EnterStep(turn, Step::kChecking);
+  Say(turn, NamedSentence(turn, "announce.checking"));
+  MoveFocus(turn, effect::FocusTarget::Kind::kHeading);
+  KeepTicking(turn);
+}
+
+void ReportResult(Turn& turn, const CheckAnswer& answer) {
+  HostEvent event;
+  event.type = "check_result";
+  event.code = AnswerName(answer);
+  Report(turn, std::move(event));
+}
+
+void ShowLinked(Turn& turn, LinkedAccount account) {
+  Flow& flow = turn.flow;
+  WipeValues(turn);
+  flow.account = std::move(account);
+  // The provider that was asked for, whatever the proxy wrote there.
+  flow.account.provider = flow.provider;
+  HostEvent event;
+  event.type = "linked";
+  event.account = flow.account;
+  Report(turn, std::move(event));
+  EnterStep(turn, Step::kLinked);
+  const std::string_view name = ProviderName(turn.context, flow.provider);
+  const std::string_view key = flow.account.label.empty() ? "linked.title" : "announce.linked";
+  Say(turn, turn.context.texts.Get(key, {{"provider", name}, {"label", flow.account.label}}));
+  MoveFocus(turn, effect::FocusTarget::Kind::kHeading);
+}
+
+void MarkFieldAtFault(Turn& turn, const CheckAnswer& answer) {
+  const Field* field = FieldAtFault(turn.context, turn.flow, answer);
+  FieldState* state = field == nullptr ? nullptr : FindState(turn.flow, field->key);
+  if (state == nullptr) return MoveFocus(turn, effect::FocusTarget::Kind::kProblem);
+  state->note = NoteKind::kError;
+  state->note_text = FieldNoteFromAnswer(turn.context, turn.flow, answer);
+  turn.flow.focused_field = field->key;
+  MoveFocus(turn, effect::FocusTarget::Kind::kField, field->key);
+}
+
+void ShowRejected(Turn& turn, const CheckAnswer& answer) {
+  Flow& flow = turn.flow;
+  flow.problem = ProblemFromAnswer(turn.context, flow, answer);
+  EnterStep(turn, Step::kForm);
+  RestoreControls(turn);
+  Say(turn,
+      turn.context.texts.Get("announce.problem",
+                             {{"title", flow.problem->title}, {"hint", flow.problem->hint}}),
+      true);
+  MarkFieldAtFault(turn, answer);
+  if (flow.problem->retry_after_s > 0) KeepTicking(turn);
+}
+
+void CountWaiting(Turn& turn) {
+  const int waited = ++turn.flow.waited_s;
+  if (waited == kLongerWaitS) Say(turn, NamedSentence(turn, "checking.longer"));
+  if (waited == kLongWaitS) Say(turn, NamedSentence(turn, "checking.long"));
+  KeepTicking(turn);
+}
+
+void CountDown(Turn& turn) {
+  Flow& flow = turn.flow;
+  if (flow.copied_left_s > 0) --flow.copied_left_s;
+  flow.copied = flow.copied_left_s > 0;
+  if (flow.problem && flow.problem->retry_after_s > 0) {
+    --flow.problem->retry_after_s;
+    if (flow.problem->retry_after_s == 0) Say(turn, turn.context.texts.Get("announce.ready"));
+  }
+  const bool counting = flow.problem && flow.problem->retry_after_s > 0;
+  if (counting || flow.copied) KeepTicking(turn);
+}
+
+}  // namespace
+
+void Submit(Turn& turn) {
+  Flow& flow = turn.flow;
+  const AuthMethod* auth = CurrentAuth(turn.context, flow);
+  if (flow.step != Step::kForm || auth == nullptr) return;
+  if (flow.problem && flow.problem->retry_after_s > 0) {
+    return Say(turn, CountSentence(turn.context.texts, "announce.wait", "seconds",
+                                   flow.problem->retry_after_s));
+  }
+  if (FormIsValid(turn)) StartCheck(turn, *auth);
+}
+
+void CancelCheck(Turn& turn) {
+  if (turn.flow.step != Step::kChecking) return;
+  turn.effects.emplace_back(effect::CancelCheck{turn.flow.attempt});
+  EnterStep(turn, Step::kForm);
+  RestoreControls(turn);
+  Say(turn, turn.context.texts.Get("announce.cancelled"));
+  MoveFocus(turn, effect::FocusTarget::Kind::kHeading);
+}
+
+void TakeAnswer(Turn& turn, event::Answered answered) {
+  // A late answer of a check that was cancelled or replaced says nothing about what is on the
+  // screen now.
+  const bool expected = turn.flow.step == Step::kChecking && answered.attempt == turn.flow.attempt;
+  if (!expected) return;
+  ReportResult(turn, answered.answer);
+  if (answered.answer.kind == AnswerKind::kLinked) {
+    ShowLinked(turn, std::move(answered.answer.account));
+  } else {
+    ShowRejected(turn, answered.answer);
+  }
+}
+
+void CloseWidget(Turn& turn, CloseReason reason) {
+  Flow& flow = turn.flow;
+  const Step from = flow.step;
+  if (from == Step::kChecking) turn.effects.emplace_back(effect::CancelCheck{flow.attempt});
+  if (from == Step::kForm) {
+    // The real controls still stand there: they are emptied as well.
+    for (const FieldState& state : flow.fields) {
+      if (!state.value.empty()) turn.effects.emplace_back(effect::SetField{state.key, Secret()});
+    }
+  }
+  WipeValues(turn);
+  flow.problem.reset();
+  HostEvent event;
+  event.type = "close";
+  event.step = StepName(from);
+  event.reason = CloseReasonName(reason);
+  Report(turn, std::move(event));
+  flow.step = Step::kClosed;
+  turn.effects.emplace_back(effect::Close{reason, from});
+}
+
+void CountSecond(Turn& turn) {
+  turn.flow.ticking = false;
+  if (turn.flow.step == Step::kChecking) CountWaiting(turn);
+  if (turn.flow.step == Step::kForm) CountDown(turn);
+}
+
+}  // namespace linkdock

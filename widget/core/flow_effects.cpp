@@ -1,0 +1,58 @@
+#include <utility>
+
+#include "widget/core/flow_parts.h"
+
+namespace linkdock {
+
+void Say(Turn& turn, std::string text, bool assertive) {
+  turn.effects.emplace_back(effect::Announce{std::move(text), assertive});
+}
+
+std::string CountSentence(const Texts& texts, std::string_view key, std::string_view name,
+                          int count) {
+  std::string counted(key);
+  if (count == 0 && texts.Has(counted + ".none")) counted += ".none";
+  if (count == 1 && texts.Has(counted + ".one")) counted += ".one";
+  return texts.Get(counted, {{name, std::to_string(count)}});
+}
+
+void Report(Turn& turn, HostEvent event) {
+  event.provider = turn.flow.provider;
+  turn.effects.emplace_back(effect::Emit{std::move(event)});
+}
+
+void MoveFocus(Turn& turn, effect::FocusTarget::Kind kind, std::string_view key) {
+  // A widget that is part of a page must not take the focus while the person is reading something
+  // else there.
+  if (!turn.flow.engaged && !turn.context.options.modal) return;
+  turn.effects.emplace_back(effect::FocusTarget{kind, std::string(key)});
+}
+
+void KeepTicking(Turn& turn) {
+  if (turn.flow.ticking) return;
+  turn.flow.ticking = true;
+  turn.effects.emplace_back(effect::Wake{});
+}
+
+void EnterStep(Turn& turn, Step step) {
+  turn.flow.step = step;
+  HostEvent event;
+  event.type = "step";
+  event.step = StepName(step);
+  Report(turn, std::move(event));
+}
+
+void WipeValues(Turn& turn) {
+  turn.flow.fields.clear();  // a Secret wipes itself
+  turn.flow.values_of.clear();
+  turn.flow.focused_field.clear();
+}
+
+void RestoreControls(Turn& turn) {
+  for (const FieldState& state : turn.flow.fields) {
+    if (state.value.empty()) continue;
+    turn.effects.emplace_back(effect::SetField{state.key, state.value.Clone()});
+  }
+}
+
+}  // namespace linkdock
