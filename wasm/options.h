@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "widget/core/flow.h"
+#include "widget/core/result.h"
+#include "widget/core/secret.h"
+#include "widget/core/texts.h"
+
+namespace linkdock {
+
+// The options JSON of ld_start(), read strictly: an unknown member, a wrong type or a value over
+// its limit refuses it.
+
+// What a proxy address is. Everything but the first three is refused.
+enum class ProxyAddress {
+  kHttps,     // https://host[:port][/path]
+  kLoopback,  // the same with http, on localhost, *.localhost, 127.0.0.0/8 or [::1]: for
+              // development
+  kMock,      // mock: (no proxy; answers come from widget/core/mock.h)
+  kEmpty,
+  kTooLong,      // over kMaxProxyBytes
+  kOtherScheme,  // javascript:, ws:, no scheme, …
+  kPlainHttp,    // http on a host that is not this machine
+  kCredentials,  // user@host
+  kQueryOrFragment,
+  kMalformed,  // a host, port or path outside the grammar
+};
+inline constexpr std::size_t kMaxProxyBytes = 512;
+[[nodiscard]] ProxyAddress JudgeProxyAddress(std::string_view address);
+
+struct Settings {
+  Options options;
+  std::string proxy;  // without a slash at the end
+  bool mock = false;
+  Secret session;                       // may be empty: then no Authorization header is sent
+  std::optional<std::uint32_t> accent;  // 0xRRGGBB
+  std::optional<Texts> texts;           // the integrator's own sentences
+};
+
+inline constexpr std::size_t kMaxOptionsBytes = 128 * 1024;  // the texts may hold a whole locale
+inline constexpr std::size_t kMaxSessionBytes = 4096;        // fits every server's header limit
+[[nodiscard]] Result<Settings> ReadSettings(std::string_view json);
+
+}  // namespace linkdock

@@ -1,0 +1,168 @@
+#include "wasm/painter.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "imgui.h"
+#include "wasm/bridge.h"
+#include "wasm/effects.h"
+#include "wasm/fonts.h"
+
+namespace linkdock {
+namespace {
+
+// ImGui clips to its display, and the content's height is known only when it is drawn.
+constexpr float kTallestContent = 16384;
+constexpr double kShortestFrame = 1e-4, kLongestFrame = 0.1;  // seconds, for ImGui's own clock
+constexpr double kMsPerSecond = 1000;
+
+bool HasValue(const MirrorNode& node) {
+  return node.role == Role::kTextField || node.role == Role::kSelect || node.role == Role::kSearch;
+}
+
+std::string_view ValueOf(const MirrorNode& node, const Flow& flow) {
+  if (node.role == Role::kSearch) return flow.query;
+  const auto field = std::find_if(flow.fields.begin(), flow.fields.end(),
+                                  [&](const FieldState& state) { return state.key == node.key; });
+  return field == flow.fields.end() ? std::string_view() : field->value.Reveal();
+}
+
+PixelRect HoleOf(const MirrorNode& node, float scale) {
+  const Rect hole = HoleRect(node);
+  const int x0 = static_cast<int>(std::lround(hole.x * scale));
+  const int y0 = static_cast<int>(std::lround(hole.y * scale));
+  const int x1 = static_cast<int>(std::lround((hole.x + hole.w) * scale));
+  const int y1 = static_cast<int>(std::lround((hole.y + hole.h) * scale));
+  return {x0, y0, x1 - x0, y1 - y0};
+}
+
+std::vector<PixelRect> HolesOf(const Mirror& mirror, const std::map<MirrorId, FieldDom>& fields,
+                               float scale) {
+  std::vector<PixelRect> holes;
+  for (const MirrorNode& node : mirror) {
+    const auto field = HasValue(node) ? fields.find(node.id) : fields.end();
+    if (field != fields.end() && field->second.hole) holes.push_back(HoleOf(node, scale));
+  }
+  return holes;
+}
+
+void PaintPixels(void*, const std::uint32_t* pixels, PixelRect rect) {
+  ld_js_paint(pixels, rect.x, rect.y, rect.w, rect.h);
+}
+
+void ConfigureImGui() {
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.LogFilename = nullptr;
+  io.ConfigInputTrickleEventQueue =
+      false;  // every event counts in the next frame: there may be no other
+  io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures | ImGuiBackendFlags_RendererHasVtxOffset;
+  io.Fonts->TexDesiredFormat =
+      ImTextureFormat_Alpha8;  // a quarter of the memory: everything drawn is one colour
+}
+
+}  // namespace
+
+Painter::Painter(std::optional<std::uint32_t> accent)
+    : imgui_(ImGui::CreateContext()), accent_(accent) {
+  ConfigureImGui();
+  fonts_ = AddBrowserFonts(*ImGui::GetIO().Fonts);
+  theme_ = accent_ ? WithAccent(LightTheme(), *accent_).theme : LightTheme();
+  linkdock::SendTheme(theme_);
+}
+
+Painter::~Painter() {
+  for (ImTextureData* texture : ImGui::GetPlatformIO().Textures)
+    texture->SetStatus(ImTextureStatus_Destroyed);
+  ImGui::DestroyContext(imgui_);
+}
+
+void Painter::SetViewport(const Viewport& viewport) {
+  if (viewport == viewport_) return;
+  viewport_ = viewport;
+  const bool dark = (viewport.flags & kViewportDark) != 0;
+  if (dark != theme_.dark) {
+    const Theme& base = dark ? DarkTheme() : LightTheme();
+    theme_ = accent_ ? WithAccent(base, *accent_).theme : base;
+    linkdock::SendTheme(theme_);
+  }
+  ld_js_kick();
+}
+
+double Painter::Draw(const Context& context, const Flow& flow, double now_ms) {
+  ImGuiIO& io = ImGui::GetIO();
+  io.DisplaySize = ImVec2(viewport_.width, kTallestContent);
+  io.DisplayFramebufferScale = ImVec2(viewport_.scale, viewport_.scale);
+  io.DeltaTime = static_cast<float>(
+      std::clamp((now_ms - last_ms_) / kMsPerSecond, kShortestFrame, kLongestFrame));
+  last_ms_ = now_ms;
+  ImGui::NewFrame();
+  ViewOutput output = DrawView({.context = context,
+                                .flow = flow,
+                                .theme = theme_,
+                                .fonts = fonts_,
+                                .width = viewport_.width,
+                                .min_height = viewport_.min_height,
+                                .focus = pointing.focus,
+                                .focus_visible = pointing.focus_visible,
+                                .hover = pointing.hover,
+                                .pressed = pointing.pressed,
+                                .fields = &fields,
+                                .time_s = now_ms / kMsPerSecond,
+                                .reduced_motion = (viewport_.flags & kViewportReducedMotion) != 0});
+  ImGui::Render();
+  if ((viewport_.flags & kViewportHtml) == 0) Paint(output);
+  SendLayout(output);
+  const double next = output.next_frame_s;
+  SendMirror(flow, std::move(output.mirror));
+  return next < 0 ? -1 : next * kMsPerSecond;
+}
+
+void Painter::Paint(const ViewOutput& output) {
+  ImDrawData& data = *ImGui::GetDrawData();
+  data.DisplaySize.y = output.height;
+  const int width = static_cast<int>(std::lround(viewport_.width * viewport_.scale));
+  const int height = static_cast<int>(std::lround(output.height * viewport_.scale));
+  if (width != canvas_width_ || height != canvas_height_) {
+    canvas_width_ = width;
+    canvas_height_ = height;
+    ld_js_canvas(width, height);
+    raster_.Invalidate();
+  }
+  raster_.Draw(data, theme_.surface, HolesOf(output.mirror, fields, viewport_.scale), PaintPixels,
+               nullptr);
+}
+
+void Painter::SendLayout(const ViewOutput& output) {
+  const bool same = output.height == sent_.height && output.caret.rect == sent_.caret.rect;
+  if (same) return;
+  sent_.height = output.height;
+  sent_.caret = output.caret;
+  const Rect& caret = output.caret.rect;
+  ld_js_layout(output.height, caret.x, caret.y, caret.w > 0 ? caret.h : 0);
+}
+
+// A control that is new to the DOM gets its value after it: the value is never part of the mirror.
+void Painter::SendMirror(const Flow& flow, Mirror mirror) {
+  const std::uint64_t hash = MirrorHash(mirror);
+  if (hash == mirror_hash_ && !mirror_.empty()) return;
+  mirror_hash_ = hash;
+  mirror_ = std::move(mirror);
+  const std::string json = MirrorJson(mirror_);
+  ld_js_mirror(json.data(), static_cast<std::uint32_t>(json.size()));
+  std::set<MirrorId> filled;
+  for (const MirrorNode& node : mirror_) {
+    if (!HasValue(node)) continue;
+    filled.insert(node.id);
+    if (filled_.contains(node.id)) continue;
+    const std::string_view value = ValueOf(node, flow);
+    ld_js_set_field(node.id, value.data(), static_cast<std::uint32_t>(value.size()));
+  }
+  filled_ = std::move(filled);
+  std::erase_if(fields, [&](const auto& entry) { return !filled_.contains(entry.first); });
+}
+
+}  // namespace linkdock

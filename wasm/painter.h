@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "widget/core/flow.h"
+#include "widget/raster/raster.h"
+#include "widget/view/mirror.h"
+#include "widget/view/theme.h"
+#include "widget/view/view.h"
+
+struct ImGuiContext;
+
+namespace linkdock {
+
+// Flags of ld_viewport().
+enum ViewportFlag : std::uint32_t {
+  kViewportDark = 1u << 0,
+  kViewportReducedMotion = 1u << 1,
+  kViewportTouch =
+      1u << 2,  // the browser paints the focused field: its handles and magnifier work there
+  kViewportHtml = 1u << 3,  // HTML mode: the mirror is shown, nothing is painted
+};
+
+struct Viewport {
+  float width = 440, min_height = 0;  // CSS pixels
+  float scale = 1;                    // device pixels in one
+  std::uint32_t flags = 0;
+  bool operator==(const Viewport&) const = default;
+};
+
+// Where the person is, as the DOM reports it.
+struct Pointing {
+  MirrorId focus = 0, hover = 0, pressed = 0;
+  bool focus_visible = false;
+};
+
+// Owns the ImGui context and what was last handed to JavaScript; draws a flow and sends what
+// changed.
+class Painter {
+ public:
+  explicit Painter(std::optional<std::uint32_t> accent);
+  ~Painter();
+  Painter(const Painter&) = delete;
+  Painter& operator=(const Painter&) = delete;
+
+  void SetViewport(const Viewport& viewport);
+  // Returns milliseconds to the next wanted frame, or -1.
+  [[nodiscard]] double Draw(const Context& context, const Flow& flow, double now_ms);
+
+  [[nodiscard]] const Mirror& mirror() const { return mirror_; }
+  Pointing pointing;
+  std::map<MirrorId, FieldDom> fields;
+
+ private:
+  void Paint(const ViewOutput& output);
+  void SendLayout(const ViewOutput& output);
+  void SendMirror(const Flow& flow, Mirror mirror);
+  void SendTheme() const;
+
+  ImGuiContext* imgui_ = nullptr;
+  Fonts fonts_;
+  Raster raster_;
+  std::optional<std::uint32_t> accent_;
+  Viewport viewport_;
+  Theme theme_;
+  Mirror mirror_;
+  std::uint64_t mirror_hash_ = 0;
+  std::set<MirrorId> filled_;  // controls of the last mirror that have had their value
+  ViewOutput sent_;            // height and caret as JavaScript knows them
+  int canvas_width_ = 0, canvas_height_ = 0;
+  double last_ms_ = 0;
+};
+
+}  // namespace linkdock
