@@ -160,9 +160,8 @@ struct SendCheck {
 struct CancelCheck {
   std::uint32_t attempt = 0;
 };
-// Write this value into the real control: a healed one, a kept one when the form comes back (its
-// control may be new, so run this and FocusTarget after the next mirror), or an empty one when the
-// values are wiped.
+// Write this value into the real control that stands there now: a healed one, or an empty one when
+// the widget closes. A control that comes back with its form is filled by the shell, from the flow.
 struct SetField {
   std::string key;
   Secret value;

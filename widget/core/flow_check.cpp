@@ -85,7 +85,6 @@ void ShowRejected(Turn& turn, const CheckAnswer& answer) {
   Flow& flow = turn.flow;
   flow.problem = ProblemFromAnswer(turn.context, flow, answer);
   EnterStep(turn, Step::kForm);
-  RestoreControls(turn);
   Say(turn,
       turn.context.texts.Get("announce.problem",
                              {{"title", flow.problem->title}, {"hint", flow.problem->hint}}),
@@ -130,7 +129,6 @@ void CancelCheck(Turn& turn) {
   if (turn.flow.step != Step::kChecking) return;
   turn.effects.emplace_back(effect::CancelCheck{turn.flow.attempt});
   EnterStep(turn, Step::kForm);
-  RestoreControls(turn);
   Say(turn, turn.context.texts.Get("announce.cancelled"));
   MoveFocus(turn, effect::FocusTarget::Kind::kHeading);
 }

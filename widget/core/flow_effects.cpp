@@ -48,11 +48,4 @@ void WipeValues(Turn& turn) {
   turn.flow.focused_field.clear();
 }
 
-void RestoreControls(Turn& turn) {
-  for (const FieldState& state : turn.flow.fields) {
-    if (state.value.empty()) continue;
-    turn.effects.emplace_back(effect::SetField{state.key, state.value.Clone()});
-  }
-}
-
 }  // namespace linkdock

@@ -39,8 +39,7 @@ void Report(Turn& turn, HostEvent event);  // fills in the provider
 void MoveFocus(Turn& turn, effect::FocusTarget::Kind kind, std::string_view key = "");
 void KeepTicking(Turn& turn);  // asks for a Tick unless one is on its way
 void EnterStep(Turn& turn, Step step);
-void WipeValues(Turn& turn);       // forgets every value
-void RestoreControls(Turn& turn);  // the kept values into the form's controls
+void WipeValues(Turn& turn);  // forgets every value
 
 // flow_pick.cpp: start, picker, opening.
 void Begin(Turn& turn);

@@ -64,7 +64,6 @@ void ShowForm(Turn& turn) {
   if (turn.flow.values_of != turn.flow.provider) MakeFields(turn.flow, *auth);
   turn.flow.problem.reset();
   EnterStep(turn, Step::kForm);
-  RestoreControls(turn);
   MoveFocus(turn, effect::FocusTarget::Kind::kHeading);
 }
 

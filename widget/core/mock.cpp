@@ -55,16 +55,16 @@ Magic JudgeSecret(std::string_view value) {
   return kMagic[1];
 }
 
-// The account is named by its host, as a true provider file does, or else after the provider. No
-// other value that was typed is put into the label, because labels go to the host page.
+// The account is named as the true provider files name it: by its host, or by the e-mail address
+// that signs in.
 std::string LabelOf(const Provider& provider, const AuthMethod& auth, const FieldValues& fields) {
   for (const Field& field : auth.fields) {
     const std::string_view value = ValueOf(fields, field);
-    if (field.kind == FieldKind::kText && field.suffix.starts_with('.') && !value.empty()) {
-      return std::string(value) + field.suffix;
-    }
+    const bool host = field.kind == FieldKind::kText && field.suffix.starts_with('.');
+    if (host && !value.empty()) return std::string(value) + field.suffix;
+    if (field.kind == FieldKind::kEmail && !value.empty()) return std::string(value);
   }
-  return provider.name + " (mock)";
+  return provider.name;
 }
 
 CheckAnswer Rejected(VerdictCode code, std::string_view field) {

@@ -14,7 +14,7 @@ namespace linkdock {
 // shortened reference.
 //
 // Keys that the view reads itself: common.*, pick.*, opening.*, form.*, guide.*, checking.*,
-// linked.*, closed.*, category.<id> (the category's own text where Texts::Has says no). Where the
+// linked.*, closed.*, category.<name> (the name itself where Texts::Has says no). Where the
 // sentence names the integrator and there may be none, use Texts::GetNamed, which takes the key
 // with `.neutral` behind it then. Everything under note.*, fault.*, problem.* and announce.*
 // reaches the view finished, in Flow.
