@@ -58,9 +58,10 @@ void Paint(std::uint32_t* pixel, std::uint32_t color) {
 // Between two RGBA8 colours; weight 0..256.
 std::uint32_t Lerp(std::uint32_t a, std::uint32_t b, std::uint32_t weight) {
   const std::uint32_t rest = 256 - weight;
-  const std::uint32_t rb = ((a & kRedBlue) * rest + (b & kRedBlue) * weight) >> 8 & kRedBlue;
-  const std::uint32_t ga = (a >> 8 & kRedBlue) * rest + (b >> 8 & kRedBlue) * weight;
-  return rb | (ga & ~kRedBlue);
+  constexpr std::uint32_t kHalf = 0x00800080u;  // rounds to nearest
+  const std::uint32_t rb = ((a & kRedBlue) * rest + (b & kRedBlue) * weight + kHalf) >> 8;
+  const std::uint32_t ga = (a >> 8 & kRedBlue) * rest + (b >> 8 & kRedBlue) * weight + kHalf;
+  return (rb & kRedBlue) | (ga & ~kRedBlue);
 }
 
 std::uint32_t Sample(const ImTextureData& texture, std::uint32_t u, std::uint32_t v) {
