@@ -1,0 +1,189 @@
+// One widget: its iframe, the port to it and their life. Inline element and dialog both use it.
+
+import { readMessage } from "./messages.js";
+import { readToken } from "./options.js";
+
+const READY_TIMEOUT_MS = 20000; // a whole cold start on a 2G line (100 KB at 10 KB/s) takes half of it
+const CLOSE_TIMEOUT_MS = 1000; // then a frame that does not answer is closed without its word
+
+/** @typedef {import("../linkdock").LinkdockEvent} LinkdockEvent */
+/** @typedef {import("../linkdock").Step} Step */
+/** @typedef {import("../linkdock").CloseReason} CloseReason */
+/** @typedef {{ step: Step, reason: CloseReason }} End where the user was, and who closed */
+/** @typedef {import("./options.js").ReadOptions} ReadOptions */
+/**
+ * @typedef {object} Place where a widget lives
+ * @property {HTMLElement} box its content and its classes belong to the dock
+ * @property {string} base the folder of frame.html, without a trailing slash
+ * @property {ReadOptions} options
+ * @property {(event: LinkdockEvent) => void} emit
+ * @property {(end: End) => void} ended called once, after the event `close`, unless stopped before
+ */
+
+/** What the dock says itself; `texts` can replace each, as `loader.title` and so on. @type {Record<string, string>} */
+const SENTENCES = {
+  title: "Connect an account",
+  failed: "This could not be loaded.",
+  offline: "You are offline.",
+  retry: "Try again",
+  close: "Close",
+};
+
+/** @param {ReadOptions} options @param {string} key */
+export const sentence = (options, key) => options.frame.texts?.[`loader.${key}`] || SENTENCES[key];
+
+/**
+ * Adds an element with a text.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Node} parent
+ * @param {Tag} tag
+ * @param {string} text
+ */
+function add(parent, tag, text) {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  return parent.appendChild(element);
+}
+
+/** @param {Place} place */
+export function mountDock({ box, base, options, emit, ended }) {
+  const { frame } = options;
+  const life = new AbortController();
+  /** @type {HTMLIFrameElement | undefined} */ let iframe;
+  /** @type {MessagePort | undefined} */ let port;
+  /** @type {Promise<unknown> | undefined} */ let nextSession;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
+  /** @type {Step} */ let step;
+  /** @type {"loading" | "live" | "failed" | "closed"} */ let state;
+  let theme = frame.theme || "auto";
+
+  const paint = () => (box.className = `box ${theme} ${state}`);
+
+  /** @param {typeof state} next */
+  function enter(next) {
+    clearTimeout(timer);
+    state = next;
+    paint();
+  }
+
+  async function askSession() {
+    const token = options.fetchSession ? await options.fetchSession() : options.session;
+    if (options.fetchSession && !readToken(token)) throw new TypeError();
+    return token;
+  }
+
+  /** @param {object} message */
+  const say = (message) => port?.postMessage(message);
+
+  function stop() {
+    life.abort();
+    enter("closed");
+    say({ type: "stop" });
+    port?.close();
+    box.replaceChildren();
+    port = iframe = undefined;
+  }
+
+  /** @param {string} [reason] @param {string} [at] */
+  function end(reason = "user", at = step) {
+    if (state === "closed") return;
+    stop();
+    const how = /** @type {End} */ ({ step: at, reason });
+    emit({ type: "close", ...how });
+    ended(how);
+  }
+
+  /** @param {string} code */
+  function fail(code) {
+    if (state !== "loading") return;
+    enter("failed");
+    const card = add(box, "div", "");
+    card.className = "card";
+    const words = add(card, "p", sentence(options, navigator.onLine ? "failed" : "offline"));
+    words.role = "alert";
+    add(card, "button", sentence(options, "retry")).onclick = load;
+    if (frame.modal) add(card, "button", sentence(options, "close")).onclick = () => end();
+    emit({ type: "error", code });
+  }
+
+  /** The frame spoke: it can talk to the user itself. It may do so late, after its failure was shown. */
+  function revive() {
+    box.querySelector(".card")?.remove();
+    enter("live");
+  }
+
+  /** @param {unknown} data */
+  function hear(data) {
+    const message = readMessage(data);
+    if (!message || state === "closed") return;
+    const { type } = message;
+    if (type === "resize") {
+      iframe?.style.setProperty("height", `${message.height}px`);
+    } else if (type === "close") {
+      end(message.reason, message.step);
+    } else if (type !== "event") {
+      if (state !== "live" || type === "error") emit(message);
+      revive();
+    } else if (!/^(ready|close)$/.test(message.event.type)) {
+      if (message.event.type === "step") step = message.event.step;
+      emit(message.event);
+    }
+  }
+
+  /** Sends the one message that is not on the port. A frame that loads itself again gets a new one. */
+  async function greet() {
+    const target = iframe;
+    const coming = nextSession || askSession();
+    nextSession = undefined;
+    try {
+      const session = await coming;
+      if (!target || target !== iframe) return;
+      port?.close();
+      const { port1, port2 } = new MessageChannel();
+      port = port1;
+      port1.onmessage = (event) => hear(event.data);
+      const message = { type: "linkdock:open", version: 1, options: { ...frame, session } };
+      target.contentWindow?.postMessage(message, new URL(base).origin, [port2]);
+    } catch {
+      fail("session_failed");
+    }
+  }
+
+  function load() {
+    port?.close();
+    step = "opening";
+    enter("loading");
+    nextSession = askSession();
+    nextSession.catch(() => fail("session_failed"));
+    iframe = document.createElement("iframe");
+    iframe.title = sentence(options, "title");
+    iframe.allow = "clipboard-write";
+    /** @type {any} */ (iframe).credentialless = window.crossOriginIsolated;
+    iframe.onload = greet;
+    iframe.src = `${base}/frame.html#provider=${frame.provider || ""}&locale=${frame.locale || ""}`;
+    box.replaceChildren(iframe);
+    timer = setTimeout(fail, navigator.onLine ? READY_TIMEOUT_MS : 0, "load_failed");
+  }
+
+  addEventListener("online", () => state === "failed" && load(), { signal: life.signal });
+  load();
+
+  return {
+    stop,
+    end,
+    focus: () => iframe?.focus({ preventScroll: true }),
+    /** Asks the frame to close; it says where the user was. */
+    close() {
+      if (state !== "live") return end();
+      say({ type: "close" });
+      timer = setTimeout(end, CLOSE_TIMEOUT_MS);
+      return undefined;
+    },
+    /** @param {string} next */
+    setTheme(next) {
+      theme = next;
+      paint();
+      say({ type: "theme", theme });
+    },
+  };
+}

@@ -1,0 +1,110 @@
+// <link-dock>: the widget inline. Attributes and properties may come in any order, before or after the script.
+
+import { mountDock } from "./dock.js";
+import { isIncomplete, readOptions } from "./options.js";
+import { styledRoot } from "./sheet.js";
+
+// Those that end in "s" are lists, separated by spaces or commas.
+const ATTRIBUTES =
+  "proxy session provider providers account locale theme accent integrator scopes base accounts-url white-label";
+const NAMES = ATTRIBUTES.split(" ");
+
+/**
+ * The options that an element's attributes ask for, unchecked. An empty attribute is not given.
+ * @param {HTMLElement} element
+ */
+function attributeOptions(element) {
+  /** @type {Record<string, unknown>} */
+  const options = {};
+  for (const name of NAMES) {
+    const value = element.getAttribute(name);
+    const key = name.replace(/-(.)/, (_, letter) => letter.toUpperCase());
+    if (key === "whiteLabel") options[key] = value !== null && value !== "false";
+    else if (value) options[key] = name.endsWith("s") ? value.match(/[^\s,]+/g) : value;
+  }
+  return options;
+}
+
+/** @typedef {(() => unknown) | null | undefined} FetchSession */
+
+/** @param {string} defaultBase the folder of this script */
+export function defineElement(defaultBase) {
+  class LinkDock extends HTMLElement {
+    static observedAttributes = NAMES;
+
+    /** @type {ReturnType<typeof mountDock> | undefined} */
+    #dock;
+    #planned = false;
+    /** @type {FetchSession} */
+    #fetchSession;
+    #box = document.createElement("div");
+
+    constructor() {
+      super();
+      styledRoot(this).append(this.#box);
+    }
+
+    get fetchSession() {
+      return this.#fetchSession;
+    }
+    set fetchSession(/** @type {FetchSession} */ value) {
+      this.#fetchSession = value;
+      if (!this.#dock) this.restart(); // not while it runs: React gives a new function with every render
+    }
+
+    connectedCallback() {
+      const early = Object.getOwnPropertyDescriptor(this, "fetchSession");
+      if (early) {
+        // It was set before the script came, and hides the accessor.
+        delete (/** @type {any} */ (this).fetchSession);
+        this.#fetchSession = early.value;
+      }
+      this.restart();
+    }
+
+    disconnectedCallback() {
+      this.#dock?.stop();
+      this.#dock = undefined;
+    }
+
+    /** Element.moveBefore keeps the iframe alive, and with it what was typed. */
+    connectedMoveCallback() {}
+
+    /** @param {string} name @param {string | null} before @param {string | null} now */
+    attributeChangedCallback(name, before, now) {
+      if (before === now) return;
+      if (name === "theme" && this.#dock) this.#dock.setTheme(now || "auto");
+      else this.restart();
+    }
+
+    /** Many changes in one task make one start. */
+    restart() {
+      if (this.#planned) return;
+      this.#planned = true;
+      queueMicrotask(() => {
+        this.#planned = false;
+        this.#start();
+      });
+    }
+
+    #start() {
+      this.disconnectedCallback();
+      const { texts } = /** @type {any} */ (this);
+      const raw = { ...attributeOptions(this), texts, fetchSession: this.#fetchSession };
+      if (!this.isConnected || isIncomplete(raw)) return;
+      /** @param {import("../linkdock").LinkdockEvent} detail */
+      const emit = (detail) => void this.dispatchEvent(new CustomEvent(detail.type, { detail }));
+      try {
+        const options = readOptions(raw);
+        const ended = () => (this.#dock = undefined);
+        this.#dock = mountDock({ box: this.#box, base: options.base || defaultBase, options, emit, ended });
+      } catch (error) {
+        console.error(error);
+        emit({ type: "error", code: "invalid_options" });
+      }
+    }
+  }
+  // On the prototype, so that frameworks see a property; one that was set before the script came stays.
+  /** @type {any} */ (LinkDock.prototype).texts = null;
+  customElements.define("link-dock", LinkDock);
+}

@@ -1,0 +1,38 @@
+// One Linkdock per page, however often and in however many versions its script is loaded.
+
+import { defineElement } from "./element.js";
+import { defineModal, openModal } from "./modal.js";
+import { MOCK, VERSION } from "./version.js";
+
+/** @typedef {import("../linkdock").LinkdockApi} LinkdockApi */
+
+// Not a name of `window` that an element's id could take.
+const KEY = Symbol.for("linkdock");
+
+/**
+ * @param {string | undefined} script the address of this script
+ * @returns {LinkdockApi}
+ */
+export function install(script) {
+  const fixed = { version: VERSION, mock: /** @type {"mock:"} */ (MOCK) };
+  if (typeof document === "undefined") {
+    const open = async () => {
+      throw new Error("Linkdock.open needs a browser.");
+    };
+    return { ...fixed, open };
+  }
+  const page = /** @type {Record<symbol, LinkdockApi>} */ (/** @type {unknown} */ (window));
+  const present = page[KEY];
+  if (present) {
+    if (present.version !== VERSION) {
+      console.warn(`Linkdock ${present.version} is on this page already; version ${VERSION} is not used.`);
+    }
+    return present;
+  }
+  const base = new URL(".", script || document.baseURI).href.replace(/\/$/, "");
+  const api = Object.freeze({ ...fixed, open: (/** @type {unknown} */ options) => openModal(base, options) });
+  page[KEY] = api;
+  defineElement(base);
+  defineModal();
+  return api;
+}

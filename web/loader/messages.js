@@ -1,0 +1,80 @@
+// Checks the shape of what the frame says. Pure. Whatever is not exactly understood is dropped: the page never
+// sees an unknown event, an unknown key, a very long text or a value from a prototype.
+
+/** @typedef {import("../linkdock").LinkdockEvent} LinkdockEvent */
+/**
+ * @typedef {{ type: "ready" } | { type: "event", event: LinkdockEvent } | { type: "resize", height: number }
+ *   | { type: "close", step?: string, reason?: string } | { type: "error", code: string }} FrameMessage
+ */
+
+const MAX_TEXT = 512; // the longest true one, an account's label, is far under this
+const MAX_HEIGHT = 20000; // CSS pixels; a guide of every known provider is under 3,000
+
+/** Every key of a message, an event and an account that is a text or a number. */
+const KEYS = "type step provider field code reason ms height id label".split(" ");
+
+/** The events of the page API, each with a key that it must have. @type {Record<string, string>} */
+const EVENTS = {
+  ready: "type",
+  step: "step",
+  field_invalid: "field",
+  check_started: "type",
+  check_result: "code",
+  linked: "account",
+  error: "code",
+  close: "type",
+};
+
+/**
+ * A copy of the own properties that are known; null when one of them is neither a short text nor a finite number.
+ * Absent and empty ones are left out.
+ * @param {any} value
+ * @returns {Record<string, any> | null}
+ */
+function copy(value) {
+  if (Object(value) !== value) return null;
+  /** @type {Record<string, unknown>} */
+  const result = {};
+  for (const key of KEYS) {
+    const part = Object.hasOwn(value, key) ? value[key] : "";
+    if (part === "" || part === null) continue;
+    if (!Number.isFinite(part) && !(typeof part === "string" && part.length <= MAX_TEXT)) return null;
+    result[key] = part;
+  }
+  return result;
+}
+
+/**
+ * A clean copy of an event, or null.
+ * @param {any} value
+ * @returns {LinkdockEvent | null}
+ */
+export function readEvent(value) {
+  const event = copy(value);
+  if (!event || !Object.hasOwn(EVENTS, event.type)) return null;
+  if (event.type === "linked") {
+    const account = copy(value.account);
+    if (account?.id) event.account = account;
+  }
+  return Object.hasOwn(event, EVENTS[event.type]) ? /** @type {any} */ (event) : null;
+}
+
+/**
+ * A clean copy of a message of the frame, or null.
+ * @param {any} data
+ * @returns {FrameMessage | null}
+ */
+export function readMessage(data) {
+  const message = copy(data);
+  const type = message?.type;
+  if (type === "event") {
+    const event = readEvent(data.event);
+    return event && { type, event };
+  }
+  const known =
+    type === "ready" ||
+    type === "close" ||
+    (type === "resize" && message?.height > 0 && message?.height <= MAX_HEIGHT) ||
+    (type === "error" && message?.code);
+  return known ? /** @type {any} */ (message) : null;
+}

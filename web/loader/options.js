@@ -1,0 +1,106 @@
+// Reads what the integrator's page asks for. Pure: no DOM, no network, so that it is tested in Node.
+// A wrong option is a TypeError with one sentence that names the option and never repeats its value.
+
+import { MOCK } from "./version.js";
+
+/**
+ * What is sent to the frame (`session` is added when it is known), and what stays here.
+ * @typedef {Record<string, unknown> & { proxy: string, provider?: string, providers?: string[], account?: string,
+ *   locale?: string, theme?: string, modal?: boolean, texts?: Record<string, string> }} FrameOptions
+ * @typedef {{ frame: FrameOptions, session?: string, base?: string, signal?: AbortSignal,
+ *   fetchSession?: () => unknown, onEvent?: (event: import("../linkdock").LinkdockEvent) => void }} ReadOptions
+ */
+
+const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1])$/;
+
+/**
+ * An https address (http only for this machine) without user, query, fragment and trailing slash, or undefined.
+ * @param {unknown} value
+ */
+export function readAddress(value) {
+  if (typeof value !== "string" || /[?#@]/.test(value)) return undefined;
+  try {
+    const { protocol, hostname, href } = new URL(value);
+    const safe = protocol === "https:" || (protocol === "http:" && LOOPBACK.test(hostname));
+    return safe ? href.replace(/\/+$/, "") : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const ADDRESS = "a plain https address (http only on localhost)";
+const TOKEN = /^[!-~]{1,4096}$/;
+const ID = /^[\w.:-]{1,128}$/;
+const IDS = [ID];
+const TEXTS = [/^.*$/s];
+
+/**
+ * What each option is: a text of this form, several such texts, an address, or a value of this JavaScript type.
+ * @type {Record<string, RegExp | RegExp[] | string>}
+ */
+const RULES = {
+  proxy: ADDRESS,
+  base: ADDRESS,
+  accountsUrl: ADDRESS,
+  session: TOKEN,
+  fetchSession: "function",
+  onEvent: "function",
+  signal: "object",
+  provider: ID,
+  account: ID,
+  providers: IDS,
+  scopes: IDS,
+  locale: /^[a-z\d-]{2,35}$/i,
+  theme: /^(auto|light|dark)$/,
+  accent: /^#[\da-f]{6}$/i,
+  integrator: /^.{1,80}$/,
+  whiteLabel: "boolean",
+  texts: TEXTS,
+};
+const STAYS_HERE = /^(base|session|fetchSession|onEvent|signal)$/;
+
+/**
+ * A copy of the value as it is used, or undefined where the rule refuses it.
+ * @param {RegExp | RegExp[] | string} rule
+ * @param {any} value
+ * @returns {any}
+ */
+function read(rule, value) {
+  if (rule === ADDRESS) return readAddress(value);
+  if (typeof rule === "string") return typeof value === rule ? value : undefined;
+  if (rule instanceof RegExp) return typeof value === "string" && rule.test(value) ? value : undefined;
+  const copy = rule === TEXTS ? { ...value } : Array.isArray(value) && [...value];
+  return copy && Object.values(copy).every((item) => read(rule[0], item) !== undefined) ? copy : undefined;
+}
+
+/** @param {unknown} value */
+export const readToken = (value) => read(TOKEN, value);
+
+/** Whether these options still wait for a proxy or a session. @param {Record<string, unknown>} raw */
+export const isIncomplete = (raw) => !raw.proxy || (raw.proxy !== MOCK && !raw.session && !raw.fetchSession);
+
+/** @param {string} words @returns {never} */
+function refuse(words) {
+  throw new TypeError(`Linkdock ${words}.`);
+}
+
+/**
+ * Checks and copies the options. Only own properties count; null and undefined mean "not given".
+ * @param {unknown} raw
+ * @returns {ReadOptions}
+ * @throws {TypeError}
+ */
+export function readOptions(raw) {
+  if (Object(raw) !== raw) refuse("needs options");
+  /** @type {Record<string, any>} */
+  const here = { frame: {} };
+  for (const [key, value] of Object.entries(/** @type {object} */ (raw))) {
+    if (!Object.hasOwn(RULES, key)) refuse(`has no option "${key}"`);
+    if (value === null || value === undefined) continue;
+    const good = key === "proxy" && value === MOCK ? value : read(RULES[key], value);
+    if (good === undefined) refuse(`needs "${key}" to ${typeof RULES[key] === "string" ? "be" : "match"} ${RULES[key]}`);
+    (STAYS_HERE.test(key) ? here : here.frame)[key] = good;
+  }
+  if (isIncomplete({ ...here.frame, ...here })) refuse('needs "proxy", and "session" or "fetchSession"');
+  return /** @type {ReadOptions} */ (here);
+}
