@@ -1,0 +1,70 @@
+#include "widget/view/view.h"
+
+#include <algorithm>
+
+#include "imgui.h"
+#include "imgui_internal.h"
+#include "widget/view/layout.h"
+#include "widget/view/screens.h"
+
+namespace linkdock {
+namespace {
+
+constexpr int kLayers = 3;
+constexpr float kArcError = 0.1f;  // device pixels that a rounded corner may differ from a circle
+constexpr float kNoClip =
+    100'000;  // the canvas grows with the content, so nothing is cut at the old height
+
+constexpr ImGuiWindowFlags kWindowFlags =
+    ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoInputs | ImGuiWindowFlags_NoBackground |
+    ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoMove |
+    ImGuiWindowFlags_NoBringToFrontOnFocus;
+
+float DrawScreen(Frame& frame) {
+  switch (frame.in.flow.step) {
+    case Step::kPick:
+      return DrawPick(frame);
+    case Step::kOpening:
+      return DrawOpening(frame);
+    case Step::kForm:
+      return DrawForm(frame);
+    case Step::kChecking:
+      return DrawChecking(frame);
+    case Step::kLinked:
+      return DrawLinked(frame);
+    case Step::kClosed:
+      return DrawClosed(frame);
+  }
+  return 0;
+}
+
+// Edges one device pixel soft and arcs round enough at this device scale.
+void PrepareDrawList(ImDrawList& draw) {
+  const float scale = std::max(ImGui::GetIO().DisplayFramebufferScale.x, 1.0f);
+  draw._FringeScale = 1.0f / scale;
+  draw.Flags &= ~(ImDrawListFlags_AntiAliasedLinesUseTex);
+  ImGui::GetDrawListSharedData()->SetCircleTessellationMaxError(kArcError / scale);
+}
+
+}  // namespace
+
+ViewOutput DrawView(const ViewInput& input) {
+  ImGui::SetNextWindowPos({0, 0});
+  ImGui::SetNextWindowSize(ImGui::GetIO().DisplaySize);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
+  ImGui::Begin("linkdock", nullptr, kWindowFlags);
+  Frame frame{input, ImGui::GetWindowDrawList()};
+  PrepareDrawList(*frame.draw);
+  frame.draw->PushClipRect({0, 0}, {input.width, kNoClip}, false);
+  frame.draw->ChannelsSplit(kLayers);
+  SetLayer(frame, Layer::kFront);
+  frame.out.height = std::max(DrawScreen(frame), input.min_height);
+  frame.draw->ChannelsMerge();
+  frame.draw->PopClipRect();
+  ImGui::End();
+  ImGui::PopStyleVar(2);
+  return std::move(frame.out);
+}
+
+}  // namespace linkdock

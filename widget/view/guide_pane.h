@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "widget/core/guide.h"
+#include "widget/view/layout.h"
+
+namespace linkdock {
+
+// The guide: beside the form when the widget is wide, opened piece by piece when it is narrow.
+
+// The part of a section that is shown in one place. `prefix` keeps ids apart when a section is
+// shown twice.
+struct GuidePart {
+  std::string prefix;
+  const GuideSection* section = nullptr;
+  std::vector<const GuideStep*> steps;
+  bool title = true, intro = true, outro = true;
+  std::uint8_t level = 2;  // of the title; steps are one lower
+};
+// The whole of a section.
+[[nodiscard]] GuidePart WholeSection(std::string prefix, const GuideSection& section);
+
+// Paints a part from the top of the box and returns its bottom. `lit` belongs to the field with the
+// focus, or is null.
+float PutGuidePart(Frame& frame, const GuidePart& part, const Field* lit, Box box);
+
+// The guide of the flow's provider as this person shall see it.
+[[nodiscard]] Guide GuideOf(const Frame& frame);
+
+// The warning in its amber callout, and the button that copies the guide. Both return their bottom.
+float PutWarning(Frame& frame, std::string_view warning, Box box);
+float PutCopyButton(Frame& frame, Box box);
+
+// All of the guide, one below the other, lit by the focus. Returns its bottom.
+float PutGuideColumn(Frame& frame, const Guide& guide, Box box);
+
+}  // namespace linkdock

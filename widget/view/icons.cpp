@@ -1,0 +1,142 @@
+#include "widget/view/icons.h"
+
+#include <array>
+#include <cmath>
+#include <initializer_list>
+#include <vector>
+
+#include "widget/core/utf8.h"
+#include "widget/view/text.h"
+
+namespace linkdock {
+namespace {
+
+constexpr float kGrid = 16;      // icons are designed on this grid
+constexpr float kStroke = 1.6f;  // of its lines
+constexpr float kPi = 3.14159265f;
+constexpr float kTileRadiusShare = 0.25f;  // 10 px of a 40 px tile
+
+struct Pen {
+  Frame& frame;
+  IconPlace place;
+  ImU32 colour;
+
+  [[nodiscard]] float Scale() const { return place.size / kGrid; }
+  [[nodiscard]] ImVec2 At(float x, float y) const {
+    return {place.cx + (x - kGrid / 2) * Scale(), place.cy + (y - kGrid / 2) * Scale()};
+  }
+  void Line(std::initializer_list<ImVec2> points, bool closed = false) const {
+    for (const ImVec2& p : points) frame.draw->PathLineTo(At(p.x, p.y));
+    Finish(closed);
+    if (closed) return;
+    for (const ImVec2* p : {points.begin(), points.end() - 1}) Dot(p->x, p->y, kStroke / 2);
+  }
+  void Dot(float x, float y, float radius) const {
+    frame.draw->AddCircleFilled(At(x, y), radius * Scale(), colour);
+  }
+  void Finish(bool closed) const {
+    frame.draw->PathStroke(colour, closed ? ImDrawFlags_Closed : ImDrawFlags_None,
+                           kStroke * Scale());
+  }
+};
+
+void DrawLock(const Pen& pen) {
+  pen.frame.draw->PathRect(pen.At(2.6f, 7.2f), pen.At(13.4f, 14.6f), 2.2f * pen.Scale());
+  pen.Finish(true);
+  pen.frame.draw->PathLineTo(pen.At(5, 7));
+  pen.frame.draw->PathArcTo(pen.At(8, 4.6f), 3 * pen.Scale(), kPi, 2 * kPi);
+  pen.frame.draw->PathLineTo(pen.At(11, 7));
+  pen.Finish(false);
+}
+
+void DrawWarning(const Pen& pen) {
+  pen.Line({{8, 1.8f}, {14.8f, 13.6f}, {1.2f, 13.6f}}, true);
+  for (const ImVec2 p : {ImVec2{8, 1.8f}, ImVec2{14.8f, 13.6f}, ImVec2{1.2f, 13.6f}}) {
+    pen.Dot(p.x, p.y, kStroke / 2);
+  }
+  pen.Line({{8, 6.2f}, {8, 9.2f}});
+  pen.Dot(8, 11.5f, 1);
+}
+
+void DrawError(const Pen& pen) {
+  pen.Dot(8, 8, 7);
+  const Pen mark{pen.frame, pen.place, Colour(pen.frame.in.theme.surface)};
+  mark.Line({{8, 4.4f}, {8, 8.4f}});
+  mark.Dot(8, 11.4f, 1);
+}
+
+void DrawSearch(const Pen& pen) {
+  pen.frame.draw->PathArcTo(pen.At(7, 7), 4.8f * pen.Scale(), 0, 2 * kPi);
+  pen.Finish(false);
+  pen.Line({{10.6f, 10.6f}, {14, 14}});
+}
+
+// Dear ImGui wants outlines clockwise on the screen for its soft edges.
+bool CounterClockwise(const std::vector<ImVec2>& points) {
+  float doubled_area = 0;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const ImVec2 &a = points[i], &b = points[(i + 1) % points.size()];
+    doubled_area += a.x * b.y - b.x * a.y;
+  }
+  return doubled_area < 0;
+}
+
+void DrawShape(Frame& frame, const LogoShape& shape, const Rect& tile) {
+  std::vector<ImVec2> points;
+  points.reserve(shape.outline.size());
+  for (const LogoPoint& p : shape.outline) {
+    points.emplace_back(tile.x + p.x * tile.w, tile.y + p.y * tile.h);
+  }
+  if (CounterClockwise(points)) points.assign(points.rbegin(), points.rend());
+  frame.draw->AddConcavePolyFilled(points.data(), static_cast<int>(points.size()),
+                                   Colour(shape.rgb));
+}
+
+void DrawInitial(Frame& frame, std::string_view name, const Rect& tile) {
+  const Theme& theme = frame.in.theme;
+  Fill(frame, tile, theme.surface_3, std::round(tile.w * kTileRadiusShare));
+  if (name.empty()) return;
+  std::size_t end = 0;
+  static_cast<void>(ReadCodePoint(name, end));
+  const Piece piece{name.substr(0, end), TextStyle::kSection, theme.text_2, false, false, {}, 0};
+  TextBlock block = LayoutText(frame.in.fonts, piece, tile.w, Align::kCentre);
+  const float y = tile.y + std::floor((tile.h - block.height) / 2);
+  PaintText(frame, std::move(block), tile.x, y, nullptr);
+}
+
+}  // namespace
+
+void DrawIcon(Frame& frame, Icon icon, IconPlace place, std::uint32_t rgb) {
+  const Pen pen{frame, place, Colour(rgb)};
+  switch (icon) {
+    case Icon::kClose:
+      pen.Line({{3, 3}, {13, 13}});
+      pen.Line({{13, 3}, {3, 13}});
+      return;
+    case Icon::kBack:
+      return pen.Line({{10, 3}, {5, 8}, {10, 13}});
+    case Icon::kForward:
+      return pen.Line({{6, 3}, {11, 8}, {6, 13}});
+    case Icon::kDown:
+      return pen.Line({{3, 6}, {8, 11}, {13, 6}});
+    case Icon::kUp:
+      return pen.Line({{3, 10}, {8, 5}, {13, 10}});
+    case Icon::kCheck:
+      return pen.Line({{3, 8.4f}, {6.6f, 12}, {13, 4.4f}});
+    case Icon::kLock:
+      return DrawLock(pen);
+    case Icon::kWarning:
+      return DrawWarning(pen);
+    case Icon::kError:
+      return DrawError(pen);
+    case Icon::kSearch:
+      return DrawSearch(pen);
+  }
+}
+
+void DrawTile(Frame& frame, const Logo& logo, std::string_view name, const Rect& tile) {
+  if (logo.shapes.empty()) return DrawInitial(frame, name, tile);
+  for (const LogoShape& shape : logo.shapes) DrawShape(frame, shape, tile);
+}
+
+}  // namespace linkdock

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "widget/core/logo.h"
+#include "widget/view/layout.h"
+
+namespace linkdock {
+
+// Icons as strokes, and providers' logos as polygons: nothing is loaded.
+
+enum class Icon {
+  kClose,
+  kBack,
+  kForward,
+  kDown,
+  kUp,
+  kCheck,
+  kLock,
+  kWarning,  // an exclamation mark in a triangle
+  kError,    // an exclamation mark in a filled disc
+  kSearch,
+};
+// Draws into a square of this size around the centre. All icons are designed on a 16 px grid.
+struct IconPlace {
+  float cx = 0, cy = 0, size = 16;
+};
+void DrawIcon(Frame& frame, Icon icon, IconPlace place, std::uint32_t rgb);
+
+// The logo in a tile with rounded corners, or the name's first letter where there is no logo.
+void DrawTile(Frame& frame, const Logo& logo, std::string_view name, const Rect& tile);
+
+}  // namespace linkdock

@@ -1,0 +1,118 @@
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "widget/view/screens.h"
+
+namespace linkdock {
+namespace {
+
+constexpr float kMark = 64, kMarkIcon = 32;
+constexpr float kChipPadX = 16, kChipPadY = 12, kChipRadius = 12;
+
+void PaintMark(Frame& frame, Box box) {
+  const Rect mark = Centred(box, kMark, kMark);
+  Fill(frame, mark, frame.in.theme.ok_soft, kMark / 2);
+  DrawIcon(frame, Icon::kCheck, {mark.x + kMark / 2, mark.y + kMark / 2, kMarkIcon},
+           frame.in.theme.ok);
+}
+
+float HeightOf(const Frame& frame, std::string_view text, TextStyle style, float width) {
+  return LayoutText(frame.in.fonts, {text, style, 0, false, false, {}, 0}, width).height;
+}
+
+constexpr float kChipHeight = 41 + 2 * kChipPadY;  // a label and a body line
+
+// Which account it is: tile, label, and when.
+float PutAccountChip(Frame& frame, const ProviderFace& face, Box box) {
+  const Theme& theme = frame.in.theme;
+  const std::string& label = frame.in.flow.account.label;
+  const Piece name{label.empty() ? face.name : std::string_view(label),
+                   TextStyle::kLabel,
+                   theme.text,
+                   false,
+                   false,
+                   {},
+                   0};
+  const std::string when = Say(frame, "linked.just_now");
+  const Piece note{when, TextStyle::kBody, theme.text_2, false, false, {}, 0};
+  const float room = box.w - 2 * kChipPadX - kTile - kGap12;
+  FittedText fitted = FitText(frame.in.fonts, name, room);
+  FittedText fitted_note = FitText(frame.in.fonts, note, room);
+  const float text_width = std::ceil(std::max(fitted.block.width, fitted_note.block.width));
+  const Rect chip = Centred(box, text_width + 2 * kChipPadX + kTile + kGap12, kChipHeight);
+  Outline(frame, chip, kChipRadius, {theme.line, 1, 1});
+  DrawFace(frame, face,
+           {chip.x + kChipPadX, chip.y + std::floor((kChipHeight - kTile) / 2), kTile, kTile});
+  MirrorNode& group = AddNode(frame, Role::kGroup, "account");
+  group.label = Say(frame, "linked.account");
+  group.rect = chip;
+  const Inside inside(frame, group.id);
+  const float x = chip.x + kChipPadX + kTile + kGap12;
+  MirrorNode& name_node = AddNode(frame, Role::kParagraph, "account/label");
+  if (fitted.cut) name_node.label = name.text;
+  PaintText(frame, std::move(fitted.block), x, chip.y + kChipPadY, &name_node);
+  PaintText(frame, std::move(fitted_note.block), x, chip.y + kChipPadY + 20,
+            &AddNode(frame, Role::kParagraph, "account/when"));
+  return chip.y + chip.h;
+}
+
+}  // namespace
+
+float DrawLinked(Frame& frame) {
+  const Theme& theme = frame.in.theme;
+  const ProviderFace face = FaceOf(frame);
+  const std::string title = Say(frame, "linked.title", {{"provider", face.name}});
+  const std::string sentence =
+      SayNamed(frame, "linked.subtitle",
+               {{"integrator", frame.in.context.options.integrator}, {"provider", face.name}});
+  const float width = MiddleColumn(frame.in, 0).w;
+  const float height = kMark + kGap16 + HeightOf(frame, title, TextStyle::kTitle, width) + kGap4 +
+                       HeightOf(frame, sentence, TextStyle::kBody, width) + kGap20 + kChipHeight +
+                       kGap28 + kControlHeight;
+  Box box = MiddleColumn(frame.in, height);
+  PaintMark(frame, box);
+  box.y = PutText(frame,
+                  {.role = Role::kHeading,
+                   .name = kHeadingName,
+                   .style = TextStyle::kTitle,
+                   .rgb = theme.text,
+                   .level = 1,
+                   .align = Align::kCentre,
+                   .flags = kProgrammaticFocus},
+                  title, Below(box, box.y + kMark + kGap16));
+  box.y = PutText(frame, {.name = "subtitle", .rgb = theme.text_2, .align = Align::kCentre},
+                  sentence, Below(box, box.y + kGap4));
+  box.y = PutAccountChip(frame, face, Below(box, box.y + kGap20)) + kGap28;
+  PrimaryButton(frame,
+                {.name = "done",
+                 .text = Say(frame, "linked.done"),
+                 .label = {},
+                 .action = {ActionKind::kDone, {}}},
+                {box.x, box.y, box.w, kControlHeight});
+  return box.y + kControlHeight + kGap44;
+}
+
+float DrawClosed(Frame& frame) {
+  const Theme& theme = frame.in.theme;
+  const std::string title = Say(frame, "closed.title");
+  const std::string hint = Say(frame, "closed.hint");
+  const float width = MiddleColumn(frame.in, 0).w;
+  const float height = HeightOf(frame, title, TextStyle::kTitle, width) + kGap4 +
+                       HeightOf(frame, hint, TextStyle::kBody, width);
+  Box box = MiddleColumn(frame.in, height);
+  box.y = PutText(frame,
+                  {.role = Role::kHeading,
+                   .name = kHeadingName,
+                   .style = TextStyle::kTitle,
+                   .rgb = theme.text,
+                   .level = 1,
+                   .align = Align::kCentre,
+                   .flags = kProgrammaticFocus},
+                  title, box);
+  box.y = PutText(frame, {.name = "subtitle", .rgb = theme.text_2, .align = Align::kCentre}, hint,
+                  Below(box, box.y + kGap4));
+  return box.y + kGap44;
+}
+
+}  // namespace linkdock

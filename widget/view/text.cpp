@@ -1,0 +1,149 @@
+#include "widget/view/text.h"
+
+#include <algorithm>
+#include <cfloat>
+#include <cmath>
+
+namespace linkdock {
+namespace {
+
+constexpr float kChipRadius = 5;
+constexpr float kUnderlineBelow = 2;  // from the baseline
+
+struct StyleMetrics {
+  float size, line;
+  bool strong, mono;
+};
+
+StyleMetrics MetricsOf(TextStyle style) {
+  switch (style) {
+    case TextStyle::kTitle:
+      return {20, 26, true, false};
+    case TextStyle::kSection:
+      return {15, 22, true, false};
+    case TextStyle::kBody:
+      return {14, 21, false, false};
+    case TextStyle::kBodyStrong:
+      return {14, 21, true, false};
+    case TextStyle::kLabel:
+      return {14, 20, true, false};
+    case TextStyle::kField:
+      return {16, 24, false, false};
+    case TextStyle::kHelp:
+      return {13, 19, false, false};
+    case TextStyle::kCode:
+      return {13, 21, false, true};
+    case TextStyle::kSmall:
+      return {12, 16, false, false};
+    case TextStyle::kButton:
+      return {16, 22, true, false};
+  }
+  return {14, 21, false, false};
+}
+
+Rect UnionOf(const std::vector<Run>& runs) {
+  if (runs.empty()) return {};
+  float x0 = FLT_MAX, y0 = FLT_MAX, x1 = -FLT_MAX, y1 = -FLT_MAX;
+  for (const Run& run : runs) {
+    x0 = std::min(x0, run.rect.x);
+    y0 = std::min(y0, run.rect.y);
+    x1 = std::max(x1, run.rect.x + run.rect.w);
+    y1 = std::max(y1, run.rect.y + run.rect.h);
+  }
+  return {x0, y0, x1 - x0, y1 - y0};
+}
+
+MirrorNode& AddTextNode(Frame& frame, const TextNode& text) {
+  MirrorNode& node = AddNode(frame, text.role, text.name);
+  node.level = text.level;
+  node.flags = text.flags;
+  return node;
+}
+
+// Where a link of the guide leads: symbolic targets go to the host's Accounts page, if it named
+// one.
+std::string_view TargetOf(const Frame& frame, const Span& span) {
+  return span.href.starts_with("linkdock:")
+             ? std::string_view(frame.in.context.options.accounts_url)
+             : std::string_view(span.href);
+}
+
+std::vector<Piece> PiecesOf(const Frame& frame, const TextNode& node, const RichText& text) {
+  std::vector<Piece> pieces;
+  std::uint16_t links = 0;
+  for (const Span& span : text) {
+    Piece piece{span.text, node.style, node.rgb, false, false, {}, 0};
+    if (span.style == SpanStyle::kBold) {
+      piece.strong = true;
+      piece.rgb = frame.in.theme.text;
+    } else if (span.style == SpanStyle::kCode) {
+      piece.style = TextStyle::kCode;
+      piece.rgb = frame.in.theme.text;
+      piece.chip = true;
+    } else if (span.style == SpanStyle::kLink && !TargetOf(frame, span).empty()) {
+      piece.href = TargetOf(frame, span);
+      piece.link_id = ++links;
+      piece.rgb = frame.in.theme.accent;
+    }
+    pieces.push_back(piece);
+  }
+  return pieces;
+}
+
+}  // namespace
+
+TextMetrics MetricsOf(const Fonts& fonts, TextStyle style, bool strong) {
+  const StyleMetrics metrics = MetricsOf(style);
+  ImFont* plain = metrics.strong || strong ? fonts.strong : fonts.regular;
+  return {metrics.mono ? fonts.mono : plain, metrics.size, metrics.line};
+}
+
+void PaintText(Frame& frame, TextBlock block, float x, float y, MirrorNode* node) {
+  for (PlacedRun& placed : block.runs) {
+    Rect& rect = placed.run.rect;
+    rect.x += x;
+    rect.y += y;
+    const float top = y + placed.glyph_y;
+    const TextMetrics metrics = MetricsOf(frame.in.fonts, placed.run.style, placed.run.strong);
+    if (placed.chip) {
+      const float chip_y = std::round(rect.y) + 1;
+      Fill(frame, {rect.x - kChipPad, chip_y, std::round(rect.w) + 2 * kChipPad, rect.h - 2},
+           frame.in.theme.surface_3, kChipRadius);
+    }
+    const std::string& text = placed.run.text;
+    frame.draw->AddText(metrics.font, metrics.size, {rect.x, top}, Colour(placed.rgb), text.data(),
+                        text.data() + text.size());
+    if (!placed.run.href.empty()) {
+      const float baseline = top + metrics.font->GetFontBaked(metrics.size)->Ascent;
+      Fill(frame, {rect.x, baseline + kUnderlineBelow, std::round(rect.w), 1}, placed.rgb);
+    }
+    if (node != nullptr) node->runs.push_back(std::move(placed.run));
+  }
+  if (node != nullptr && node->rect == Rect{}) node->rect = UnionOf(node->runs);
+}
+
+float PutText(Frame& frame, const TextNode& text, std::string_view words, Box box) {
+  const Piece piece{words, text.style, text.rgb, false, false, {}, 0};
+  TextBlock block = LayoutText(frame.in.fonts, piece, box.w, text.align);
+  const float height = block.height;
+  PaintText(frame, std::move(block), box.x, box.y, &AddTextNode(frame, text));
+  return box.y + height;
+}
+
+float PutRich(Frame& frame, const TextNode& text, const RichText& words, Box box) {
+  TextBlock block = LayoutText(frame.in.fonts, PiecesOf(frame, text, words), box.w, text.align);
+  const float height = block.height;
+  PaintText(frame, std::move(block), box.x, box.y, &AddTextNode(frame, text));
+  return box.y + height;
+}
+
+float TextWidth(const Fonts& fonts, TextStyle style, std::string_view text) {
+  return PrefixWidth(MetricsOf(fonts, style), text, text.size());
+}
+
+float PrefixWidth(const TextMetrics& metrics, std::string_view text, std::size_t offset) {
+  const std::size_t end = std::min(offset, text.size());
+  return metrics.font->CalcTextSizeA(metrics.size, FLT_MAX, 0, text.data(), text.data() + end).x;
+}
+
+}  // namespace linkdock
