@@ -11,8 +11,6 @@
 namespace linkdock {
 namespace {
 
-constexpr std::string_view kBasicSeparator = ":";
-
 bool HasControl(std::string_view text) {
   return std::any_of(text.begin(), text.end(),
                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
@@ -39,11 +37,15 @@ void AppendBase64(std::string& out, std::string_view bytes) {
   }
 }
 
+// Which values a place refuses beyond those that every place refuses.
+enum class Strictness { kText, kHeader, kHost };
+
 // Writes templates with one set of values. The first value that may not stand where it is asked for
 // stops everything.
 class Renderer {
  public:
-  Renderer(const FieldValues& values, bool in_header) : values_(values), in_header_(in_header) {}
+  Renderer(const FieldValues& values, Strictness strictness)
+      : values_(values), strictness_(strictness) {}
 
   // Appends to `out`, which grows at most once, so that no copies of secrets stay behind.
   void Render(std::string& out, const Template& parts) {
@@ -94,8 +96,10 @@ class Renderer {
   void RenderField(std::string& out, const TemplatePart& part) {
     const std::string_view value = ValueOf(part.text);
     const bool missing = value.empty() && !part.may_be_empty;
+    const bool ascii_only = strictness_ == Strictness::kHeader && !in_base64_;
     if (missing || value.size() > kMaxFieldBytes || HasControl(value) || !IsUtf8(value) ||
-        (in_header_ && !in_base64_ && !IsAscii(value))) {
+        (ascii_only && !IsAscii(value)) ||
+        (strictness_ == Strictness::kHost && !IsDnsLabel(value))) {
       return Refuse(part.text);
     }
     AppendEncoded(out, value, part.encoding);
@@ -128,43 +132,24 @@ class Renderer {
 
   // RFC 7617: a colon in the user name would move the border to the password.
   void RefuseMovedColon(const Template& parts) {
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      const bool is_literal = parts[i].kind == TemplatePart::Kind::kLiteral;
-      if (is_literal && parts[i].text.find(kBasicSeparator) != std::string::npos) return;
-      const bool moves = ValueOf(parts[i].text).find(kBasicSeparator) != std::string_view::npos;
-      const bool border_follows = std::any_of(
-          parts.begin() + static_cast<std::ptrdiff_t>(i), parts.end(), [](const auto& later) {
-            return later.kind == TemplatePart::Kind::kLiteral &&
-                   later.text.find(kBasicSeparator) != std::string::npos;
-          });
-      if (!is_literal && moves && border_follows) Refuse(parts[i].text);
+    const auto has_colon = [](std::string_view text) {
+      return text.find(':') != std::string_view::npos;
+    };
+    const auto border = std::find_if(parts.begin(), parts.end(), [&](const TemplatePart& part) {
+      return part.kind == TemplatePart::Kind::kLiteral && has_colon(part.text);
+    });
+    if (border == parts.end()) return;
+    for (auto part = parts.begin(); part != border; ++part) {
+      const bool is_field = part->kind == TemplatePart::Kind::kField;
+      if (is_field && has_colon(ValueOf(part->text))) Refuse(part->text);
     }
   }
 
   const FieldValues& values_;
-  bool in_header_;
+  Strictness strictness_;
   bool in_base64_ = false;
   std::optional<std::string> fault_;
 };
-
-// The key of the first field in a template, to blame it for the whole.
-std::string FirstField(const Template& parts) {
-  for (const TemplatePart& part : parts) {
-    if (part.kind != TemplatePart::Kind::kLiteral) return part.text;
-  }
-  return "";
-}
-
-bool IsLegalRenderedHost(std::string_view host) {
-  constexpr std::size_t kMaxHostBytes = 253;  // RFC 1035
-  if (host.size() > kMaxHostBytes) return false;
-  for (std::size_t start = 0; start <= host.size();) {
-    const std::size_t end = std::min(host.find('.', start), host.size());
-    if (!IsDnsLabel(host.substr(start, end - start))) return false;
-    start = end + 1;
-  }
-  return true;
-}
 
 // Percent-encoding leaves dots alone, and `.` and `..` would climb in the path.
 bool ClimbsInPath(std::string_view target) {
@@ -178,9 +163,22 @@ bool ClimbsInPath(std::string_view target) {
   return false;
 }
 
+// The key of the first field whose value is nothing but dots.
+std::string FieldOfDots(const Template& parts, const FieldValues& values) {
+  for (const TemplatePart& part : parts) {
+    const Secret* value = FindValue(values, part.text);
+    const bool is_field = part.kind == TemplatePart::Kind::kField && value != nullptr;
+    if (is_field && value->Reveal().find_first_not_of('.') == std::string_view::npos) {
+      return part.text;
+    }
+  }
+  return "";
+}
+
 // Renders a template into a Secret; on a fault the key of the field is in the error.
-Result<Secret> RenderSecret(const Template& parts, const FieldValues& values, bool in_header) {
-  Renderer renderer(values, in_header);
+Result<Secret> RenderSecret(const Template& parts, const FieldValues& values,
+                            Strictness strictness) {
+  Renderer renderer(values, strictness);
   std::string text;
   renderer.Render(text, parts);
   Secret secret(text);
@@ -190,20 +188,11 @@ Result<Secret> RenderSecret(const Template& parts, const FieldValues& values, bo
 }
 
 Result<Secret> RenderTarget(const Check& check, const FieldValues& values) {
-  Result<Secret> target = RenderSecret(check.target, values, false);
+  Result<Secret> target = RenderSecret(check.target, values, Strictness::kText);
   if (target.ok() && ClimbsInPath(target.value().Reveal())) {
-    return Error{ErrorCode::kBadValue, FirstField(check.target)};
+    return Error{ErrorCode::kBadValue, FieldOfDots(check.target, values)};
   }
   return target;
-}
-
-Result<std::string> RenderHost(const Check& check, const FieldValues& values) {
-  Result<Secret> host = RenderSecret(check.host, values, false);
-  if (!host.ok()) return host.error();
-  if (!IsLegalRenderedHost(host.value().Reveal())) {
-    return Error{ErrorCode::kBadValue, FirstField(check.host)};
-  }
-  return std::string(host.value().Reveal());
 }
 
 Secret JoinUrl(std::string_view host, std::string_view target) {
@@ -221,19 +210,19 @@ Secret JoinUrl(std::string_view host, std::string_view target) {
 Result<UpstreamRequest> BuildRequest(const Check& check, const FieldValues& values) {
   UpstreamRequest request;
   request.method = check.method;
-  Result<std::string> host = RenderHost(check, values);
+  Result<Secret> host = RenderSecret(check.host, values, Strictness::kHost);
   if (!host.ok()) return host.error();
   Result<Secret> target = RenderTarget(check, values);
   if (!target.ok()) return target.error();
-  request.url = JoinUrl(host.value(), target.value().Reveal());
-  request.host = std::move(host).value();
+  request.host = host.value().Reveal();
+  request.url = JoinUrl(request.host, target.value().Reveal());
   for (const CheckHeader& header : check.headers) {
-    Result<Secret> value = RenderSecret(header.value, values, true);
+    Result<Secret> value = RenderSecret(header.value, values, Strictness::kHeader);
     if (!value.ok()) return value.error();
     request.headers.emplace_back(header.name, std::move(value).value());
   }
   if (!check.body_type.empty()) {
-    Result<Secret> body = RenderSecret(check.body, values, false);
+    Result<Secret> body = RenderSecret(check.body, values, Strictness::kText);
     if (!body.ok()) return body.error();
     request.headers.emplace_back("Content-Type", Secret(check.body_type));
     request.body = std::move(body).value();
