@@ -1,0 +1,48 @@
+// The plain card for when there is no widget: what happened, and a way on. Needs nothing but the DOM.
+
+/** Each can be replaced by the integrator's texts. @type {Record<string, string>} */
+const SENTENCES = {
+  "card.load_failed": "This could not be loaded",
+  "card.load_failed_hint": "Check your connection, then try again. Nothing was sent.",
+  "card.offline_hint": "You are offline. This goes on by itself when the connection is back.",
+  "card.crashed": "Something went wrong here",
+  "card.crashed_hint": "This is our fault, not yours. What you typed is kept: try again.",
+  "card.refused": "This page cannot be used here",
+  "card.refused_hint": "It is not set up for the page that opened it. Ask the people who run that page for help.",
+  "card.retry": "Try again",
+  "card.close": "Close",
+};
+
+/**
+ * @param {HTMLElement} root
+ * @param {{ name: "load_failed" | "crashed" | "refused", texts?: Record<string, string>, retry?: () => void,
+ *   close?: () => void }} what
+ * @returns {HTMLElement}
+ */
+export function showCard(root, { name, texts, retry, close }) {
+  const say = (/** @type {string} */ key) => texts?.[key] || SENTENCES[key];
+  const offline = name === "load_failed" && navigator.onLine === false;
+  const card = document.createElement("section");
+  card.className = "card";
+  card.setAttribute("role", "alert");
+  const title = document.createElement("h1");
+  title.textContent = say(`card.${name}`);
+  title.tabIndex = -1;
+  const hint = document.createElement("p");
+  hint.textContent = say(offline ? "card.offline_hint" : `card.${name}_hint`);
+  card.append(title, hint);
+  if (retry) card.append(button(say("card.retry"), "primary", retry));
+  if (close) card.append(button(say("card.close"), "plain", close));
+  root.append(card);
+  return card;
+}
+
+/** @param {string} text @param {string} kind @param {() => void} act */
+function button(text, kind, act) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.className = kind;
+  element.textContent = text;
+  element.addEventListener("click", act);
+  return element;
+}

@@ -1,0 +1,64 @@
+// One wasm instance: strings and bytes into its buffer, and the one place that hears of a trap.
+
+import createModule from "linkdock-wasm";
+
+const encoder = new TextEncoder();
+
+/**
+ * Calls into wasm. After a trap each call does nothing, and `crashed` was called once.
+ * @typedef {object} Instance
+ * @property {<T>(fallback: T, call: (exports: import("linkdock-wasm").Exports) => T) => T} run
+ * @property {(bytes: Uint8Array | string, call: (exports: import("linkdock-wasm").Exports, size: number) => unknown) => unknown} give
+ * @property {() => void} kill makes it as after a trap, without the report
+ */
+
+/**
+ * @param {WebAssembly.Module} module
+ * @param {import("./life.js").WasmHost} host
+ * @param {() => void} crashed
+ * @returns {Promise<Instance>}
+ */
+export async function instantiate(module, host, crashed) {
+  const exports = await new Promise((resolve, reject) => {
+    createModule({
+      host,
+      instantiateWasm(imports, receive) {
+        WebAssembly.instantiate(module, imports).then((instance) => receive(instance, module), reject);
+        return {};
+      },
+      onAbort() {},
+      print() {},
+      printErr() {}, // an abort's text is for a debugger, not for the console of somebody else's page
+    }).then(resolve, reject);
+  });
+  let dead = false;
+
+  /** @type {Instance["run"]} */
+  function run(fallback, call) {
+    if (dead) return fallback;
+    try {
+      return call(exports);
+    } catch (error) {
+      if (!(error instanceof WebAssembly.RuntimeError)) reportError(error);
+      dead = true;
+      crashed();
+      return fallback;
+    }
+  }
+
+  /** @type {Instance["give"]} */
+  function give(content, call) {
+    return run(undefined, (wasm) => {
+      const most = typeof content === "string" ? content.length * 3 : content.length; // UTF-8 of one UTF-16 unit
+      if (most === 0) return call(wasm, 0);
+      const at = wasm._ld_buffer(most);
+      if (!at) throw new RangeError("too large for the widget's buffer");
+      const room = wasm.HEAPU8.subarray(at, at + most);
+      if (typeof content === "string") return call(wasm, encoder.encodeInto(content, room).written);
+      room.set(content);
+      return call(wasm, most);
+    });
+  }
+
+  return { run, give, kill: () => (dead = true) };
+}

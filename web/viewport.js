@@ -1,0 +1,71 @@
+// The frame's width, device scale and the person's settings, watched.
+
+/** Flags of ld_viewport(), as in wasm/painter.h. */
+export const VIEWPORT_DARK = 1;
+export const VIEWPORT_REDUCED_MOTION = 2;
+export const VIEWPORT_HTML = 4;
+
+const TRUSTED = 0.15; // under emulated scales the device-pixel box is that of another scale
+
+/**
+ * @typedef {{ width: number, scale: number, dark: boolean, reducedMotion: boolean, forcedColors: boolean }} Surroundings
+ */
+
+/**
+ * @param {HTMLElement} element whose width counts
+ * @param {AbortSignal} signal ends the watching
+ * @param {() => void} changed
+ * @returns {() => Surroundings}
+ */
+export function watchSurroundings(element, signal, changed) {
+  const media = (/** @type {string} */ query) => {
+    const list = matchMedia(query);
+    list.addEventListener("change", changed, { signal });
+    return list;
+  };
+  const dark = media("(prefers-color-scheme: dark)");
+  const reducedMotion = media("(prefers-reduced-motion: reduce)");
+  const forcedColors = media("(forced-colors: active)");
+  let measured = 0;
+
+  const observer = new ResizeObserver((entries) => {
+    const [box] = entries[0].devicePixelContentBoxSize ?? [];
+    const [css] = entries[0].contentBoxSize;
+    measured = box && css.inlineSize > 0 ? box.inlineSize / css.inlineSize : 0;
+    changed();
+  });
+  try {
+    observer.observe(element, { box: "device-pixel-content-box" });
+  } catch {
+    observer.observe(element); // WebKit has no such box
+  }
+  signal.addEventListener("abort", () => observer.disconnect());
+  watchScale(signal, changed);
+
+  return () => {
+    const ratio = devicePixelRatio;
+    const scale = measured && Math.abs(measured - ratio) <= TRUSTED * ratio ? measured : ratio;
+    return {
+      width: element.clientWidth,
+      scale: Math.round(scale * 1000) / 1000, // the quotient of two rounded sizes: more digits are noise
+      dark: dark.matches,
+      reducedMotion: reducedMotion.matches,
+      forcedColors: forcedColors.matches,
+    };
+  };
+}
+
+/**
+ * A media query is the only event for a new device scale, and it is true for one scale only.
+ * @param {AbortSignal} signal
+ * @param {() => void} changed
+ */
+function watchScale(signal, changed) {
+  if (signal.aborted) return;
+  const list = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+  const again = () => {
+    changed();
+    watchScale(signal, changed);
+  };
+  list.addEventListener("change", again, { once: true, signal });
+}
