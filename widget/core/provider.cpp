@@ -1,6 +1,12 @@
 #include "widget/core/provider.h"
 
-// The JSON of providers/<id>.json. Members marked ? may be absent; what is not listed here is refused.
+#include <algorithm>
+#include <utility>
+
+#include "widget/core/provider_parts.h"
+
+// The JSON of providers/<id>.json. Members marked ? may be absent; what is not listed here is
+// refused.
 //
 // { "schema": 1,
 //   "id": "lucca",                         ^[a-z][a-z0-9-]{0,63}$, the name of the file
@@ -20,16 +26,19 @@
 // { "key": "subdomain",                    ^[a-z][a-z0-9_]{0,31}$
 //   "label": "Subdomain",
 //   "kind": "text" | "secret" | "email" | "url" | "select" | "constant",
-//                                          a key that ends in api_key, token, secret, password, … must be secret
-//   "required"?: true, "help"?: "…", "placeholder"?: "…", "prefix"?: "https://", "suffix"?: ".ilucca.net",
-//   "normalise"?: [ "strip_invisible", "trim", "strip_quotes", "strip_whitespace", "lowercase",
+//                                          a key that ends in api_key, token, secret, password, …
+//                                          must be secret
+//   "required"?: true, "help"?: "…", "placeholder"?: "…", "prefix"?: "https://", "suffix"?:
+//   ".ilucca.net", "normalise"?: [ "strip_invisible", "trim", "strip_quotes", "strip_whitespace",
+//   "lowercase",
 //                   { "strip_prefix": ["Bearer "] }, { "host_label": [".ilucca.net"] } ],
-//                                          in the listed order; when absent: ["strip_invisible", "trim"]
+//                                          in the listed order; when absent: ["strip_invisible",
+//                                          "trim"]
 //   "rules"?: [ { "match": "[a-z]+", "message": "…" }, { "refuse": ".*@.*", "message": "…" } ],
-//   "examples"?: ["acme"],                 each must pass Heal unchanged, and the rules (the linter proves it)
-//   "options"?: [ { "value": "eu", "label": "Europe" } ],   select only, and then required; values unique
-//   "when"?: { "field": "region", "equals": "eu" },         names an earlier field that is no secret, no constant
-//   "constant"?: "x",                      constant only, and then required
+//   "examples"?: ["acme"],                 healed, each must pass the rules (the linter proves it)
+//   "options"?: [ { "value": "eu", "label": "Europe" } ],   select only, and then required; values
+//   unique "when"?: { "field": "region", "equals": "eu" },         names an earlier field that is
+//   no secret, no constant "constant"?: "x",                      constant only, and then required
 //   "guide_section"?: "api-key",           id of a section of this method's guide
 //   "guide_steps"?: ["create"],            ids of steps of that section
 //   "autocomplete"?: "off" }               HTML autofill token
@@ -39,13 +48,151 @@
 //   "sections": [ { "id": "…", "title": "…", "scopes"?: […], "hide_when_white_label"?: false,
 //                   "intro"?: [BLOCK], "steps"?: [STEP], "outro"?: [BLOCK] } ] }
 // STEP  = { "id": "…", "title": "…", "scopes"?: […], "list_scopes"?: false, "blocks"?: [BLOCK] }
-//                                          section ids are unique in the guide, step ids in their section
+//                                          section ids are unique in the guide, step ids in their
+//                                          section
 // BLOCK = "a paragraph of rich text"  or  { "list": ["rich text", …] }
 // Rich text: **bold**, `code`, [words](https://listed.host/…), [words](linkdock:accounts),
-// [words](linkdock:linking-methods); a backslash escapes. `{integrator}` stands for the host company's name and
-// `{integrator|other words}` says what to write when it has none; both work in titles and the warning, too.
+// [words](linkdock:linking-methods); a backslash escapes. `{integrator}` stands for the host
+// company's name and
+// `{integrator|other words}` says what to write when it has none; both work in titles and the
+// warning, too.
 //
 // providers/index.json, made by the build:
 // { "schema": 1, "providers": [ { "id", "name", "categories", "logo"?, "degraded"?: false } ] }
 
-namespace linkdock {}  // namespace linkdock
+namespace linkdock {
+namespace {
+
+constexpr std::size_t kMaxId = 64;
+constexpr std::size_t kMaxIndexBytes = kMaxProviderBytes;  // some 300 providers
+constexpr int kSchema = 1;
+
+bool IsId(std::string_view id, std::string_view more) {
+  if (id.empty() || id[0] < 'a' || id[0] > 'z') return false;
+  return std::all_of(id.begin(), id.end(), [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           more.find(c) != std::string_view::npos;
+  });
+}
+
+void RequireSchema(ObjectReader& in) {
+  if (!in.Has("schema")) in.Fail(ErrorCode::kMissingKey, "schema");
+  (void)in.OptionalInt("schema", kSchema, kSchema, kSchema);
+}
+
+std::vector<VerdictText> ReadVerdictTexts(ObjectReader& auth) {
+  std::vector<VerdictText> texts;
+  auto in = auth.OptionalObject("verdict_texts");
+  if (!in) return texts;
+  for (const auto& [name, json] : in->members()) {
+    const auto code = VerdictFromName(name);
+    if (!code || *code == VerdictCode::kLinked) in->Fail(ErrorCode::kUnknownKey, name);
+    ObjectReader text(json, in->WhereIs(name), in->fault());
+    texts.push_back(
+        {code.value_or(VerdictCode::kUnexpectedAnswer), text.String("title"), text.String("hint")});
+    text.Finish();
+  }
+  return texts;
+}
+
+AuthMethod ReadAuth(ObjectReader& in) {
+  AuthMethod auth;
+  auth.id = ReadId(in, "id");
+  auth.label = in.String("label");
+  auth.guide = ReadGuide(in.Object("guide"));
+  auth.fields = ReadFields(in, auth.guide);
+  auth.verdict_texts = ReadVerdictTexts(in);
+  in.Member("check");  // see ParseChecks()
+  in.Finish();
+  return auth;
+}
+
+Logo ReadLogo(ObjectReader& in) {
+  const std::string svg = in.OptionalString("logo");
+  if (svg.empty()) return {};
+  auto logo = ParseLogo(svg);
+  if (!logo.ok()) {
+    in.Fail(logo.error().code, "logo");
+    return {};
+  }
+  return std::move(logo).value();
+}
+
+// What a provider and its summary have in common.
+template <typename T>
+void ReadHead(ObjectReader& in, T& provider) {
+  provider.id = ReadId(in, "id", kMaxId, "-");
+  provider.name = in.String("name");
+  provider.categories = in.OptionalStrings("categories");
+  if (provider.categories.empty()) in.Fail(ErrorCode::kMissingKey, "categories");
+  provider.logo = ReadLogo(in);
+}
+
+}  // namespace
+
+std::string ReadId(ObjectReader& in, std::string_view key, std::size_t max_bytes,
+                   std::string_view more) {
+  std::string id = in.String(key, max_bytes);
+  if (!IsId(id, more)) in.Fail(ErrorCode::kBadValue, key);
+  return id;
+}
+
+std::string ReadId(ObjectReader& in, std::string_view key) { return ReadId(in, key, kMaxId, "_-"); }
+
+Result<Provider> ParseProvider(std::string_view json) {
+  auto document = ReadJson(json, kMaxProviderBytes);
+  if (!document.ok()) return document.error();
+  ReadFault fault;
+  ObjectReader in(document.value(), "", fault);
+  RequireSchema(in);
+  Provider provider;
+  ReadHead(in, provider);
+  for (ObjectReader& reader : in.OptionalObjects("auth")) {
+    AuthMethod auth = ReadAuth(reader);
+    const bool taken = std::any_of(provider.auth.begin(), provider.auth.end(),
+                                   [&](const AuthMethod& other) { return other.id == auth.id; });
+    if (taken) reader.Fail(ErrorCode::kBadValue, "id");
+    provider.auth.push_back(std::move(auth));
+  }
+  if (provider.auth.empty()) in.Fail(ErrorCode::kMissingKey, "auth");
+  in.Finish();
+  if (fault) return *std::move(fault);
+  return provider;
+}
+
+Result<std::vector<ProviderSummary>> ParseIndex(std::string_view json) {
+  auto document = ReadJson(json, kMaxIndexBytes);
+  if (!document.ok()) return document.error();
+  ReadFault fault;
+  ObjectReader in(document.value(), "", fault);
+  RequireSchema(in);
+  std::vector<ProviderSummary> index;
+  if (!in.Has("providers")) in.Fail(ErrorCode::kMissingKey, "providers");
+  for (ObjectReader& reader : in.OptionalObjects("providers")) {
+    ProviderSummary summary;
+    ReadHead(reader, summary);
+    summary.degraded = reader.OptionalBool("degraded", false);
+    reader.Finish();
+    const bool taken = std::any_of(index.begin(), index.end(), [&](const ProviderSummary& other) {
+      return other.id == summary.id;
+    });
+    if (taken) reader.Fail(ErrorCode::kBadValue, "id");
+    index.push_back(std::move(summary));
+  }
+  in.Finish();
+  if (fault) return *std::move(fault);
+  return index;
+}
+
+ProviderSummary SummaryOf(const Provider& provider) {
+  return {provider.id, provider.name, provider.categories, provider.logo, false};
+}
+
+const Field* FindField(const AuthMethod& auth, std::string_view key) {
+  for (const Field& field : auth.fields) {
+    if (field.key == key) return &field;
+  }
+  return nullptr;
+}
+
+}  // namespace linkdock
