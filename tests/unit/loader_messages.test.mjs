@@ -12,7 +12,8 @@ test("Every message of the frame is understood", () => {
     [{ type: "close", reason: "user", step: "form" }, { type: "close", reason: "user", step: "form" }],
     [{ type: "close" }, { type: "close" }],
     [{ type: "error", code: "load_failed" }, { type: "error", code: "load_failed" }],
-    [{ type: "event", event: { type: "step", step: "form" } }, { type: "event", event: { type: "step", step: "form" } }],
+    [{ type: "event", event: { type: "step", step: "form" } }, { type: "step", step: "form" }],
+    [{ type: "event", event: { type: "error", code: "x" } }, { type: "error", code: "x" }],
   ];
   for (const [data, message] of table) assert.deepEqual(readMessage(data), message);
 });
@@ -46,6 +47,8 @@ test("What is not a message is dropped", () => {
     { type: "error" }, { type: "error", code: "" }, { type: "error", code: {} }, { type: "close", reason: {} },
     { type: "close", reason: "x".repeat(513) }, { type: "event" }, { type: "event", event: "ready" },
     { type: "event", event: null }, { type: "event", event: { type: "typed", value: "x" } },
+    { type: "event", event: { type: "close", step: "form", reason: "user" } }, { type: "event", event: { type: "ready" } },
+    { type: "step", step: "form" }, { type: "linked", account: ACCOUNT }, { type: "error", code: 5 },
   ];
   for (const data of table) assert.equal(readMessage(data), null, JSON.stringify(data));
 });

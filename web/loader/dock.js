@@ -110,6 +110,7 @@ export function mountDock({ box, base, options, emit, ended }) {
   function revive() {
     box.querySelector(".card")?.remove();
     enter("live");
+    if (frame.modal) iframe?.focus();
   }
 
   /** @param {unknown} data */
@@ -121,12 +122,10 @@ export function mountDock({ box, base, options, emit, ended }) {
       iframe?.style.setProperty("height", `${message.height}px`);
     } else if (type === "close") {
       end(message.reason, message.step);
-    } else if (type !== "event") {
-      if (state !== "live" || type === "error") emit(message);
-      revive();
-    } else if (!/^(ready|close)$/.test(message.event.type)) {
-      if (message.event.type === "step") step = message.event.step;
-      emit(message.event);
+    } else {
+      if (type === "step") step = message.step;
+      if (type !== "ready" || state !== "live") emit(message);
+      if (type === "ready" || type === "error") revive();
     }
   }
 
@@ -171,7 +170,6 @@ export function mountDock({ box, base, options, emit, ended }) {
   return {
     stop,
     end,
-    focus: () => iframe?.focus({ preventScroll: true }),
     /** Asks the frame to close; it says where the user was. */
     close() {
       if (state !== "live") return end();

@@ -53,11 +53,11 @@ export function defineElement(defaultBase) {
     }
 
     connectedCallback() {
-      const early = Object.getOwnPropertyDescriptor(this, "fetchSession");
-      if (early) {
+      if (Object.hasOwn(this, "fetchSession")) {
         // It was set before the script came, and hides the accessor.
+        const { fetchSession } = this;
         delete (/** @type {any} */ (this).fetchSession);
-        this.#fetchSession = early.value;
+        this.#fetchSession = fetchSession;
       }
       this.restart();
     }

@@ -25,12 +25,12 @@ export function install(script) {
   const present = page[KEY];
   if (present) {
     if (present.version !== VERSION) {
-      console.warn(`Linkdock ${present.version} is on this page already; version ${VERSION} is not used.`);
+      console.warn(`Linkdock ${present.version} is here already; ${VERSION} is not used.`);
     }
     return present;
   }
   const base = new URL(".", script || document.baseURI).href.replace(/\/$/, "");
-  const api = Object.freeze({ ...fixed, open: (/** @type {unknown} */ options) => openModal(base, options) });
+  const api = { ...fixed, open: (/** @type {unknown} */ options) => openModal(base, options) };
   page[KEY] = api;
   defineElement(base);
   defineModal();

@@ -2,16 +2,13 @@
 // sees an unknown event, an unknown key, a very long text or a value from a prototype.
 
 /** @typedef {import("../linkdock").LinkdockEvent} LinkdockEvent */
-/**
- * @typedef {{ type: "ready" } | { type: "event", event: LinkdockEvent } | { type: "resize", height: number }
- *   | { type: "close", step?: string, reason?: string } | { type: "error", code: string }} FrameMessage
- */
+/** @typedef {LinkdockEvent | { type: "resize", height: number }} FrameMessage */
 
 const MAX_TEXT = 512; // the longest true one, an account's label, is far under this
 const MAX_HEIGHT = 20000; // CSS pixels; a guide of every known provider is under 3,000
 
-/** Every key of a message, an event and an account that is a text or a number. */
-const KEYS = "type step provider field code reason ms height id label".split(" ");
+/** Every key of a message, an event and an account; the first two are numbers, the others texts. */
+const KEYS = "ms height type step provider field code reason id label".split(" ");
 
 /** The events of the page API, each with a key that it must have. @type {Record<string, string>} */
 const EVENTS = {
@@ -38,7 +35,8 @@ function copy(value) {
   for (const key of KEYS) {
     const part = Object.hasOwn(value, key) ? value[key] : "";
     if (part === "" || part === null) continue;
-    if (!Number.isFinite(part) && !(typeof part === "string" && part.length <= MAX_TEXT)) return null;
+    const good = KEYS.indexOf(key) < 2 ? Number.isFinite(part) : typeof part === "string" && part.length <= MAX_TEXT;
+    if (!good) return null;
     result[key] = part;
   }
   return result;
@@ -60,21 +58,18 @@ export function readEvent(value) {
 }
 
 /**
- * A clean copy of a message of the frame, or null.
+ * A clean copy of a message of the frame, or null. An event that it carries comes out of its wrapping; `ready` and
+ * `close` count only as messages of their own.
  * @param {any} data
  * @returns {FrameMessage | null}
  */
 export function readMessage(data) {
   const message = copy(data);
   const type = message?.type;
-  if (type === "event") {
-    const event = readEvent(data.event);
-    return event && { type, event };
+  if (type === "resize") {
+    return message?.height > 0 && message?.height <= MAX_HEIGHT ? /** @type {any} */ (message) : null;
   }
-  const known =
-    type === "ready" ||
-    type === "close" ||
-    (type === "resize" && message?.height > 0 && message?.height <= MAX_HEIGHT) ||
-    (type === "error" && message?.code);
-  return known ? /** @type {any} */ (message) : null;
+  const event = readEvent(type === "event" ? data.event : data);
+  const pattern = type === "event" ? /^(?!ready|close)/ : /^(ready|close|error)$/;
+  return event && pattern.test(event.type) ? event : null;
 }

@@ -61,7 +61,7 @@ export async function openModal(defaultBase, raw) {
   const dialog = document.createElement("dialog");
   dialog.ariaLabel = sentence(options, "title");
   styledRoot(host).append(dialog);
-  (document.body || document.documentElement).append(host);
+  document.documentElement.append(host); // there is always one; <body> may still come
   const { activeElement } = document;
   dialog.showModal();
   const release = holdPage(activeElement);
@@ -69,7 +69,7 @@ export async function openModal(defaultBase, raw) {
 
   /** Without a guide beside it, a screen is half as wide. @param {boolean} slim */
   const setWidth = (slim) => dialog.style.setProperty("--width", slim ? "440px" : "880px");
-  setWidth(!frame.provider && !frame.account && frame.providers?.length !== 1);
+  setWidth(!frame.provider && !frame.account);
 
   return new Promise((resolve) => {
     /** @type {LinkedAccount | undefined} */
@@ -82,7 +82,6 @@ export async function openModal(defaultBase, raw) {
       emit(event) {
         if (event.type === "linked") account = event.account;
         if (event.type === "step") setWidth(/^(pick|linked)$/.test(event.step));
-        if (event.type === "ready") dock.focus();
         try {
           options.onEvent?.(event);
         } catch (error) {
