@@ -74,9 +74,14 @@ void ShowLinked(Turn& turn, LinkedAccount account) {
 void MarkFieldAtFault(Turn& turn, const CheckAnswer& answer) {
   const Field* field = FieldAtFault(turn.context, turn.flow, answer);
   FieldState* state = field == nullptr ? nullptr : FindState(turn.flow, field->key);
-  if (state == nullptr) return MoveFocus(turn, effect::FocusTarget::Kind::kProblem);
+  std::string note = FieldNoteFromAnswer(turn.context, turn.flow, answer);
+  // A verdict that no field can help, such as a provider that is down, marks none, whatever the
+  // proxy says.
+  if (state == nullptr || note.empty()) {
+    return MoveFocus(turn, effect::FocusTarget::Kind::kProblem);
+  }
   state->note = NoteKind::kError;
-  state->note_text = FieldNoteFromAnswer(turn.context, turn.flow, answer);
+  state->note_text = std::move(note);
   turn.flow.focused_field = field->key;
   MoveFocus(turn, effect::FocusTarget::Kind::kField, field->key);
 }

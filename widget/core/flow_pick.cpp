@@ -149,10 +149,10 @@ void RetryOpening(Turn& turn) {
 }
 
 void ProviderIsReady(Turn& turn, std::string_view id) {
-  // Not while a problem stands there: that load was reported as failed, and only Retry starts
-  // another.
-  const bool waiting = turn.flow.step == Step::kOpening && !turn.flow.problem;
-  if (waiting && id == turn.flow.provider) ShowForm(turn);
+  // Also after a failure: the shell may have tried again by itself when the connection came back.
+  const bool hopeless = turn.flow.problem && !turn.flow.problem->try_again;
+  const bool belongs = turn.flow.step == Step::kOpening && !hopeless;
+  if (belongs && id == turn.flow.provider) ShowForm(turn);
 }
 
 void ProviderIsMissing(Turn& turn, std::string_view id, std::string_view code) {
