@@ -67,7 +67,7 @@ class Command {
 
   bool Read(std::string_view& text) {
     for (std::size_t i = 0; i < Arity(); ++i) {
-      SkipSvgSeparator(text);
+      if (i > 0) SkipSvgSeparator(text);
       if (!ReadSvgNumber(text, numbers_[i])) return false;
     }
     return true;
@@ -198,6 +198,7 @@ bool DrawSvgPath(std::string_view commands, OutlinePen& pen) {
     if (named) {
       letter = commands[0];
       commands.remove_prefix(1);
+      while (!commands.empty() && IsSpace(commands[0])) commands.remove_prefix(1);
     } else if (letter == 0 || letter == 'Z' || letter == 'z') {
       return false;
     }
