@@ -1,0 +1,183 @@
+// Puts the static site together: node scripts/build_site.mjs [--wasm FOLDER] [--out FOLDER]
+//
+// FOLDER of --wasm holds Emscripten's linkdock.js and linkdock.wasm. Pages keep their names; what they load is bundled,
+// minified, named by its content's hash in assets/, and named in the page with its Subresource Integrity value. Beside
+// each file lies its Brotli form. The output folder is replaced at once, when everything is there.
+
+import { createHash } from "node:crypto";
+import { cp, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs, promisify } from "node:util";
+import { brotliCompress, constants } from "node:zlib";
+
+import * as esbuild from "esbuild";
+
+import { buildLoader } from "./build_loader.mjs";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const WEB = join(ROOT, "web");
+const TARGET = ["chrome111", "firefox113", "safari16.4"]; // 2023: the loader's own floor
+const PAGES = ["frame.html", "link.html", "accounts.html"];
+const COMPRESSED = new Set([".css", ".html", ".js", ".json", ".mjs", ".svg", ".ts", ".wasm"]);
+const FALLBACK_LOCALE = "en";
+const compress = promisify(brotliCompress);
+
+const { values: flags } = parseArgs({
+  options: { wasm: { type: "string", default: "build/wasm-release/wasm" }, out: { type: "string", default: "dist" } },
+});
+const out = join(ROOT, flags.out);
+const made = `${out}.new-${process.pid}`;
+
+/** @param {string} path */
+const exists = (path) => stat(path).then(() => true, () => false);
+/** @param {Uint8Array} bytes */
+const integrityOf = (bytes) => `sha384-${createHash("sha384").update(bytes).digest("base64")}`;
+
+/**
+ * Writes an immutable asset under a name that holds its content's hash.
+ * @param {string} name
+ * @param {Uint8Array} bytes
+ */
+async function writeAsset(name, bytes) {
+  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
+  const path = `assets/${basename(name, extname(name))}-${hash}${extname(name)}`;
+  await mkdir(join(made, "assets"), { recursive: true });
+  await writeFile(join(made, path), bytes);
+  return { path, integrity: integrityOf(bytes) };
+}
+
+/** @param {{ path: string, integrity: string }} wasm @param {string[]} locales */
+function bundler(wasm, locales) {
+  /** @type {esbuild.Plugin} */
+  const findWasm = {
+    name: "linkdock-wasm",
+    setup: (build) => {
+      build.onResolve({ filter: /^linkdock-wasm$/ }, () => ({ path: join(ROOT, flags.wasm, "linkdock.js") }));
+    },
+  };
+  /** @param {string} entry */
+  return async (entry) => {
+    const result = await esbuild.build({
+      entryPoints: [entry],
+      bundle: true,
+      minify: true,
+      write: false,
+      format: "esm",
+      target: TARGET,
+      legalComments: "none",
+      plugins: [findWasm],
+      metafile: true,
+      define: {
+        LINKDOCK_WASM_URL: JSON.stringify(wasm.path),
+        LINKDOCK_WASM_INTEGRITY: JSON.stringify(wasm.integrity),
+        LINKDOCK_LOCALES: JSON.stringify(locales.join(" ")),
+      },
+    });
+    const usesWasm = Object.keys(result.metafile.inputs).some((path) => path.endsWith("linkdock.js") && !path.startsWith("web/"));
+    return { bytes: result.outputFiles[0].contents, usesWasm };
+  };
+}
+
+/**
+ * Writes a page with its scripts and style sheets as assets.
+ * @param {string} name
+ * @param {{ path: string, integrity: string }} wasm
+ * @param {ReturnType<typeof bundler>} bundle
+ */
+async function writePage(name, wasm, bundle) {
+  let html = await readFile(join(WEB, name), "utf8");
+  const assets = [...html.matchAll(/<(?:script[^>]* src|link rel="stylesheet" href)="([^":]+\.(?:js|css))"/g)].map((found) => found[1]);
+  let preload = "";
+  for (const source of assets) {
+    const path = join(WEB, dirname(name), source);
+    if (!(await exists(path)) || basename(source) === "linkdock.js") continue;
+    const { bytes, usesWasm } = await bundle(path);
+    const asset = await writeAsset(source, bytes);
+    html = html.replace(`"${source}"`, `"${asset.path}" integrity="${asset.integrity}"`);
+    if (!usesWasm) continue;
+    preload = `<link rel="preload" as="fetch" type="application/wasm" crossorigin href="${wasm.path}" integrity="${wasm.integrity}">\n`;
+  }
+  await writeFile(join(made, name), html.replace("</title>\n", `</title>\n${preload}`).replace(/\n+/g, "\n"));
+}
+
+/** The catalogue as the browser needs it: without the checks, which are the proxy's, and the examples, the linter's. */
+async function writeCatalogue() {
+  await mkdir(join(made, "providers"), { recursive: true });
+  const index = [];
+  for (const file of (await readdir(join(ROOT, "providers"))).sort()) {
+    if (!file.endsWith(".json") || file === "schema.json") continue;
+    const provider = JSON.parse(await readFile(join(ROOT, "providers", file), "utf8"));
+    for (const auth of provider.auth) {
+      delete auth.check;
+      for (const field of auth.fields) delete field.examples;
+    }
+    await writeFile(join(made, "providers", file), JSON.stringify(provider));
+    const { id, name, categories, logo } = provider;
+    index.push({ id, name, categories, logo });
+  }
+  index.sort((a, b) => a.name.localeCompare(b.name, "en"));
+  await writeFile(join(made, "providers/index.json"), JSON.stringify({ schema: 1, providers: index }));
+}
+
+/** @returns {Promise<string[]>} the languages, the fallback first */
+async function writeLocales() {
+  await mkdir(join(made, "locales"), { recursive: true });
+  const files = (await readdir(join(WEB, "locales"))).filter((file) => file.endsWith(".json"));
+  for (const file of files) {
+    const texts = JSON.parse(await readFile(join(WEB, "locales", file), "utf8"));
+    await writeFile(join(made, "locales", file), JSON.stringify(texts));
+  }
+  const languages = files.map((file) => basename(file, ".json")).filter((language) => language !== FALLBACK_LOCALE);
+  return [FALLBACK_LOCALE, ...languages.sort()];
+}
+
+/** Puts the Brotli form beside each file. @returns {Promise<Map<string, { raw: number, brotli: number }>>} by path */
+async function compressAll() {
+  const sizes = new Map();
+  for (const entry of await readdir(made, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    if (!entry.isFile() || !COMPRESSED.has(extname(path))) continue;
+    const bytes = await readFile(path);
+    const small = await compress(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+    });
+    await writeFile(`${path}.br`, small);
+    sizes.set(path.slice(made.length + 1), { raw: bytes.length, brotli: small.length });
+  }
+  return sizes;
+}
+
+/** What a cold visit to a usable Lucca form loads, and its sum. @param {Awaited<ReturnType<typeof compressAll>>} sizes */
+function printSizes(sizes) {
+  const cold = /^(linkdock\.js|frame\.html|linkdock\.config\.json|assets\/(frame|linkdock)-.*|locales\/en\.json|providers\/(index|lucca)\.json)$/;
+  let raw = 0;
+  let brotli = 0;
+  const line = (/** @type {string} */ name, /** @type {number} */ a, /** @type {number} */ b) =>
+    console.log(`${name.padEnd(44)}${(a / 1000).toFixed(1).padStart(8)} KB${(b / 1000).toFixed(1).padStart(8)} KB br`);
+  for (const [path, size] of [...sizes].sort((a, b) => b[1].brotli - a[1].brotli)) {
+    if (!cold.test(path)) continue;
+    line(path, size.raw, size.brotli);
+    raw += size.raw;
+    brotli += size.brotli;
+  }
+  line("cold open to a usable Lucca form", raw, brotli);
+}
+
+await rm(made, { recursive: true, force: true });
+await mkdir(made, { recursive: true });
+try {
+  const wasm = await writeAsset("linkdock.wasm", await readFile(join(ROOT, flags.wasm, "linkdock.wasm")));
+  const bundle = bundler(wasm, await writeLocales());
+  for (const page of PAGES) if (await exists(join(WEB, page))) await writePage(page, wasm, bundle);
+  await writeCatalogue();
+  await buildLoader(made);
+  if (await exists(join(WEB, "demo"))) await cp(join(WEB, "demo"), join(made, "demo"), { recursive: true });
+  await writeFile(join(made, "linkdock.config.json"), "{}\n"); // an installation replaces it; see web/port.js
+  const sizes = await compressAll();
+  await rm(out, { recursive: true, force: true });
+  await rename(made, out);
+  printSizes(sizes);
+} finally {
+  await rm(made, { recursive: true, force: true });
+}
