@@ -33,10 +33,14 @@ const GuideSection* SectionOf(const FormField& f) {
   return found == sections.end() ? nullptr : &*found;
 }
 
+std::string OptionalMark(const Frame& frame, const Field& field) {
+  return field.required ? std::string() : "  " + Say(frame, "form.optional");
+}
+
 // The label, and behind it, quietly, that the field may stay empty.
 float PutLabel(Frame& frame, const Field& field, Box box) {
   const Theme& theme = frame.in.theme;
-  const std::string optional = field.required ? std::string() : "  " + Say(frame, "form.optional");
+  const std::string optional = OptionalMark(frame, field);
   const std::vector<Piece> pieces{{field.label, TextStyle::kLabel, theme.text, false, false, {}, 0},
                                   {optional, TextStyle::kHelp, theme.text_3, false, false, {}, 0}};
   TextBlock block = LayoutText(frame.in.fonts, pieces, box.w);
@@ -76,7 +80,10 @@ float PutLabelRow(Frame& frame, const FormField& f, Box box) {
   const std::string text = Say(frame, "form.where");
   const float label_width = TextWidth(frame.in.fonts, TextStyle::kLabel, f.field->label);
   const float width = std::min(DisclosureWidth(frame, text), box.w);
-  const bool beside = f.field->required && label_width + kGap12 + width <= box.w;
+  const float optional_width = f.field->required ? 0
+                                                 : TextWidth(frame.in.fonts, TextStyle::kHelp,
+                                                             OptionalMark(frame, *f.field));
+  const bool beside = label_width + optional_width + kGap12 + width <= box.w;
   const float bottom = PutLabel(frame, *f.field, Below(box, box.y + (beside ? 2 : 0)));
   Rect rect =
       beside ? AtEnd(box, width, kMinTarget) : AtStart(Below(box, bottom), width, kMinTarget);

@@ -10,11 +10,11 @@ namespace {
 
 constexpr float kNumber = 26;      // circle around a step's number
 constexpr float kStepIndent = 38;  // number and gap
-constexpr float kTitleDown = 2;    // brings a step's title to the middle of its number
+constexpr float kTitleDown = 3;    // brings a step's title to the middle of its number
 constexpr float kStepGap = 14;
 constexpr float kBulletIndent = 18, kBulletAt = 6, kBulletRadius = 2;
 constexpr float kBarOut = 14, kBarWidth = 3;  // accent bar beside a lit part
-constexpr float kCalloutPadX = 14, kCalloutIcon = 16;
+constexpr float kCalloutPadX = 14, kCalloutIcon = 18;
 
 // Text for the ids of one part's nodes.
 struct Ids {
@@ -31,8 +31,8 @@ float PutList(Frame& frame, const Block& block, const Ids& names, Box box) {
   for (std::size_t i = 0; i < block.items.size(); ++i) {
     const Ids item_names{names.Of(std::to_string(i))};
     const Inside item(frame, AddNode(frame, Role::kItem, item_names.base).id);
-    frame.draw->AddCircleFilled({box.x + kBulletAt, box.y + std::floor(line / 2) + 0.5f},
-                                kBulletRadius, Colour(theme.text_3));
+    FillCircle(frame, box.x + kBulletAt, box.y + std::floor(line / 2) + 0.5f, kBulletRadius,
+               theme.text_3);
     if (i > 0) box.y += 1;
     box.y = PutRich(frame, {.name = item_names.Of("p"), .rgb = theme.text_2}, block.items[i],
                     Inset(box, kBulletIndent, 0));
@@ -59,7 +59,8 @@ float PutBlocks(Frame& frame, const std::vector<Block>& blocks, const Ids& names
 void PaintNumber(Frame& frame, std::size_t number, bool lit, Box box) {
   const Theme& theme = frame.in.theme;
   const Rect circle = AtStart(box, kNumber, kNumber);
-  Fill(frame, circle, lit ? theme.accent : theme.surface_3, kNumber / 2);
+  FillCircle(frame, circle.x + kNumber / 2, circle.y + kNumber / 2, kNumber / 2,
+             lit ? theme.accent : theme.surface_3);
   const std::string text = std::to_string(number);
   const Piece piece{text, TextStyle::kHelp, lit ? theme.on_accent : theme.text_2, true, false, {},
                     0};
@@ -97,7 +98,7 @@ float PutStepText(Frame& frame, const GuideStep& step, const Ids& names, std::ui
                 Say(frame, "guide.scopes", {{"scopes", scopes}}), Below(box, box.y + 1));
   }
   if (step.blocks.empty()) return box.y;
-  return PutBlocks(frame, step.blocks, names, Below(box, box.y + 3));
+  return PutBlocks(frame, step.blocks, names, Below(box, box.y + 2));
 }
 
 // Whether the field points at just this step.
@@ -203,7 +204,7 @@ float PutWarning(Frame& frame, std::string_view warning, Box box) {
   const float top = box.y + kGap12;
   const float bottom =
       PutText(frame, {.name = "warning/text", .rgb = theme.text}, warning,
-              Below(Inset(box, kCalloutPadX + kCalloutIcon + kGap8 + 2, kCalloutPadX), top));
+              Below(Inset(box, kCalloutPadX + kCalloutIcon + kGap8, kCalloutPadX), top));
   const float line = MetricsOf(frame.in.fonts, TextStyle::kBody).line;
   DrawIcon(frame, Icon::kWarning,
            {box.x + kCalloutPadX + kCalloutIcon / 2, top + line / 2, kCalloutIcon}, theme.warn);

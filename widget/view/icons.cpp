@@ -12,7 +12,7 @@ namespace linkdock {
 namespace {
 
 constexpr float kGrid = 16;      // icons are designed on this grid
-constexpr float kStroke = 1.6f;  // of its lines
+constexpr float kStroke = 1.5f;  // of its lines
 constexpr float kPi = 3.14159265f;
 constexpr float kTileRadiusShare = 0.25f;  // 10 px of a 40 px tile
 
@@ -50,12 +50,11 @@ void DrawLock(const Pen& pen) {
 }
 
 void DrawWarning(const Pen& pen) {
-  pen.Line({{8, 1.8f}, {14.8f, 13.6f}, {1.2f, 13.6f}}, true);
-  for (const ImVec2 p : {ImVec2{8, 1.8f}, ImVec2{14.8f, 13.6f}, ImVec2{1.2f, 13.6f}}) {
-    pen.Dot(p.x, p.y, kStroke / 2);
-  }
-  pen.Line({{8, 6.2f}, {8, 9.2f}});
-  pen.Dot(8, 11.5f, 1);
+  constexpr ImVec2 kTop{8, 1.7f}, kRight{15.2f, 14}, kLeft{0.8f, 14};
+  pen.Line({kTop, kRight, kLeft}, true);
+  for (const ImVec2 p : {kTop, kRight, kLeft}) pen.Dot(p.x, p.y, kStroke / 2);
+  pen.Line({{8, 6.2f}, {8, 9.4f}});
+  pen.Dot(8, 11.7f, 0.9f);
 }
 
 void DrawError(const Pen& pen) {

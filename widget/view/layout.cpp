@@ -64,6 +64,10 @@ void Fill(Frame& frame, const Rect& rect, std::uint32_t rgb, float radius) {
                             radius);
 }
 
+void FillCircle(Frame& frame, float cx, float cy, float radius, std::uint32_t rgb) {
+  frame.draw->AddCircleFilled({cx, cy}, radius, Colour(rgb));
+}
+
 void Outline(Frame& frame, const Rect& rect, float radius, const Stroke& stroke) {
   const float half = stroke.width / 2;
   frame.draw->PathRect({rect.x + half, rect.y + half},

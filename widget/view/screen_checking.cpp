@@ -67,6 +67,7 @@ float DrawChecking(Frame& frame) {
                  .label = {},
                  .action = {ActionKind::kCancel, {}}},
                 Centred(box, kCancelWidth, kControlHeight));
+  PutClose(frame, PaddingAt(frame.in.width) + kTile / 2);
   return box.y + kControlHeight + kGap44;
 }
 

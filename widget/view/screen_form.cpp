@@ -11,9 +11,6 @@
 namespace linkdock {
 namespace {
 
-constexpr float kGuideShare = 0.5f;  // of the width, until the form has enough
-constexpr float kFormMost = 560;     // a wider form column gives the rest to the guide
-constexpr float kRoomyFrom = 1000;   // from here the columns breathe more
 constexpr float kLockIcon = 16;
 
 float HeaderOf(Frame& frame, Box box) {
@@ -80,22 +77,8 @@ float PutFields(Frame& frame, const Guide* narrow_guide, Box box) {
   return PutSubmit(frame, box);
 }
 
-void PaintGuideGround(Frame& frame, float width, float height) {
-  const Theme& theme = frame.in.theme;
-  SetLayer(frame, Layer::kPane);
-  Fill(frame, {0, 0, width, height}, theme.surface_2);
-  Fill(frame, {width - 1, 0, 1, height}, theme.line);
-  SetLayer(frame, Layer::kFront);
-}
-
 float DrawWide(Frame& frame, const Guide& guide) {
-  const float width = frame.in.width;
-  const float guide_width = std::floor(std::max(width * kGuideShare, width - kFormMost));
-  const float pad = width >= kRoomyFrom ? kGap44 : kGap28;
-  const Box guide_box{pad, kGap28, guide_width - 2 * pad};
-  const float form_width = std::min(width - guide_width - 2 * pad, kColumn);
-  const Box form_box{guide_width + std::floor((width - guide_width - form_width) / 2), kGap28,
-                     form_width};
+  const auto [guide_width, guide_box, form_box] = WideColumnsAt(frame.in.width);
   float y = HeaderOf(frame, form_box) + kGap20;
   const float guide_end = PutGuideColumn(frame, guide, guide_box) + kGap28;
   if (frame.in.flow.problem)
@@ -103,7 +86,8 @@ float DrawWide(Frame& frame, const Guide& guide) {
   y = PutFields(frame, nullptr, Below(form_box, y)) + kGap20;
   const float foot = FootHeight(frame, form_box);
   const float height = std::max({y + foot + kGap28, guide_end, frame.in.min_height});
-  PutFoot(frame, Below(form_box, height - kGap28 - foot));
+  // At the bottom of what is seen without scrolling: the sentence must not hide under a long guide.
+  PutFoot(frame, Below(form_box, std::max(y, frame.in.min_height - kGap28 - foot)));
   PaintGuideGround(frame, guide_width, height);
   return height;
 }

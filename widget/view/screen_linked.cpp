@@ -12,7 +12,7 @@ constexpr float kChipPadX = 16, kChipPadY = 12, kChipRadius = 12;
 
 void PaintMark(Frame& frame, Box box) {
   const Rect mark = Centred(box, kMark, kMark);
-  Fill(frame, mark, frame.in.theme.ok_soft, kMark / 2);
+  FillCircle(frame, mark.x + kMark / 2, mark.y + kMark / 2, kMark / 2, frame.in.theme.ok_soft);
   DrawIcon(frame, Icon::kCheck, {mark.x + kMark / 2, mark.y + kMark / 2, kMarkIcon},
            frame.in.theme.ok);
 }
@@ -90,6 +90,7 @@ float DrawLinked(Frame& frame) {
                  .label = {},
                  .action = {ActionKind::kDone, {}}},
                 {box.x, box.y, box.w, kControlHeight});
+  PutClose(frame, PaddingAt(frame.in.width) + kTile / 2);
   return box.y + kControlHeight + kGap44;
 }
 

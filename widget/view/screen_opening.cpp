@@ -10,6 +10,7 @@ namespace {
 constexpr double kBreathS = 1.6;       // one breath of the skeleton
 constexpr double kBreathFrameS = 0.1;  // it changes slowly, so ten pictures a second are smooth
 constexpr float kBar = 12, kBarRadius = 6;
+constexpr float kCallout = 45, kNumber = 26, kStepIndent = 38;  // as in the guide
 
 // The skeleton's colour now: it breathes between two surfaces, and is still under reduced motion.
 std::uint32_t SkeletonColour(Frame& frame) {
@@ -22,8 +23,7 @@ std::uint32_t SkeletonColour(Frame& frame) {
 }
 
 // The outline of a form with two fields, so that little moves when the real one comes.
-float PaintSkeleton(Frame& frame, Box box) {
-  const std::uint32_t rgb = SkeletonColour(frame);
+float PaintFormSkeleton(Frame& frame, std::uint32_t rgb, Box box) {
   for (const float share : {0.24f, 0.18f}) {
     Fill(frame, {box.x, box.y + 4, std::round(box.w * share), kBar}, rgb, kBarRadius);
     Fill(frame, {box.x, box.y + 26, box.w, kControlHeight}, rgb, kRadius);
@@ -33,6 +33,33 @@ float PaintSkeleton(Frame& frame, Box box) {
   }
   Fill(frame, {box.x, box.y, box.w, kControlHeight}, rgb, kRadius);
   return box.y + kControlHeight;
+}
+
+// Callout, a section's title, and a few steps.
+float PaintGuideSkeleton(Frame& frame, std::uint32_t rgb, Box box) {
+  Fill(frame, {box.x, box.y, box.w, kCallout}, rgb, kRadius);
+  box.y += kCallout + kGap28;
+  Fill(frame, {box.x, box.y + 4, std::round(box.w * 0.5f), kBar}, rgb, kBarRadius);
+  box.y += kGap44;
+  for (const float share : {0.8f, 0.6f, 0.7f}) {
+    const float line = box.w - kStepIndent;
+    FillCircle(frame, box.x + kNumber / 2, box.y + kNumber / 2, kNumber / 2, rgb);
+    Fill(frame, {box.x + kStepIndent, box.y + 7, std::round(line * 0.5f), kBar}, rgb, kBarRadius);
+    Fill(frame, {box.x + kStepIndent, box.y + 31, std::round(line * share), kBar}, rgb, kBarRadius);
+    box.y += 43 + kGap20;
+  }
+  return box.y;
+}
+
+float PutOpeningHeader(Frame& frame, Box box) {
+  const ProviderFace face = FaceOf(frame);
+  const std::string& integrator = frame.in.context.options.integrator;
+  const std::string title =
+      Say(frame, frame.in.flow.problem ? "form.title" : "opening.title", {{"provider", face.name}});
+  const std::string subtitle = integrator.empty()
+                                   ? std::string()
+                                   : SayNamed(frame, "form.subtitle", {{"integrator", integrator}});
+  return PutHeader(frame, {title, subtitle, &face, HasPicker(frame.in.context)}, box);
 }
 
 float PutLoadProblem(Frame& frame, const Problem& problem, Box box) {
@@ -50,26 +77,21 @@ float PutLoadProblem(Frame& frame, const Problem& problem, Box box) {
 }  // namespace
 
 float DrawOpening(Frame& frame) {
-  const Box column = ScreenColumn(frame.in, kColumn);
-  const ProviderFace face = FaceOf(frame);
   const std::optional<Problem>& problem = frame.in.flow.problem;
-  const std::string title =
-      Say(frame, problem ? "form.title" : "opening.title", {{"provider", face.name}});
-  const std::string subtitle =
-      frame.in.context.options.integrator.empty()
-          ? std::string()
-          : SayNamed(frame, "form.subtitle", {{"integrator", frame.in.context.options.integrator}});
-  float y =
-      PutHeader(frame, {title, subtitle, &face, HasPicker(frame.in.context)}, column) + kGap20;
-  if (problem) {
-    y = PutLoadProblem(frame, *problem, Below(column, y));
-  } else {
-    MirrorNode& progress = AddNode(frame, Role::kProgress, "progress");
-    progress.label = Say(frame, "opening.progress");
-    progress.rect = {column.x, y, column.w, kControlHeight};
-    y = PaintSkeleton(frame, Below(column, y));
-  }
-  return y + PaddingAt(frame.in.width);
+  const bool wide = !problem && frame.in.width >= kWideFrom;
+  const WideColumns columns = WideColumnsAt(frame.in.width);
+  const Box column = wide ? columns.form : ScreenColumn(frame.in, kColumn);
+  float y = PutOpeningHeader(frame, column) + kGap20;
+  if (problem) return PutLoadProblem(frame, *problem, Below(column, y)) + PaddingAt(frame.in.width);
+  MirrorNode& progress = AddNode(frame, Role::kProgress, "progress");
+  progress.label = Say(frame, "opening.progress");
+  progress.rect = {column.x, y, column.w, kControlHeight};
+  const std::uint32_t rgb = SkeletonColour(frame);
+  y = PaintFormSkeleton(frame, rgb, Below(column, y)) + PaddingAt(frame.in.width);
+  if (!wide) return y;
+  y = std::max({y, PaintGuideSkeleton(frame, rgb, columns.guide) + kGap28, frame.in.min_height});
+  PaintGuideGround(frame, columns.guide_width, y);
+  return y;
 }
 
 }  // namespace linkdock

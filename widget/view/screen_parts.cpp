@@ -8,16 +8,10 @@ namespace {
 
 constexpr float kIconOut =
     8;  // an icon button reaches this far out, so that its icon lines up with the column
+constexpr float kGuideShare = 0.5f;  // of the width, until the form has enough
+constexpr float kFormMost = 560;     // a wider form column gives the rest to the guide
+constexpr float kRoomyFrom = 1000;   // from here the columns breathe more
 constexpr float kPanelPadX = 14, kPanelIcon = 16;
-
-void PutClose(Frame& frame, const Rect& rect) {
-  IconButton(frame,
-             {.name = "close",
-              .text = {},
-              .label = Say(frame, "common.close"),
-              .action = {ActionKind::kClose, {}}},
-             Icon::kClose, rect);
-}
 
 void PutBack(Frame& frame, const Rect& rect) {
   IconButton(frame,
@@ -47,12 +41,16 @@ void DrawFace(Frame& frame, const ProviderFace& face, const Rect& tile) {
 }
 
 float PutHeader(Frame& frame, const HeaderSpec& spec, Box box) {
-  const bool close = frame.in.context.options.modal;
+  const bool modal = frame.in.context.options.modal;
   Box text = box;
   if (spec.back) text = Inset(text, kIconButton - kIconOut + kGap4, 0);
   const Box tile_box = text;
   if (spec.face != nullptr) text = Inset(text, kTile + kGap12, 0);
-  if (close) text = Inset(text, 0, kIconButton - kIconOut + kGap8);
+  if (modal) {
+    const float corner =
+        frame.in.width - PaddingAt(frame.in.width) - (kIconButton - kIconOut) - kGap8;
+    text.w = std::min(text.w, corner - text.x);
+  }
   const Fonts& fonts = frame.in.fonts;
   const Theme& theme = frame.in.theme;
   const Piece title{spec.title, TextStyle::kTitle, theme.text, false, false, {}, 0};
@@ -79,13 +77,38 @@ float PutHeader(Frame& frame, const HeaderSpec& spec, Box box) {
   if (!spec.subtitle.empty()) {
     PutText(frame, {.name = "subtitle", .rgb = theme.text_2}, spec.subtitle, text);
   }
-  if (close) {
-    Rect rect = AtEnd(box, kIconButton, kIconButton);
-    rect.x += kIconOut;
-    rect.y = middle - kIconButton / 2;
-    PutClose(frame, rect);
-  }
+  PutClose(frame, middle);
   return box.y + height;
+}
+
+void PutClose(Frame& frame, float middle) {
+  if (!frame.in.context.options.modal) return;
+  const float pad = PaddingAt(frame.in.width);
+  Rect rect =
+      AtEnd({pad, middle - kIconButton / 2, frame.in.width - 2 * pad}, kIconButton, kIconButton);
+  rect.x += kIconOut;
+  IconButton(frame,
+             {.name = "close",
+              .text = {},
+              .label = Say(frame, "common.close"),
+              .action = {ActionKind::kClose, {}}},
+             Icon::kClose, rect);
+}
+
+WideColumns WideColumnsAt(float width) {
+  const float guide_width = std::floor(std::max(width * kGuideShare, width - kFormMost));
+  const float pad = width >= kRoomyFrom ? kGap44 : kGap28;
+  const float form_width = std::min(width - guide_width - 2 * pad, kColumn);
+  const float form_x = guide_width + std::floor((width - guide_width - form_width) / 2);
+  return {guide_width, {pad, kGap28, guide_width - 2 * pad}, {form_x, kGap28, form_width}};
+}
+
+void PaintGuideGround(Frame& frame, float width, float height) {
+  const Theme& theme = frame.in.theme;
+  SetLayer(frame, Layer::kPane);
+  Fill(frame, {0, 0, width, height}, theme.surface_2);
+  Fill(frame, {width - 1, 0, 1, height}, theme.line);
+  SetLayer(frame, Layer::kFront);
 }
 
 float PutProblem(Frame& frame, const Problem& problem, Box box) {

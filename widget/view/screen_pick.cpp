@@ -100,8 +100,7 @@ void PutRowName(Frame& frame, const ProviderSummary& provider, const Rect& room,
   const float note_y = y + fitted.block.height;
   PaintText(frame, std::move(fitted.block), room.x, y, &node);
   if (!provider.degraded) return;
-  frame.draw->AddCircleFilled({room.x + kDegradedDot, note_y + 8}, kDegradedDot - 0.5f,
-                              Colour(theme.warn));
+  FillCircle(frame, room.x + kDegradedDot, note_y + 8, kDegradedDot - 0.5f, theme.warn);
   PaintText(frame, std::move(note_block.block), room.x + kGap12, note_y, &node);
 }
 

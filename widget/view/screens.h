@@ -34,6 +34,18 @@ struct HeaderSpec {
 };
 float PutHeader(Frame& frame, const HeaderSpec& spec, Box box);
 
+// The way out of a modal, in its corner; nothing when the widget is part of a page. `middle` is its
+// centre's height.
+void PutClose(Frame& frame, float middle);
+
+// The columns of the wide form: the guide at the start, the form at the end.
+struct WideColumns {
+  float guide_width = 0;
+  Box guide, form;
+};
+[[nodiscard]] WideColumns WideColumnsAt(float width);
+void PaintGuideGround(Frame& frame, float width, float height);
+
 // The soft red panel: cause, next step, reference.
 float PutProblem(Frame& frame, const Problem& problem, Box box);
 

@@ -38,11 +38,14 @@ float DrawScreen(Frame& frame) {
   return 0;
 }
 
-// Edges one device pixel soft and arcs round enough at this device scale.
-void PrepareDrawList(ImDrawList& draw) {
+// Edges one device pixel soft, arcs round enough and glyphs sharp at this device scale. Dear ImGui
+// itself tells the density only to the font that is current.
+void PrepareScale(ImDrawList& draw, const Fonts& fonts) {
   const float scale = std::max(ImGui::GetIO().DisplayFramebufferScale.x, 1.0f);
   draw._FringeScale = 1.0f / scale;
   draw.Flags &= ~(ImDrawListFlags_AntiAliasedLinesUseTex);
+  for (ImFont* font : {fonts.regular, fonts.strong, fonts.mono})
+    font->CurrentRasterizerDensity = scale;
   ImGui::GetDrawListSharedData()->SetCircleTessellationMaxError(kArcError / scale);
 }
 
@@ -55,7 +58,7 @@ ViewOutput DrawView(const ViewInput& input) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
   ImGui::Begin("linkdock", nullptr, kWindowFlags);
   Frame frame{input, ImGui::GetWindowDrawList()};
-  PrepareDrawList(*frame.draw);
+  PrepareScale(*frame.draw, input.fonts);
   frame.draw->PushClipRect({0, 0}, {input.width, kNoClip}, false);
   frame.draw->ChannelsSplit(kLayers);
   SetLayer(frame, Layer::kFront);
