@@ -90,13 +90,13 @@ TEST(FlowStart, AnUnknownOrForbiddenProviderIsAProblemWithACode) {
   }
 }
 
-TEST(FlowStart, NothingToPickIsAProblemThatSaysSo) {
+TEST(FlowStart, NothingToPickIsSaidAndReported) {
   World world;
   world.options.providers = {"gone"};
   world.Send(event::Start{});
-  ASSERT_TRUE(world.flow.problem.has_value());
-  EXPECT_EQ(world.flow.problem->code, "no_providers");
-  EXPECT_EQ(world.flow.problem->title, "There is nothing to connect yet");
+  EXPECT_EQ(world.flow.step, Step::kPick);
+  EXPECT_TRUE(world.Said().starts_with("!There is nothing to connect yet. Northwind has not"));
+  EXPECT_NE(world.Emitted().find("\"code\":\"no_providers\""), std::string::npos);
 }
 
 TEST(FlowStart, ASecondStartChangesNothing) {

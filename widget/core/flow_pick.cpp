@@ -30,22 +30,32 @@ std::string_view Cut(std::string_view text, std::size_t max_bytes) {
   return text.substr(0, end);
 }
 
-void ShowProblem(Turn& turn, Problem problem) {
+void ReportError(Turn& turn, std::string_view code) {
   HostEvent event;
   event.type = "error";
-  event.code = problem.code;
+  event.code = code;
   Report(turn, std::move(event));
-  Say(turn,
-      turn.context.texts.Get("announce.problem",
-                             {{"title", problem.title}, {"hint", problem.hint}}),
-      true);
-  turn.flow.problem = std::move(problem);
-  MoveFocus(turn, effect::FocusTarget::Kind::kProblem);
+}
+
+void SayProblem(Turn& turn, std::string_view title, std::string_view hint) {
+  Say(turn, turn.context.texts.Get("announce.problem", {{"title", title}, {"hint", hint}}), true);
 }
 
 void ShowOpeningProblem(Turn& turn, std::string_view code) {
-  ShowProblem(
-      turn, ProblemFromOpening(turn.context, code, ProviderName(turn.context, turn.flow.provider)));
+  const std::string_view name = ProviderName(turn.context, turn.flow.provider);
+  const Problem& problem = turn.flow.problem.emplace(ProblemFromOpening(turn.context, code, name));
+  ReportError(turn, problem.code);
+  SayProblem(turn, problem.title, problem.hint);
+  MoveFocus(turn, effect::FocusTarget::Kind::kProblem);
+}
+
+// The picker itself says that its list is empty.
+void ShowEmptyPicker(Turn& turn) {
+  const Texts& texts = turn.context.texts;
+  ReportError(turn, "no_providers");
+  SayProblem(turn, texts.Get("pick.none"),
+             texts.GetNamed("pick.none_hint", turn.context.options.integrator));
+  MoveFocus(turn, effect::FocusTarget::Kind::kHeading);
 }
 
 void MakeFields(Flow& flow, const AuthMethod& auth) {
@@ -97,12 +107,9 @@ void Begin(Turn& turn) {
   const std::string& preselected = turn.context.options.provider;
   if (!preselected.empty()) return Open(turn, preselected);
   if (allowed.size() == 1) return Open(turn, allowed.front()->id);
-  if (!allowed.empty()) {
-    EnterStep(turn, Step::kPick);
-    return MoveFocus(turn, effect::FocusTarget::Kind::kSearch);
-  }
-  EnterStep(turn, Step::kOpening);
-  ShowProblem(turn, ProblemNothingToPick(turn.context));
+  EnterStep(turn, Step::kPick);
+  if (allowed.empty()) return ShowEmptyPicker(turn);
+  MoveFocus(turn, effect::FocusTarget::Kind::kSearch);
 }
 
 void SetQuery(Turn& turn, std::string_view text) {

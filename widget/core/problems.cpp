@@ -121,15 +121,6 @@ Problem ProblemFromOpening(const Context& context, std::string_view code, std::s
   return problem;
 }
 
-Problem ProblemNothingToPick(const Context& context) {
-  Problem problem;
-  problem.code = "no_providers";
-  problem.title = Sentence(context, "pick.none", {});
-  problem.hint = Sentence(context, "pick.none_hint", {});
-  problem.try_again = false;
-  return problem;
-}
-
 std::string_view FaultName(FieldFault fault) {
   switch (fault) {
     case FieldFault::kNone:

@@ -38,9 +38,6 @@ namespace linkdock {
 [[nodiscard]] Problem ProblemFromOpening(const Context& context, std::string_view code,
                                          std::string_view name);
 
-// There is no provider to choose: code no_providers.
-[[nodiscard]] Problem ProblemNothingToPick(const Context& context);
-
 // Stable name of a field's fault, for the event field_invalid and for text keys: missing, too_long,
 // not_text, control, invisible, not_an_option, rule; empty for kNone.
 [[nodiscard]] std::string_view FaultName(FieldFault fault);

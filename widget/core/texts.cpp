@@ -1,6 +1,6 @@
 #include "widget/core/texts.h"
 
-#include <set>
+#include <algorithm>
 #include <span>
 #include <vector>
 
@@ -41,12 +41,15 @@ std::string Fill(std::string_view sentence, std::span<const Param> params) {
   return out;
 }
 
-std::set<std::string_view> ParamNames(std::string_view sentence) {
-  std::set<std::string_view> names;
+// The names of the parameters, each once, in a fixed order.
+std::vector<std::string_view> ParamNames(std::string_view sentence) {
+  std::vector<std::string_view> names;
   while (!sentence.empty()) {
     const Piece piece = NextPiece(sentence);
-    if (!piece.name.empty()) names.insert(piece.name);
+    const bool known = std::find(names.begin(), names.end(), piece.name) != names.end();
+    if (!piece.name.empty() && !known) names.push_back(piece.name);
   }
+  std::sort(names.begin(), names.end());
   return names;
 }
 
