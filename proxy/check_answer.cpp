@@ -1,0 +1,86 @@
+#include "proxy/check_answer.h"
+
+#include <array>
+#include <ctime>
+
+#include "widget/core/json_writer.h"
+
+namespace linkdock::proxy {
+namespace {
+
+HttpAnswer Ok(std::string body, std::string_view outcome) {
+  return {.status = 200,
+          .content_type = "application/json",
+          .body = std::move(body),
+          .outcome = std::string(outcome)};
+}
+
+void Close(std::string& body, char bracket) {
+  if (body.ends_with(',')) body.pop_back();
+  body += bracket;
+}
+
+}  // namespace
+
+HttpAnswer LinkedAnswer(const Account& account, std::string_view request_id) {
+  std::string body = R"({"outcome":"linked","account":{)";
+  AppendJsonMember(body, "id", account.id);
+  AppendJsonMember(body, "provider", account.provider);
+  AppendJsonMember(body, "label", account.label);
+  Close(body, '}');
+  body += ',';
+  AppendJsonMember(body, "request_id", request_id);
+  Close(body, '}');
+  return Ok(std::move(body), "linked");
+}
+
+HttpAnswer RejectedAnswer(const Verdict& verdict, std::string_view request_id) {
+  std::string body = R"({"outcome":"rejected",)";
+  AppendJsonMember(body, "code", VerdictName(verdict.code));
+  if (verdict.field.empty()) {
+    body += R"("field":null,)";
+  } else {
+    AppendJsonMember(body, "field", verdict.field);
+  }
+  body += UserRecoverable(verdict.code) ? R"("user_recoverable":true,)"
+                                        : R"("user_recoverable":false,)";
+  if (verdict.retry_after_s > 0)
+    body += "\"retry_after_s\":" + std::to_string(verdict.retry_after_s) + ',';
+  AppendJsonMember(body, "request_id", request_id);
+  Close(body, '}');
+  return Ok(std::move(body), VerdictName(verdict.code));
+}
+
+HttpAnswer AccountsAnswer(const std::vector<Account>& accounts, std::string_view request_id) {
+  std::string body = R"({"accounts":[)";
+  for (const Account& account : accounts) {
+    body += '{';
+    AppendJsonMember(body, "id", account.id);
+    AppendJsonMember(body, "provider", account.provider);
+    AppendJsonMember(body, "label", account.label);
+    AppendJsonMember(body, "status", account.status);
+    AppendJsonMember(body, "created_at", Timestamp(account.created_at_ms));
+    AppendJsonMember(body, "last_check_at", Timestamp(account.last_check_at_ms));
+    Close(body, '}');
+    body += ',';
+  }
+  Close(body, ']');
+  body += ',';
+  AppendJsonMember(body, "request_id", request_id);
+  Close(body, '}');
+  return Ok(std::move(body), "ok");
+}
+
+HttpAnswer HealthAnswer() { return Ok(R"({"status":"ok"})", "ok"); }
+
+std::string Timestamp(std::int64_t unix_ms) {
+  const auto seconds = static_cast<std::time_t>(unix_ms / 1000);
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  std::array<char, 32> text{};
+  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &utc);
+  return std::string(text.data(), size) + '.' + std::to_string(1000 + unix_ms % 1000).substr(1) +
+         'Z';
+}
+
+}  // namespace linkdock::proxy

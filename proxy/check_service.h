@@ -1,0 +1,95 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "proxy/catalogue.h"
+#include "proxy/check_body.h"
+#include "proxy/hashing.h"
+#include "proxy/idempotency.h"
+#include "proxy/problem.h"
+#include "proxy/rate_limit.h"
+#include "proxy/sessions.h"
+#include "proxy/store_worker.h"
+#include "proxy/upstream.h"
+
+namespace linkdock::proxy {
+
+// What a check came to, and what the log may say about it.
+struct CheckReply {
+  HttpAnswer answer;
+  std::string provider;           // an id of the catalogue, or empty
+  std::int64_t upstream_ms = -1;  // -1: the provider was not asked
+  std::string_view transport;
+  int upstream_status = 0;
+};
+using OnCheck = std::function<void(const CheckReply&)>;
+using CheckId = std::uint64_t;
+
+struct CheckOrder {
+  Session session;
+  std::string idempotency_key;
+  std::string request_id;
+  std::string_view body;  // only read during Begin()
+};
+
+struct CheckSettings {
+  int checks_per_minute = 10;
+  int max_in_flight = kMaxInFlight;
+  Deadlines deadlines;
+};
+
+// POST /v1/check: reads the body, runs the catalogue's check, judges the answer with the shared
+// core, records the account. One per loop; all calls belong on the loop's thread.
+class CheckService {
+ public:
+  struct Parts {
+    boost::asio::io_context& loop;
+    const ProviderCatalogue& catalogue;
+    const KeyedHasher& hasher;
+    UpstreamClient& upstream;
+    StoreWorker& store;
+  };
+  CheckService(Parts parts, CheckSettings settings);
+  ~CheckService();
+  CheckService(const CheckService&) = delete;
+  CheckService& operator=(const CheckService&) = delete;
+
+  // `done` is called once, on the loop and never from inside this call, unless the check is
+  // cancelled first.
+  CheckId Begin(const CheckOrder& order, OnCheck done);
+  // The client has gone: the provider's connection is closed and the Idempotency-Key is free again.
+  // An account that is being stored already is stored.
+  void Cancel(CheckId id);
+  // Whether one more check would be refused as too many.
+  [[nodiscard]] bool Full() const;
+  [[nodiscard]] std::size_t in_flight() const { return checks_.size(); }
+
+ private:
+  struct Check;
+  void Proceed(CheckId id, CheckBody body);
+  void FindAccount(CheckId id);
+  void Ask(CheckId id);
+  void OnAnswer(CheckId id, const UpstreamAnswer& answer);
+  void Store(CheckId id, const Verdict& verdict);
+  void OnDeadline(CheckId id);
+  void Reject(CheckId id, const Verdict& verdict);
+  void Refuse(CheckId id, ProblemCode code, int retry_after_s = 0);
+  void Finish(CheckId id, HttpAnswer answer);
+  Check* Get(CheckId id);
+
+  Parts parts_;
+  CheckSettings settings_;
+  RateLimiter limiter_;
+  ReplayLedger ledger_;
+  CheckId last_id_ = 0;
+  std::map<CheckId, std::unique_ptr<Check>> checks_;
+};
+
+}  // namespace linkdock::proxy

@@ -1,0 +1,151 @@
+#include <algorithm>
+
+#include "proxy/check_answer.h"
+#include "proxy/connection_impl.h"
+#include "proxy/hashing.h"
+
+// How a request comes in: waiting, framing, deadlines, admission.
+
+namespace linkdock::proxy {
+namespace {
+
+constexpr std::size_t kBufferBytes = kMaxHeaderBytes + kMaxBodyBytes;
+
+std::string_view View(beast::string_view text) { return {text.data(), text.size()}; }
+
+// The client's network, not the client: the last octet, or all behind /48, is cut off.
+std::string ClientNetwork(const tcp::socket& socket) {
+  ErrorCode error;
+  const net::ip::address address = socket.remote_endpoint(error).address();
+  if (error) return {};
+  if (address.is_v4()) {
+    return net::ip::address_v4(address.to_v4().to_uint() & 0xFFFFFF00).to_string() + "/24";
+  }
+  auto bytes = address.to_v6().to_bytes();
+  std::fill(bytes.begin() + 6, bytes.end(), static_cast<unsigned char>(0));
+  return net::ip::address_v6(bytes).to_string() + "/48";
+}
+
+RequestHead HeadOf(const Parser& parser) {
+  const auto& message = parser.get();
+  RequestHead head{
+      .method = View(message.method_string()), .target = View(message.target()), .headers = {}};
+  head.version = static_cast<int>(message.version());
+  for (const auto& field : message)
+    head.headers.emplace_back(View(field.name_string()), View(field.value()));
+  return head;
+}
+
+ProblemCode ProblemOf(const ErrorCode& error) {
+  if (error == http::error::header_limit || error == http::error::buffer_overflow)
+    return ProblemCode::kHeadersTooLarge;
+  if (error == http::error::body_limit) return ProblemCode::kBodyTooLarge;
+  return ProblemCode::kMalformedRequest;
+}
+
+}  // namespace
+
+Connection::Connection(ServerContext& context, tcp::socket socket)
+    : context_(context),
+      socket_(std::move(socket)),
+      deadline_(context.loop),
+      client_(ClientNetwork(socket_)),
+      buffer_(kBufferBytes) {}
+
+void Connection::WaitForRequest() {
+  if (context_.draining) return Close();
+  if (buffer_.size() > 0) return ReadHead();  // pipelined
+  state_ = State::kIdle;
+  Arm(context_.deadlines.idle);
+  socket_.async_wait(tcp::socket::wait_read, Then(&Connection::OnFirstByte));
+}
+
+void Connection::OnFirstByte(const ErrorCode& error) {
+  if (error || state_ != State::kIdle) return Close();
+  ReadHead();
+}
+
+void Connection::ReadHead() {
+  state_ = State::kReading;
+  Arm(context_.deadlines.request);  // absolute: the body has to come inside it too
+  parser_.emplace();
+  parser_->header_limit(kMaxHeaderBytes);
+  parser_->body_limit(
+      boost::none);  // judged in Admit(), so that the refusal carries the CORS headers
+  gate_ = {};
+  session_ = {};
+  check_ = 0;
+  record_ = {};
+  record_.request_id = RandomId("req_");
+  record_.client = client_;
+  began_ = std::chrono::steady_clock::now();
+  http::async_read_header(socket_, buffer_, *parser_, Then(&Connection::OnHead));
+}
+
+void Connection::OnHead(const ErrorCode& error) {
+  if (error) return OnReadError(error);
+  gate_ = DecideGate(HeadOf(*parser_), context_.origins);
+  record_.method = gate_.method_name;
+  record_.route = RouteName(gate_.route);
+  if (gate_.problem) return Refuse(*gate_.problem);
+  if (gate_.preflight) return AnswerPreflight();
+  if (gate_.route == Route::kHealth) return Respond(HealthAnswer());
+  Admit();
+}
+
+// What has to be known before the body may come in.
+void Connection::Admit() {
+  if (context_.draining) return Refuse(ProblemCode::kDraining, kOverloadRetryAfterS);
+  std::optional<Session> session = context_.sessions.Find(gate_.token);
+  if (!session) return Refuse(ProblemCode::kInvalidSession);
+  session_ = *std::move(session);
+  record_.session = session_.id;
+  if (gate_.route == Route::kAccounts) return ListAccounts();
+  if (parser_->content_length().value_or(0) > kMaxBodyBytes)
+    return Refuse(ProblemCode::kBodyTooLarge);
+  if (context_.checks.Full()) return Refuse(ProblemCode::kOverloaded, kOverloadRetryAfterS);
+  parser_->body_limit(kMaxBodyBytes);  // for chunks
+  http::async_read(socket_, buffer_, *parser_, Then(&Connection::OnBody));
+}
+
+void Connection::OnReadError(const ErrorCode& error) {
+  const bool began = buffer_.size() > 0 || parser_->got_some();
+  if (timed_out_ && began) return Refuse(ProblemCode::kRequestTimeout);
+  const bool protocol_error =
+      error.category() == http::make_error_code(http::error::end_of_stream).category();
+  const bool cut = error == http::error::end_of_stream || error == http::error::partial_message;
+  if (!protocol_error || cut) return Close();
+  Refuse(ProblemOf(error));
+}
+
+void Connection::OnBody(const ErrorCode& error) {
+  if (error) return OnReadError(error);
+  BeginCheck();
+}
+
+void Connection::Arm(Milliseconds after) {
+  timed_out_ = false;
+  const std::uint64_t mine = ++armed_;
+  deadline_.expires_after(after);
+  deadline_.async_wait([self = shared_from_this(), mine](const ErrorCode& error) {
+    if (!error && mine == self->armed_) self->OnDeadline();
+  });
+}
+
+void Connection::OnDeadline() {
+  if (state_ != State::kReading) return Close();
+  timed_out_ = true;
+  ErrorCode ignored;
+  socket_.cancel(ignored);  // OnReadError answers
+}
+
+std::shared_ptr<Connection> MakeConnection(ServerContext& context, tcp::socket socket) {
+  auto connection = std::make_shared<Connection>(context, std::move(socket));
+  context.open.insert(connection);
+  return connection;
+}
+void StartConnection(const std::shared_ptr<Connection>& connection) { connection->Start(); }
+void DrainConnection(const std::shared_ptr<Connection>& connection) { connection->Drain(); }
+void AbortConnection(const std::shared_ptr<Connection>& connection) { connection->Abort(); }
+
+}  // namespace linkdock::proxy

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "proxy/check_service.h"
+#include "proxy/limits.h"
+#include "proxy/sessions.h"
+#include "proxy/store_worker.h"
+
+namespace linkdock::proxy {
+
+class Connection;
+
+// What the connections of one loop share. More loops later mean more of these, with one listener
+// each on the same port (SO_REUSEPORT); the session table is read-only and the store has its own
+// thread, so both can be shared.
+struct ServerContext {
+  boost::asio::io_context& loop;
+  const std::vector<std::string>& origins;
+  const SessionTable& sessions;
+  CheckService& checks;
+  StoreWorker& store;
+  Deadlines deadlines;
+  bool draining = false;
+  std::set<std::shared_ptr<Connection>> open;
+};
+
+// One HTTP/1.1 connection: strict framing, absolute deadlines, one request at a time, and a check
+// that ends when its client goes. It stays in `context.open` until it is closed.
+[[nodiscard]] std::shared_ptr<Connection> MakeConnection(ServerContext& context,
+                                                         boost::asio::ip::tcp::socket socket);
+void StartConnection(const std::shared_ptr<Connection>& connection);
+// Closes it if it waits for a request; else it closes after its answer.
+void DrainConnection(const std::shared_ptr<Connection>& connection);
+// Cancels what it does and closes it now.
+void AbortConnection(const std::shared_ptr<Connection>& connection);
+
+}  // namespace linkdock::proxy

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace linkdock::proxy {
+
+using Digest = std::array<std::uint8_t, 32>;
+
+// BLAKE2b-256 under a key that exists only in this process, so that a digest says nothing to anyone
+// else. InitCrypto() must have succeeded first.
+class KeyedHasher {
+ public:
+  KeyedHasher();
+  ~KeyedHasher();
+  KeyedHasher(const KeyedHasher&) = delete;
+  KeyedHasher& operator=(const KeyedHasher&) = delete;
+
+  [[nodiscard]] Digest Hash(std::string_view text) const;
+
+ private:
+  std::array<std::uint8_t, 32> key_;
+};
+
+// Prepares libsodium; false if the system has no randomness to offer.
+[[nodiscard]] bool InitCrypto();
+
+// Equal in constant time.
+[[nodiscard]] bool SameDigest(const Digest& a, const Digest& b);
+
+// The first 8 hex digits, enough to tell sessions apart in a log.
+[[nodiscard]] std::string ShortDigest(const Digest& digest);
+
+// `prefix` and 26 characters of lower-case base32: 130 random bits.
+[[nodiscard]] std::string RandomId(std::string_view prefix);
+
+}  // namespace linkdock::proxy

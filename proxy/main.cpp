@@ -1,0 +1,110 @@
+// The reference proxy's program: reads the options, makes the parts, serves. Exit codes: 0 after a
+// signal or
+// --help, 2 for anything that is wrong with the options or the files they name, each with one
+// sentence.
+
+#include <curl/curl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <string>
+
+#include "proxy/catalogue.h"
+#include "proxy/hashing.h"
+#include "proxy/options.h"
+#include "proxy/request_log.h"
+#include "proxy/server.h"
+#include "proxy/sessions.h"
+#include "proxy/store.h"
+#include "widget/core/secret.h"
+
+namespace {
+
+using namespace linkdock::proxy;  // NOLINT(google-build-using-namespace): this file only wires
+
+int Fail(const std::string& sentence) {
+  std::fprintf(stderr, "linkdock-proxy: %s\n", sentence.c_str());
+  return kBadOptionExitCode;
+}
+
+// No core file and no debugger may show what people typed; files are for this user only; many
+// connections fit.
+void HardenProcess() {
+  prctl(PR_SET_DUMPABLE, 0);
+  const rlimit no_core{0, 0};
+  setrlimit(RLIMIT_CORE, &no_core);
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+  }
+  umask(077);
+  std::signal(SIGPIPE, SIG_IGN);
+  // A lookup that nobody answers holds a thread for two seconds instead of ten; read by the C
+  // library.
+  setenv("RES_OPTIONS", "timeout:1 attempts:2", 1);
+}
+
+std::optional<std::string> FillSessions(SessionTable& sessions, Options& options,
+                                        const ProviderCatalogue& catalogue) {
+  std::optional<std::string> sentence;
+  for (std::string& line : options.session_lines) {
+    if (!sentence) sentence = sessions.AddLine(line);
+    linkdock::WipeString(line);
+  }
+  options.session_lines.clear();
+  if (sentence) return sentence;
+  for (const std::string& provider : sessions.NamedProviders()) {
+    if (!catalogue.contains(provider))
+      return "A session token names the provider '" + provider +
+             "', which is not in the catalogue.";
+  }
+  return std::nullopt;
+}
+
+int Run(Options options) {
+  if (!InitCrypto() || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+    return Fail("The cryptographic libraries do not start.");
+  auto loaded = LoadCatalogue(options.providers);
+  if (const auto* sentence = std::get_if<std::string>(&loaded)) return Fail(*sentence);
+  const auto& load = std::get<CatalogueLoad>(loaded);
+  const KeyedHasher hasher;
+  SessionTable sessions(hasher);
+  if (const auto sentence = FillSessions(sessions, options, load.providers)) return Fail(*sentence);
+  auto store = OpenSqliteStore(options.database);
+  if (const auto* sentence = std::get_if<std::string>(&store)) return Fail(*sentence);
+
+  SetUpLog();
+  for (const std::string& warning : load.warnings) LogEvent("provider_left_out", "reason", warning);
+  if (HasTestHooks())
+    LogEvent("test_hooks", "warning",
+             "This build can bypass the egress policy. Never put it in front of real users.");
+  if (sessions.size() == 0)
+    LogEvent("no_sessions", "warning",
+             "No session token is configured: every check is answered with 401.");
+  const auto sentence = Serve({.options = options,
+                               .catalogue = load.providers,
+                               .sessions = sessions,
+                               .hasher = hasher,
+                               .store = std::get<std::unique_ptr<AccountStore>>(std::move(store))});
+  return sentence ? Fail(*sentence) : EXIT_SUCCESS;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  HardenProcess();
+  auto read = ReadOptions(argc, argv);
+  if (const auto* end = std::get_if<EarlyEnd>(&read)) {
+    if (end->exit_code != 0) return Fail(end->text);
+    std::fputs(end->text.c_str(), stdout);
+    return EXIT_SUCCESS;
+  }
+  return Run(std::get<Options>(std::move(read)));
+}

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "proxy/limits.h"
+#include "proxy/test_hooks.h"
+
+namespace linkdock::proxy {
+
+// What the command line, the environment (LINKDOCK_…) and the config file say, in this order of
+// precedence.
+struct Options {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8081;  // 0: a free one
+  std::string providers;      // folder
+  std::string database;
+  std::string ca_file;
+  std::vector<std::string> origins;
+  std::vector<std::string>
+      session_lines;           // from the token file and the config file; wiped after use
+  int checks_per_minute = 10;  // per session
+  int max_in_flight = kMaxInFlight;
+  Deadlines deadlines;
+  TestHooks hooks;
+};
+
+// Why the program ends before it serves: --help and --version with 0, anything wrong with 2 and one
+// sentence.
+struct EarlyEnd {
+  int exit_code = 2;
+  std::string text;
+};
+inline constexpr int kBadOptionExitCode = 2;
+
+[[nodiscard]] std::variant<Options, EarlyEnd> ReadOptions(int argc, const char* const* argv);
+
+}  // namespace linkdock::proxy

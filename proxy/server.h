@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "proxy/catalogue.h"
+#include "proxy/options.h"
+#include "proxy/sessions.h"
+#include "proxy/store.h"
+
+namespace linkdock::proxy {
+
+// What the proxy needs to serve, all of it already judged.
+struct ServerParts {
+  const Options& options;
+  const ProviderCatalogue& catalogue;
+  const SessionTable& sessions;
+  const KeyedHasher& hasher;
+  std::unique_ptr<AccountStore> store;
+};
+
+// Listens and serves until SIGTERM or SIGINT; then takes no new connections, lets running checks
+// end for the drain deadline, cancels what is left, and returns nothing. Returns a sentence when it
+// cannot listen.
+[[nodiscard]] std::optional<std::string> Serve(ServerParts parts);
+
+}  // namespace linkdock::proxy

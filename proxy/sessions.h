@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "proxy/hashing.h"
+
+namespace linkdock::proxy {
+
+// Who calls. `id` is a short hash for logs and limits; it gives nothing away.
+struct Session {
+  std::string id;
+  std::string owner;                   // whose accounts these are
+  std::vector<std::string> providers;  // allowed; empty: all
+};
+[[nodiscard]] bool AllowsProvider(const Session& session, std::string_view provider);
+
+// Static session tokens for development, kept only as keyed hashes.
+class SessionTable {
+ public:
+  explicit SessionTable(const KeyedHasher& hasher) : hasher_(&hasher) {}
+
+  // Adds one line: TOKEN [OWNER [PROVIDER,PROVIDER…]]. OWNER is `default` when absent. Returns a
+  // sentence about what is wrong, without the token, or nothing. Empty lines and lines that begin
+  // with # are ignored.
+  [[nodiscard]] std::optional<std::string> AddLine(std::string_view line);
+
+  // The session of a token, or nothing. Every known token is compared, in constant time.
+  [[nodiscard]] std::optional<Session> Find(std::string_view token) const;
+
+  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  // Every provider id that a session names, for a check against the catalogue at the start.
+  [[nodiscard]] std::vector<std::string> NamedProviders() const;
+
+ private:
+  struct Entry {
+    Digest token;
+    Session session;
+  };
+  const KeyedHasher* hasher_;
+  std::vector<Entry> entries_;
+};
+
+}  // namespace linkdock::proxy

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <curl/curl.h>
+
+#include <boost/asio/steady_timer.hpp>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "proxy/upstream.h"
+
+namespace linkdock::proxy {
+
+struct FreeCurl {
+  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+};
+struct WipeHeaders {  // header lines hold credentials
+  void operator()(curl_slist* list) const;
+};
+
+// One exchange with a provider, from the lookup to the last byte. libcurl's callbacks get a pointer
+// to it.
+struct Transfer {
+  Transfer(boost::asio::io_context& loop, UpstreamRequest what, OnUpstream then)
+      : request(std::move(what)), done(std::move(then)), lookup_deadline(loop) {}
+
+  UpstreamRequest request;
+  OnUpstream done;
+  boost::asio::steady_timer lookup_deadline;
+  std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
+  std::optional<TestEndpoint> diverted;
+  std::unique_ptr<curl_slist, WipeHeaders> headers;
+  std::unique_ptr<curl_slist, WipeHeaders> route;  // CURLOPT_RESOLVE or CURLOPT_CONNECT_TO
+  UpstreamAnswer answer;
+  std::size_t received = 0;  // headers and body
+  bool too_large = false;
+  bool policy_denied = false;
+  std::unique_ptr<CURL, FreeCurl> easy;  // last: gone before what its callbacks use
+};
+
+// Only the addresses that the egress policy lets pass.
+[[nodiscard]] std::vector<std::string> PublicAddresses(const std::vector<std::string>& addresses);
+
+// Makes the easy handle for the transfer, dialling only `addresses` (or the diverted endpoint).
+// False when libcurl refuses an option, so that no check ever runs with half of its protections.
+[[nodiscard]] bool PrepareTransfer(Transfer& transfer, const UpstreamSettings& settings,
+                                   const std::vector<std::string>& addresses);
+
+// What libcurl's result means for the judge.
+[[nodiscard]] TransportOutcome OutcomeOf(const Transfer& transfer, CURLcode code);
+
+}  // namespace linkdock::proxy
