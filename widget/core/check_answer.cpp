@@ -15,22 +15,6 @@ bool ContainsIgnoringCase(std::string_view text, std::string_view wanted) {
   return std::search(text.begin(), text.end(), wanted.begin(), wanted.end(), same) != text.end();
 }
 
-// The next reference token of a JSON pointer, unescaped; `pointer` is moved behind it.
-std::string NextToken(std::string_view& pointer) {
-  pointer.remove_prefix(1);
-  const std::size_t end = std::min(pointer.find('/'), pointer.size());
-  std::string token;
-  for (std::size_t i = 0; i < end; ++i) {
-    if (pointer[i] == '~' && i + 1 < end) {
-      token.push_back(pointer[++i] == '1' ? '/' : '~');
-    } else {
-      token.push_back(pointer[i]);
-    }
-  }
-  pointer.remove_prefix(end);
-  return token;
-}
-
 const Json* FindElement(const Json::array_t& array, std::string_view token) {
   constexpr std::size_t kMaxDigits = 6;  // more elements than a capped answer can hold
   if (token.empty() || token.size() > kMaxDigits) return nullptr;
@@ -116,10 +100,23 @@ bool TextHolds(std::string_view text, const AnswerTest& test) {
 
 }  // namespace
 
+std::vector<std::string> SplitPointer(std::string_view pointer) {
+  std::vector<std::string> tokens;
+  for (std::size_t i = 0; i < pointer.size(); ++i) {
+    if (pointer[i] == '/') {
+      tokens.emplace_back();
+    } else if (pointer[i] == '~' && i + 1 < pointer.size()) {
+      tokens.back().push_back(pointer[++i] == '1' ? '/' : '~');
+    } else {
+      tokens.back().push_back(pointer[i]);
+    }
+  }
+  return tokens;
+}
+
 const Json* FindAt(const Json& root, std::string_view pointer) {
   const Json* at = &root;
-  while (!pointer.empty() && at != nullptr) {
-    const std::string token = NextToken(pointer);
+  for (const std::string& token : SplitPointer(pointer)) {
     if (const auto* object = at->get_ptr<const Json::object_t*>()) {
       const auto found = object->find(token);
       at = found == object->end() ? nullptr : &found->second;
@@ -128,6 +125,7 @@ const Json* FindAt(const Json& root, std::string_view pointer) {
     } else {
       at = nullptr;
     }
+    if (at == nullptr) return nullptr;
   }
   return at;
 }

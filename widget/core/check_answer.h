@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "widget/core/check.h"
 #include "widget/core/json_reader.h"
@@ -18,6 +19,9 @@ struct ReadAnswer {
 
 // Whether a condition of a verdict row is true of the answer.
 [[nodiscard]] bool Holds(const ReadAnswer& answer, const AnswerTest& test);
+
+// The reference tokens of a JSON pointer, unescaped. The pointer must be one (IsJsonPointer).
+[[nodiscard]] std::vector<std::string> SplitPointer(std::string_view pointer);
 
 // The value at a JSON pointer (RFC 6901), or null.
 [[nodiscard]] const Json* FindAt(const Json& root, std::string_view pointer);

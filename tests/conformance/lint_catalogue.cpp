@@ -1,0 +1,167 @@
+// Checks provider files with the core's own code, and writes what the site serves of them.
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/conformance/lint.h"
+
+namespace {
+
+using linkdock::CleanFile;
+using linkdock::Finding;
+using linkdock::Findings;
+namespace fs = std::filesystem;
+
+constexpr const char* kHelp =
+    "usage: lint-catalogue [--index FILE] [--widget FOLDER] [FILE or FOLDER …]\n"
+    "\n"
+    "Checks provider files (default: the folder providers) and prints each fault as\n"
+    "`file: pointer: sentence`. Ends with 0 when there is none, else with 1; with 2 when it\n"
+    "cannot read or write.\n"
+    "\n"
+    "  --index FILE     write the list of providers for the picker\n"
+    "  --widget FOLDER  write each provider as browsers download it: no check, no examples, no "
+    "spaces\n"
+    "  --help           show this\n"
+    "Nothing is written when there is a fault.\n";
+
+constexpr int kClean = 0;
+constexpr int kFaulty = 1;
+constexpr int kUnusable = 2;
+
+struct Arguments {
+  std::vector<fs::path> paths;
+  fs::path index;
+  fs::path widget;
+};
+
+int Fail(const std::string& sentence) {
+  std::fprintf(stderr, "error: %s\n", sentence.c_str());
+  return kUnusable;
+}
+
+std::optional<Arguments> ReadArguments(const std::vector<std::string>& words) {
+  Arguments arguments;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const bool is_option = words[i] == "--index" || words[i] == "--widget";
+    if (is_option && i + 1 < words.size()) {
+      (words[i] == "--index" ? arguments.index : arguments.widget) = words[i + 1];
+      ++i;
+    } else if (words[i].starts_with("-")) {
+      return std::nullopt;
+    } else {
+      arguments.paths.emplace_back(words[i]);
+    }
+  }
+  if (arguments.paths.empty()) arguments.paths.emplace_back("providers");
+  return arguments;
+}
+
+// The provider files that the paths name, in order; none if one cannot be read.
+std::optional<std::vector<fs::path>> ListFiles(const std::vector<fs::path>& paths) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (const fs::path& path : paths) {
+    if (!fs::is_directory(path, error)) {
+      if (!fs::exists(path, error)) return std::nullopt;
+      files.push_back(path);
+      continue;
+    }
+    for (const fs::directory_entry& entry : fs::directory_iterator(path, error)) {
+      const fs::path name = entry.path().filename();
+      const bool is_provider =
+          name.extension() == ".json" && name != "schema.json" && name != "index.json";
+      if (is_provider) files.push_back(entry.path());
+    }
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::string ReadFile(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+bool WriteFile(const fs::path& path, const std::string& text) {
+  std::error_code error;
+  if (path.has_parent_path()) fs::create_directories(path.parent_path(), error);
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  file << text;
+  return static_cast<bool>(file.flush());
+}
+
+Finding FromError(const linkdock::Error& error) {
+  std::string where = error.where;
+  if (error.offset != 0) {
+    where += (where.empty() ? "byte " : " byte ") + std::to_string(error.offset);
+  }
+  return {where, std::string(linkdock::ErrorSentence(error.code))};
+}
+
+Findings Lint(const std::string& text, const std::string& stem) {
+  const auto provider = linkdock::ParseProvider(text);
+  if (!provider.ok()) return {FromError(provider.error())};
+  const auto checks = linkdock::ParseChecks(text);
+  if (!checks.ok()) return {FromError(checks.error())};
+  const auto json = linkdock::ReadJson(text, linkdock::kMaxProviderBytes);
+  Findings findings;
+  if (provider.value().id != stem) findings.push_back({"/id", "The id must be the file's name."});
+  for (std::size_t i = 0; i < provider.value().auth.size(); ++i) {
+    const linkdock::LintedAuth linted{provider.value().auth[i], checks.value()[i].check,
+                                      json.value()["auth"][i], linkdock::PointerTo("/auth", i)};
+    linkdock::LintFields(linted, findings);
+    linkdock::LintCheck(linted, findings);
+    linkdock::LintGuide(linted, findings);
+  }
+  return findings;
+}
+
+bool WriteOutputs(const Arguments& arguments, const std::vector<CleanFile>& files) {
+  bool good = arguments.index.empty() || WriteFile(arguments.index, linkdock::IndexJson(files));
+  if (arguments.widget.empty()) return good;
+  for (const CleanFile& file : files) {
+    good = WriteFile(arguments.widget / file.name, linkdock::WidgetJson(file)) && good;
+  }
+  return good;
+}
+
+int Run(const Arguments& arguments) {
+  const auto files = ListFiles(arguments.paths);
+  if (!files || files->empty()) return Fail("there is no provider file where you pointed me to");
+  std::vector<CleanFile> clean;
+  for (const fs::path& path : *files) {
+    const std::string text = ReadFile(path);
+    const Findings findings = Lint(text, path.stem().string());
+    for (const Finding& finding : findings) {
+      const std::string where = finding.where.empty() ? "/" : finding.where;
+      std::printf("%s: %s: %s\n", path.c_str(), where.c_str(), finding.sentence.c_str());
+    }
+    if (!findings.empty()) continue;
+    auto json = linkdock::ReadJson(text, linkdock::kMaxProviderBytes);
+    clean.push_back({path.filename().string(), std::move(json).value()});
+  }
+  if (clean.size() != files->size()) return kFaulty;
+  if (!WriteOutputs(arguments, clean)) return Fail("cannot write the output");
+  std::printf("%zu providers are good.\n", clean.size());
+  return kClean;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  if (std::find(words.begin(), words.end(), "--help") != words.end() ||
+      std::find(words.begin(), words.end(), "-h") != words.end()) {
+    std::fputs(kHelp, stdout);
+    return kClean;
+  }
+  const auto arguments = ReadArguments(words);
+  if (!arguments) return Fail("an option that I do not know, or one without its value; see --help");
+  return Run(*arguments);
+}
