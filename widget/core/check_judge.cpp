@@ -3,6 +3,7 @@
 
 #include "widget/core/check.h"
 #include "widget/core/check_answer.h"
+#include "widget/core/normalise.h"
 #include "widget/core/utf8.h"
 
 namespace linkdock {
@@ -42,10 +43,11 @@ int RetryAfter(const UpstreamAnswer& answer) {
   return std::max(seconds, 1);
 }
 
+// The joiners stay: names in Persian and Hindi need them.
 bool IsUnprintable(char32_t c) {
-  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x61C ||
-         (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
-         (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xE0000 && c <= 0xE0FFF);
+  constexpr char32_t kNonJoiner = 0x200C;
+  constexpr char32_t kJoiner = 0x200D;
+  return IsControl(c) || (IsInvisible(c) && c != kNonJoiner && c != kJoiner);
 }
 
 // A label as it may be shown: no control, zero-width or bidi characters, and not endless.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "widget/core/check_template.h"
+#include "widget/core/normalise.h"
 
 // The JSON of a check. Members marked ? may be absent; what is not listed here is refused.
 //
@@ -37,12 +38,6 @@ bool IsHeaderName(std::string_view name) {
            return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
                   kMarks.find(c) != std::string_view::npos;
          });
-}
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return lower;
 }
 
 // Headers that frame or route the request. The client that sends it sets them; a catalogue must
@@ -177,7 +172,8 @@ void ParseHeaders(ObjectReader& in, const TemplateScope& scope, Check& check) {
   for (const auto& [name, json] : headers->members()) {
     const auto* text = json.get_ptr<const Json::string_t*>();
     if (text == nullptr) return headers->Fail(ErrorCode::kWrongType, name);
-    const std::string lower = LowerCase(name);
+    std::string lower = name;
+    Lowercase(lower);
     const bool twice = std::find(seen.begin(), seen.end(), lower) != seen.end();
     if (!IsHeaderName(name) || IsReservedHeader(lower) || twice || seen.size() == kMaxHeaders) {
       return headers->Fail(ErrorCode::kBadValue, name);
