@@ -1,10 +1,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
+#include "imgui.h"
 #include "tests/bench/raster_scene.h"
 
 // Measures the rasteriser on a full frame, a keystroke and an unchanged frame. With a path as its
@@ -20,33 +21,38 @@ struct Sample {
   int painted;
 };
 
-// The rasteriser alone: ImGui has drawn already, and painting is a copy of the same size as
-// putImageData's.
-Sample MeasureDraw(PreviewCanvas& canvas, const RasterScene& scene) {
+// The rasteriser alone: ImGui has drawn already, and what becomes of the pixels is the browser's.
+Sample MeasureDraw(PreviewCanvas& canvas, Raster& raster, const RasterScene& scene) {
   canvas.Frame([&] { DrawRasterScene(canvas, scene); });
-  return {canvas.last_raster_ms(), canvas.last_painted()};
+  const auto ignore = [](void*, const std::uint32_t*, PixelRect) {};
+  const auto start = std::chrono::steady_clock::now();
+  const int painted = raster.Draw(*ImGui::GetDrawData(), 0xffffff, {}, ignore, nullptr);
+  const std::chrono::duration<double, std::milli> spent = std::chrono::steady_clock::now() - start;
+  return {spent.count(), painted};
 }
 
 void Report(const char* name, float scale, std::vector<Sample> samples) {
   std::sort(samples.begin(), samples.end(),
             [](const Sample& a, const Sample& b) { return a.raster_ms < b.raster_ms; });
-  std::printf("{\"name\":\"%s\",\"scale\":%g,\"median_ms\":%.3f,\"p95_ms\":%.3f,\"pixels\":%d}\n",
-              name, scale, samples[samples.size() / 2].raster_ms,
-              samples[samples.size() * 95 / 100].raster_ms, samples[samples.size() / 2].painted);
+  std::printf(
+      "{\"name\":\"%s\",\"scale\":%g,\"best_ms\":%.3f,\"median_ms\":%.3f,\"p95_ms\":%.3f,"
+      "\"pixels\":%d}\n",
+      name, scale, samples.front().raster_ms, samples[samples.size() / 2].raster_ms,
+      samples[samples.size() * 95 / 100].raster_ms, samples[samples.size() / 2].painted);
 }
 
 void MeasureScale(float scale, bool dark) {
   PreviewCanvas canvas({880, 700, scale});
   RasterScene scene;
   scene.dark = dark;
-  canvas.Settle([&] { DrawRasterScene(canvas, scene); });
+  Raster raster;
   std::vector<Sample> full, keystroke, unchanged;
   for (int i = 0; i < kRuns; ++i) {
-    canvas.raster().Invalidate();
-    full.push_back(MeasureDraw(canvas, scene));
-    unchanged.push_back(MeasureDraw(canvas, scene));
+    raster.Invalidate();
+    full.push_back(MeasureDraw(canvas, raster, scene));
+    unchanged.push_back(MeasureDraw(canvas, raster, scene));
     scene.typed = i % 2 != 0 ? "acme" : "acme-";
-    keystroke.push_back(MeasureDraw(canvas, scene));
+    keystroke.push_back(MeasureDraw(canvas, raster, scene));
   }
   Report("full", scale, full);
   Report("keystroke", scale, keystroke);

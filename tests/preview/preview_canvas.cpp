@@ -1,6 +1,5 @@
 #include "tests/preview/preview_canvas.h"
 
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -112,12 +111,7 @@ int PreviewCanvas::Frame(const std::function<void()>& draw) {
   ImGui::GetDrawListSharedData()->InitialFringeScale = 1.0f / size_.scale;
   draw();
   ImGui::Render();
-  const auto start = std::chrono::steady_clock::now();
-  last_painted_ =
-      raster_.Draw(*ImGui::GetDrawData(), clear_rgb, holes, &PreviewCanvas::Paint, this);
-  const std::chrono::duration<double, std::milli> spent = std::chrono::steady_clock::now() - start;
-  last_raster_ms_ = spent.count();
-  return last_painted_;
+  return raster_.Draw(*ImGui::GetDrawData(), clear_rgb, holes, &PreviewCanvas::Paint, this);
 }
 
 void PreviewCanvas::Settle(const std::function<void()>& draw) {

@@ -42,8 +42,6 @@ class PreviewCanvas {
   [[nodiscard]] int width() const { return width_; }    // device pixels
   [[nodiscard]] int height() const { return height_; }  // device pixels
   [[nodiscard]] const std::vector<std::uint32_t>& pixels() const { return pixels_; }
-  [[nodiscard]] int last_painted() const { return last_painted_; }         // of the last Frame()
-  [[nodiscard]] double last_raster_ms() const { return last_raster_ms_; }  // without ImGui's part
 
   std::uint32_t clear_rgb = 0xffffff;
   std::vector<PixelRect> holes;  // of the next frames
@@ -56,8 +54,6 @@ class PreviewCanvas {
   Raster raster_;
   Size size_;
   int width_ = 0, height_ = 0;
-  int last_painted_ = 0;
-  double last_raster_ms_ = 0;
   std::vector<std::uint32_t> pixels_;
 };
 

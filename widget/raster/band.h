@@ -29,6 +29,6 @@ void DrawRect(const Primitive& primitive, const Band& band);
 // Draws the part of a kPolygon, kFade or kShaded that is in the band.
 void DrawPolygon(const Primitive& primitive, const Transform& transform, const Band& band);
 // Draws the part of a kGlyph that is in the band.
-void DrawGlyph(const Primitive& primitive, const Transform& transform, const Band& band);
+void DrawGlyph(const Primitive& primitive, const Band& band);
 
 }  // namespace linkdock::raster

@@ -28,8 +28,9 @@ inline constexpr Fixed kOne = 256;
 inline constexpr Fixed kFixedLimit = 1 << 27;
 inline constexpr Fixed kNotANumber = INT32_MIN;
 
+// Not initialised: tables of corners are filled for every shape, and clearing them first shows.
 struct Point {
-  Fixed x = 0, y = 0;
+  Fixed x, y;
 };
 
 // Half-open box of device pixels: x0 <= x < x1, y0 <= y < y1.
@@ -61,6 +62,18 @@ struct Box {
 
 // The first pixel whose centre is not before `edge`: the fill rule of left and top edges.
 [[nodiscard]] constexpr int FirstPixel(Fixed edge) { return (edge + kOne / 2 - 1) >> 8; }
+
+// Where a glyph's texels go, one to a pixel.
+struct GlyphPlace {
+  Box texels;        // within the texture
+  int x = 0, y = 0;  // the pixel of the first texel
+  int quarters = 0;  // it is shifted right by so many quarters of a pixel, 0..3
+
+  [[nodiscard]] Box Bounds() const {
+    const int spill = quarters > 0 ? 1 : 0;  // a shifted row ends one pixel later
+    return {x, y, x + texels.x1 - texels.x0 + spill, y + texels.y1 - texels.y0};
+  }
+};
 
 // How a frame's positions become device pixels.
 struct Transform {

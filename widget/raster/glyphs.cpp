@@ -69,23 +69,16 @@ void DrawRow(Row row, const GlyphPlace& place, Box span, std::uint32_t* out, std
 
 }  // namespace
 
-bool IsGlyph(const ImDrawVert& top_left, const ImDrawVert& bottom_right, const Transform& transform,
-             const ImTextureData& texture) {
+bool PlaceGlyph(const ImDrawVert (&corners)[2], const Transform& transform,
+                const ImTextureData& texture, GlyphPlace& place) {
   // A coloured glyph is drawn in white: let the general path look at its texels' colours.
   const bool may_be_colored = texture.UseColors && texture.Format == ImTextureFormat_RGBA32 &&
-                              (top_left.col | kAlphaMask) == 0xffffffffu;
+                              (corners[0].col | kAlphaMask) == 0xffffffffu;
   if (may_be_colored) return false;
-  const Point p0 = transform.Map(top_left.pos), p1 = transform.Map(bottom_right.pos);
-  const Point t0 = TexelCorner(top_left, texture), t1 = TexelCorner(bottom_right, texture);
-  return p0.x != kNotANumber && p0.y != kNotANumber && SameLength(p0.x, p1.x, t0.x, t1.x) &&
-         SameLength(p0.y, p1.y, t0.y, t1.y);
-}
-
-GlyphPlace PlaceGlyph(const ImDrawVert& top_left, const ImDrawVert& bottom_right,
-                      const Transform& transform, const ImTextureData& texture) {
-  const Point p0 = transform.Map(top_left.pos);
-  const Point t0 = TexelCorner(top_left, texture), t1 = TexelCorner(bottom_right, texture);
-  GlyphPlace place;
+  const Point p0 = transform.Map(corners[0].pos), p1 = transform.Map(corners[1].pos);
+  const Point t0 = TexelCorner(corners[0], texture), t1 = TexelCorner(corners[1], texture);
+  if (p0.x == kNotANumber || p0.y == kNotANumber) return false;
+  if (!SameLength(p0.x, p1.x, t0.x, t1.x) || !SameLength(p0.y, p1.y, t0.y, t1.y)) return false;
   const Box texels = {NearestPixel(t0.x), NearestPixel(t0.y), NearestPixel(t1.x),
                       NearestPixel(t1.y)};
   place.texels = Intersect(texels, {0, 0, texture.Width, texture.Height});
@@ -94,14 +87,14 @@ GlyphPlace PlaceGlyph(const ImDrawVert& top_left, const ImDrawVert& bottom_right
   place.x = (quarters >> 2) + place.texels.x0;
   place.quarters = quarters & 3;
   place.y = NearestPixel(p0.y - t0.y) + place.texels.y0;
-  return place;
+  return true;
 }
 
-void DrawGlyph(const Primitive& primitive, const Transform& transform, const Band& band) {
+void DrawGlyph(const Primitive& primitive, const Band& band) {
   const Box box = Intersect(primitive.box, band.area);
   if (box.Empty()) return;
   const ImTextureData& texture = *primitive.texture;
-  const GlyphPlace place = PlaceGlyph(primitive.Vertex(0), primitive.Vertex(2), transform, texture);
+  const GlyphPlace& place = primitive.glyph;
   const Box span = {box.x0 - place.x, 0, box.x1 - place.x, 0};
   for (int y = box.y0; y < box.y1; ++y) {
     const int texel_y = y - place.y + place.texels.y0;

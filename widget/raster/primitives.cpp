@@ -80,11 +80,13 @@ bool EmitQuad(const Command& command, unsigned at) {
     return true;
   }
   const bool upright = a.uv.y == b.uv.y && b.uv.x == c.uv.x && c.uv.y == d.uv.y && d.uv.x == a.uv.x;
-  if (!upright || !IsGlyph(a, c, command.transform, *command.texture)) return false;
+  const ImDrawVert corners[2] = {a, c};
+  if (!upright || !PlaceGlyph(corners, command.transform, *command.texture, primitive.glyph)) {
+    return false;
+  }
   primitive.kind = Kind::kGlyph;
   primitive.color = a.col;
-  const Box bounds = PlaceGlyph(a, c, command.transform, *command.texture).Bounds();
-  if (AlphaOf(primitive.color) != 0) Emit(command, primitive, bounds);
+  if (AlphaOf(primitive.color) != 0) Emit(command, primitive, primitive.glyph.Bounds());
   return true;
 }
 

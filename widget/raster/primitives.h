@@ -22,6 +22,7 @@ struct Primitive {
   Box box;  // pixels that it can touch: its bounds within its clip rectangle
   Kind kind = Kind::kRect;
   std::uint16_t triangles = 0;  // of a kPolygon's fan
+  GlyphPlace glyph;             // of a kGlyph
   std::uint32_t color = 0;      // of kRect, kGlyph and kPolygon
   const ImDrawVert* vertices = nullptr;
   const ImDrawIdx* indices = nullptr;  // known to be within the vertices

@@ -32,7 +32,7 @@ void Draw(const Primitive& primitive, const raster::Transform& transform, const 
     case Kind::kRect:
       return DrawRect(primitive, band);
     case Kind::kGlyph:
-      return DrawGlyph(primitive, transform, band);
+      return DrawGlyph(primitive, band);
     case Kind::kPolygon:
     case Kind::kFade:
     case Kind::kShaded:

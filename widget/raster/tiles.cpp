@@ -1,7 +1,6 @@
 #include "widget/raster/tiles.h"
 
 #include "widget/raster/blend.h"
-#include "widget/raster/glyphs.h"
 
 namespace linkdock::raster {
 namespace {
@@ -15,11 +14,10 @@ std::uint64_t MixBox(std::uint64_t hash, const Box& box) {
   return Mix(Mix(hash, Word(box.x0, box.y0)), Word(box.x1, box.y1));
 }
 
-std::uint64_t GlyphHash(const Primitive& glyph, const Transform& transform,
-                        ContentCache& contents) {
-  const GlyphPlace place = PlaceGlyph(glyph.Vertex(0), glyph.Vertex(2), transform, *glyph.texture);
-  const std::uint64_t hash = MixBox(contents.Hash(*glyph.texture, place.texels), glyph.box);
-  return Mix(Mix(hash, Word(place.x * 4 + place.quarters, place.y)), glyph.color);
+std::uint64_t GlyphHash(const Primitive& primitive, ContentCache& contents) {
+  const GlyphPlace& place = primitive.glyph;
+  const std::uint64_t hash = MixBox(contents.Hash(*primitive.texture, place.texels), primitive.box);
+  return Mix(Mix(hash, Word(place.x * 4 + place.quarters, place.y)), primitive.color);
 }
 
 std::uint64_t PolygonHash(const Primitive& primitive, const Transform& transform) {
@@ -123,7 +121,7 @@ void AddToTiles(const Primitive& primitive, const Transform& transform, ContentC
     case Kind::kRect:
       return tiles.AddRect(primitive.box, primitive.color);
     case Kind::kGlyph:
-      return tiles.Add(primitive.box, GlyphHash(primitive, transform, contents));
+      return tiles.Add(primitive.box, GlyphHash(primitive, contents));
     case Kind::kPolygon:
     case Kind::kFade:
       return tiles.Add(primitive.box, PolygonHash(primitive, transform));
