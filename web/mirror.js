@@ -187,7 +187,7 @@ function dressField(field, node, flags) {
 /** @param {HTMLButtonElement} button @param {MirrorNode} node @param {number} flags */
 function dressButton(button, node, flags) {
   const type = flags & PRIMARY ? "submit" : "button";
-  if (button.type !== type) button.type = type;
+  setAttribute(button, "type", type); // the attribute: pointing.js looks for it
   const text = textOf(node.runs) || node.label || "";
   if (button.textContent !== text) button.textContent = text;
   setAttribute(button, "aria-label", node.label && node.label !== text ? node.label : null);
