@@ -131,7 +131,8 @@ float PutSteps(Frame& frame, const GuidePart& part, const Field* lit, Box box) {
     const Inside item(frame, item_node.id);
     const float top = box.y;
     if (numbered) PaintNumber(frame, i + 1, on, box);
-    box.y = PutStepText(frame, step, step_names, static_cast<std::uint8_t>(part.level + 1),
+    box.y = PutStepText(frame, step, step_names,
+                        static_cast<std::uint8_t>(part.level + (part.title ? 1 : 0)),
                         numbered ? Below(Inset(box, kStepIndent, 0), box.y + kTitleDown) : box);
     if (numbered) box.y = std::max(box.y, top + kNumber);
     if (named && bar_from < 0) bar_from = top;
@@ -234,7 +235,7 @@ float PutCopyButton(Frame& frame, Box box) {
                                 Say(frame, "guide.copied"), Below(box, top));
   MirrorNode& node = frame.out.mirror.back();
   node.action = copy;
-  node.rect = {box.x, box.y, node.rect.x + node.rect.w - box.x,
+  node.rect = {box.x, box.y, std::ceil(node.rect.x + node.rect.w - box.x),
                std::max(bottom - box.y, kMinTarget)};
   return box.y + node.rect.h;
 }

@@ -18,7 +18,7 @@ struct GuidePart {
   const GuideSection* section = nullptr;
   std::vector<const GuideStep*> steps;
   bool title = true, intro = true, outro = true;
-  std::uint8_t level = 2;  // of the title; steps are one lower
+  std::uint8_t level = 2;  // of the title; steps are one lower, or take its place
 };
 // The whole of a section.
 [[nodiscard]] GuidePart WholeSection(std::string prefix, const GuideSection& section);

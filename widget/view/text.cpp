@@ -143,6 +143,7 @@ float TextWidth(const Fonts& fonts, TextStyle style, std::string_view text) {
 
 float PrefixWidth(const TextMetrics& metrics, std::string_view text, std::size_t offset) {
   const std::size_t end = std::min(offset, text.size());
+  if (end == 0) return 0;  // Dear ImGui takes a null pointer for a text that ends in NUL
   return metrics.font->CalcTextSizeA(metrics.size, FLT_MAX, 0, text.data(), text.data() + end).x;
 }
 
