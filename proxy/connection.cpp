@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 
 #include "proxy/check_answer.h"
 #include "proxy/connection_impl.h"
@@ -9,6 +10,9 @@
 namespace linkdock::proxy {
 namespace {
 
+// Admit() judges the length, so that the refusal carries the CORS headers. Not `none`, which
+// Boost 1.74 takes for 0.
+constexpr std::uint64_t kAnyBody = std::numeric_limits<std::uint64_t>::max();
 constexpr std::size_t kBufferBytes = kMaxHeaderBytes + kMaxBodyBytes;
 
 std::string_view View(beast::string_view text) { return {text.data(), text.size()}; }
@@ -70,8 +74,7 @@ void Connection::ReadHead() {
   Arm(context_.deadlines.request);  // absolute: the body has to come inside it too
   parser_.emplace();
   parser_->header_limit(kMaxHeaderBytes);
-  parser_->body_limit(
-      boost::none);  // judged in Admit(), so that the refusal carries the CORS headers
+  parser_->body_limit(kAnyBody);  // judged in Admit(), so that the refusal carries the CORS headers
   gate_ = {};
   session_ = {};
   check_ = 0;
@@ -99,7 +102,7 @@ void Connection::Admit() {
   std::optional<Session> session = context_.sessions.Find(gate_.token);
   if (!session) return Refuse(ProblemCode::kInvalidSession);
   session_ = *std::move(session);
-  record_.session = session_.id;
+  record_.session = session_.id.substr(0, 8);
   if (gate_.route == Route::kAccounts) return ListAccounts();
   if (parser_->content_length().value_or(0) > kMaxBodyBytes)
     return Refuse(ProblemCode::kBodyTooLarge);

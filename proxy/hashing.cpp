@@ -22,12 +22,12 @@ bool SameDigest(const Digest& a, const Digest& b) {
   return sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-std::string ShortDigest(const Digest& digest) {
+std::string HexDigest(const Digest& digest) {
   constexpr std::string_view kHex = "0123456789abcdef";
   std::string text;
-  for (std::size_t i = 0; i < 4; ++i) {
-    text += kHex[digest[i] >> 4];
-    text += kHex[digest[i] & 0x0f];
+  for (const std::uint8_t byte : digest) {
+    text += kHex[byte >> 4];
+    text += kHex[byte & 0x0f];
   }
   return text;
 }

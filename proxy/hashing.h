@@ -30,8 +30,8 @@ class KeyedHasher {
 // Equal in constant time.
 [[nodiscard]] bool SameDigest(const Digest& a, const Digest& b);
 
-// The first 8 hex digits, enough to tell sessions apart in a log.
-[[nodiscard]] std::string ShortDigest(const Digest& digest);
+// All 64 hex digits.
+[[nodiscard]] std::string HexDigest(const Digest& digest);
 
 // `prefix` and 26 characters of lower-case base32: 130 random bits.
 [[nodiscard]] std::string RandomId(std::string_view prefix);

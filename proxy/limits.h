@@ -28,7 +28,7 @@ inline constexpr std::size_t kMaxSessionTokens = 1000;  // static tokens are for
 inline constexpr std::size_t kMinSessionTokenChars = 16;
 inline constexpr std::size_t kMaxSessionTokenChars = 256;
 inline constexpr int kMaxChecksPerMinute = 100'000;
-inline constexpr int kMaxInFlight = 10'000;    // 77 kB each: under 1 GB (measured, docs/proxy.md)
+inline constexpr int kMaxInFlight = 10'000;    // 77 kB each: under 1 GB (measured, proxy/README.md)
 inline constexpr int kPreflightMaxAgeS = 600;  // Chromium and Firefox cap it higher, Safari at 600
 inline constexpr int kOverloadRetryAfterS = 2;
 inline constexpr std::chrono::hours kReplayAge{24};

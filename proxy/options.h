@@ -10,7 +10,7 @@
 
 namespace linkdock::proxy {
 
-// What the command line, the environment (LINKDOCK_…) and the config file say, in this order of
+// What the command line, the config file and the environment (LINKDOCK_…) say, in this order of
 // precedence.
 struct Options {
   std::string address = "127.0.0.1";

@@ -4,6 +4,11 @@
 #include <cmath>
 
 namespace linkdock::proxy {
+namespace {
+
+constexpr double kRounding = 1e-6;  // 1.0000000001 s is one second
+
+}  // namespace
 
 int RateLimiter::Take(std::string_view session, MonotonicTime now) {
   const double capacity = per_minute_;
@@ -18,7 +23,7 @@ int RateLimiter::Take(std::string_view session, MonotonicTime now) {
     return 0;
   }
   const double seconds = (1.0 - bucket.tokens) * 60.0 / capacity;
-  return std::clamp(static_cast<int>(std::ceil(seconds)), 1, 60);
+  return std::clamp(static_cast<int>(std::ceil(seconds - kRounding)), 1, 60);
 }
 
 }  // namespace linkdock::proxy

@@ -50,7 +50,7 @@ std::optional<std::string> SessionTable::AddLine(std::string_view line) {
   if (entries_.size() == kMaxSessionTokens) return "There are too many session tokens.";
   if (Find(words[0])) return "A session token is listed twice.";
   Entry entry{.token = hasher_->Hash(words[0]), .session = {}};
-  entry.session.id = ShortDigest(entry.token);
+  entry.session.id = HexDigest(entry.token);
   entry.session.owner = owner;
   if (words.size() > 2) {
     for (const std::string_view provider : Split(words[2], ","))

@@ -10,7 +10,8 @@
 
 namespace linkdock::proxy {
 
-// Who calls. `id` is a short hash for logs and limits; it gives nothing away.
+// Who calls. `id` is the keyed hash of the token; it gives nothing away, and logs have its first 8
+// digits.
 struct Session {
   std::string id;
   std::string owner;                   // whose accounts these are

@@ -186,6 +186,11 @@ void WipeHeaders::operator()(curl_slist* list) const {
   curl_slist_free_all(list);
 }
 
+Transfer::~Transfer() {
+  WipeString(answer.body);
+  for (auto& [name, value] : answer.headers) WipeString(value);
+}
+
 std::vector<std::string> PublicAddresses(const std::vector<std::string>& addresses) {
   std::vector<std::string> allowed;
   std::ranges::copy_if(addresses, std::back_inserter(allowed), [](const std::string& address) {
@@ -210,6 +215,18 @@ bool PrepareTransfer(Transfer& transfer, const UpstreamSettings& settings,
       .Set(CURLOPT_HEADERFUNCTION, &OnHeader)
       .Set(CURLOPT_HEADERDATA, &transfer);
   return setup.ok();
+}
+
+void CompleteAnswer(Transfer& transfer) {
+  long status = 0;
+  curl_off_t wait_s = 0;
+  curl_easy_getinfo(transfer.easy.get(), CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(transfer.easy.get(), CURLINFO_RETRY_AFTER, &wait_s);
+  transfer.answer.status = static_cast<int>(status);
+  if (wait_s <= 0) return;
+  for (auto& [name, value] : transfer.answer.headers) {
+    if (name == "retry-after") value = std::to_string(wait_s);
+  }
 }
 
 TransportOutcome OutcomeOf(const Transfer& transfer, CURLcode code) {

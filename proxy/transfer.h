@@ -26,6 +26,9 @@ struct WipeHeaders {  // header lines hold credentials
 struct Transfer {
   Transfer(boost::asio::io_context& loop, UpstreamRequest what, OnUpstream then)
       : request(std::move(what)), done(std::move(then)), lookup_deadline(loop) {}
+  Transfer(const Transfer&) = delete;
+  Transfer& operator=(const Transfer&) = delete;
+  ~Transfer();  // wipes the answer: a provider may have echoed the credential
 
   UpstreamRequest request;
   OnUpstream done;
@@ -48,6 +51,10 @@ struct Transfer {
 // False when libcurl refuses an option, so that no check ever runs with half of its protections.
 [[nodiscard]] bool PrepareTransfer(Transfer& transfer, const UpstreamSettings& settings,
                                    const std::vector<std::string>& addresses);
+
+// Fills in what is known once the exchange has ended well: the status, and Retry-After in seconds
+// when it was a date, because the core that judges it has no clock.
+void CompleteAnswer(Transfer& transfer);
 
 // What libcurl's result means for the judge.
 [[nodiscard]] TransportOutcome OutcomeOf(const Transfer& transfer, CURLcode code);

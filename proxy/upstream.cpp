@@ -111,14 +111,9 @@ class UpstreamClient::Impl {
     const std::unique_ptr<Transfer> transfer = std::move(found->second);
     transfers_.erase(found);
     transfer->answer.transport = outcome;
-    if (transfer->easy && outcome == TransportOutcome::kAnswered) {
-      long status = 0;
-      curl_easy_getinfo(transfer->easy.get(), CURLINFO_RESPONSE_CODE, &status);
-      transfer->answer.status = static_cast<int>(status);
-    }
+    if (transfer->easy && outcome == TransportOutcome::kAnswered) CompleteAnswer(*transfer);
     Detach(*transfer);
     transfer->done(transfer->answer);
-    WipeString(transfer->answer.body);  // a provider may echo the credential
   }
 
   void Reap() {
