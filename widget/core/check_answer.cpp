@@ -6,7 +6,7 @@
 namespace linkdock {
 namespace {
 
-constexpr std::size_t kMaxAnswerBytes = 64 * 1024;  // the proxy's cap for a reply
+constexpr std::size_t kMaxAnswerBytes = std::size_t{64} * 1024;  // the proxy's cap for a reply
 
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
