@@ -14,9 +14,6 @@
 namespace linkdock {
 namespace {
 
-// ImGui clips to its display, and the content's height is known only when it is drawn.
-constexpr float kTallestContent = 16384;
-constexpr double kShortestFrame = 1e-4, kLongestFrame = 0.1;  // seconds, for ImGui's own clock
 constexpr double kMsPerSecond = 1000;
 
 bool HasValue(const MirrorNode& node) {
@@ -53,31 +50,12 @@ void PaintPixels(void*, const std::uint32_t* pixels, PixelRect rect) {
   ld_js_paint(pixels, rect.x, rect.y, rect.w, rect.h);
 }
 
-void ConfigureImGui() {
-  ImGuiIO& io = ImGui::GetIO();
-  io.IniFilename = nullptr;
-  io.LogFilename = nullptr;
-  io.ConfigInputTrickleEventQueue =
-      false;  // every event counts in the next frame: there may be no other
-  io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures | ImGuiBackendFlags_RendererHasVtxOffset;
-  io.Fonts->TexDesiredFormat =
-      ImTextureFormat_Alpha8;  // a quarter of the memory: everything drawn is one colour
-}
-
 }  // namespace
 
 Painter::Painter(std::optional<std::uint32_t> accent)
-    : imgui_(ImGui::CreateContext()), accent_(accent) {
-  ConfigureImGui();
-  fonts_ = AddBrowserFonts(*ImGui::GetIO().Fonts);
+    : fonts_(AddBrowserFonts(surface_.atlas())), accent_(accent) {
   theme_ = accent_ ? WithAccent(LightTheme(), *accent_).theme : LightTheme();
-  linkdock::SendTheme(theme_);
-}
-
-Painter::~Painter() {
-  for (ImTextureData* texture : ImGui::GetPlatformIO().Textures)
-    texture->SetStatus(ImTextureStatus_Destroyed);
-  ImGui::DestroyContext(imgui_);
+  SendTheme(theme_);
 }
 
 void Painter::SetViewport(const Viewport& viewport) {
@@ -87,43 +65,37 @@ void Painter::SetViewport(const Viewport& viewport) {
   if (dark != theme_.dark) {
     const Theme& base = dark ? DarkTheme() : LightTheme();
     theme_ = accent_ ? WithAccent(base, *accent_).theme : base;
-    linkdock::SendTheme(theme_);
+    SendTheme(theme_);
   }
   ld_js_kick();
 }
 
 double Painter::Draw(const Context& context, const Flow& flow, double now_ms) {
-  ImGuiIO& io = ImGui::GetIO();
-  io.DisplaySize = ImVec2(viewport_.width, kTallestContent);
-  io.DisplayFramebufferScale = ImVec2(viewport_.scale, viewport_.scale);
-  io.DeltaTime = static_cast<float>(
-      std::clamp((now_ms - last_ms_) / kMsPerSecond, kShortestFrame, kLongestFrame));
-  last_ms_ = now_ms;
-  ImGui::NewFrame();
-  ViewOutput output = DrawView({.context = context,
-                                .flow = flow,
-                                .theme = theme_,
-                                .fonts = fonts_,
-                                .width = viewport_.width,
-                                .min_height = viewport_.min_height,
-                                .focus = pointing.focus,
-                                .focus_visible = pointing.focus_visible,
-                                .hover = pointing.hover,
-                                .pressed = pointing.pressed,
-                                .fields = &fields,
-                                .time_s = now_ms / kMsPerSecond,
-                                .reduced_motion = (viewport_.flags & kViewportReducedMotion) != 0});
-  ImGui::Render();
-  if ((viewport_.flags & kViewportHtml) == 0) Paint(output);
+  ImDrawList& list = surface_.Begin();
+  ViewOutput output =
+      DrawViewOn(list, viewport_.scale,
+                 {.context = context,
+                  .flow = flow,
+                  .theme = theme_,
+                  .fonts = fonts_,
+                  .width = viewport_.width,
+                  .min_height = viewport_.min_height,
+                  .focus = pointing.focus,
+                  .focus_visible = pointing.focus_visible,
+                  .hover = pointing.hover,
+                  .pressed = pointing.pressed,
+                  .fields = &fields,
+                  .time_s = now_ms / kMsPerSecond,
+                  .reduced_motion = (viewport_.flags & kViewportReducedMotion) != 0});
+  ImDrawData& data = surface_.End(viewport_.width, output.height, viewport_.scale);
+  if ((viewport_.flags & kViewportHtml) == 0) Paint(output, data);
   SendLayout(output);
   const double next = output.next_frame_s;
   SendMirror(flow, std::move(output.mirror));
   return next < 0 ? -1 : next * kMsPerSecond;
 }
 
-void Painter::Paint(const ViewOutput& output) {
-  ImDrawData& data = *ImGui::GetDrawData();
-  data.DisplaySize.y = output.height;
+void Painter::Paint(const ViewOutput& output, ImDrawData& data) {
   const int width = static_cast<int>(std::lround(viewport_.width * viewport_.scale));
   const int height = static_cast<int>(std::lround(output.height * viewport_.scale));
   if (width != canvas_width_ || height != canvas_height_) {

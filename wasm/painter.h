@@ -5,13 +5,12 @@
 #include <optional>
 #include <set>
 
+#include "wasm/surface.h"
 #include "widget/core/flow.h"
 #include "widget/raster/raster.h"
 #include "widget/view/mirror.h"
 #include "widget/view/theme.h"
 #include "widget/view/view.h"
-
-struct ImGuiContext;
 
 namespace linkdock {
 
@@ -21,7 +20,7 @@ enum ViewportFlag : std::uint32_t {
   kViewportReducedMotion = 1u << 1,
   kViewportTouch =
       1u << 2,  // the browser paints the focused field: its handles and magnifier work there
-  kViewportHtml = 1u << 3,  // HTML mode: the mirror is shown, nothing is painted
+  kViewportHtml = 1u << 2,  // HTML mode: the mirror is shown, nothing is painted
 };
 
 struct Viewport {
@@ -37,12 +36,11 @@ struct Pointing {
   bool focus_visible = false;
 };
 
-// Owns the ImGui context and what was last handed to JavaScript; draws a flow and sends what
+// Owns the surface and what was last handed to JavaScript; draws a flow and sends what
 // changed.
 class Painter {
  public:
   explicit Painter(std::optional<std::uint32_t> accent);
-  ~Painter();
   Painter(const Painter&) = delete;
   Painter& operator=(const Painter&) = delete;
 
@@ -55,12 +53,11 @@ class Painter {
   std::map<MirrorId, FieldDom> fields;
 
  private:
-  void Paint(const ViewOutput& output);
+  void Paint(const ViewOutput& output, ImDrawData& data);
   void SendLayout(const ViewOutput& output);
   void SendMirror(const Flow& flow, Mirror mirror);
-  void SendTheme() const;
 
-  ImGuiContext* imgui_ = nullptr;
+  Surface surface_;
   Fonts fonts_;
   Raster raster_;
   std::optional<std::uint32_t> accent_;
@@ -71,7 +68,6 @@ class Painter {
   std::set<MirrorId> filled_;  // controls of the last mirror that have had their value
   ViewOutput sent_;            // height and caret as JavaScript knows them
   int canvas_width_ = 0, canvas_height_ = 0;
-  double last_ms_ = 0;
 };
 
 }  // namespace linkdock

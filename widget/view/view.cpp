@@ -40,16 +40,27 @@ float DrawScreen(Frame& frame) {
 
 // Edges one device pixel soft, arcs round enough and glyphs sharp at this device scale. Dear ImGui
 // itself tells the density only to the font that is current.
-void PrepareScale(ImDrawList& draw, const Fonts& fonts) {
-  const float scale = std::max(ImGui::GetIO().DisplayFramebufferScale.x, 1.0f);
+void PrepareScale(ImDrawList& draw, float scale, const Fonts& fonts) {
   draw._FringeScale = 1.0f / scale;
   draw.Flags &= ~(ImDrawListFlags_AntiAliasedLinesUseTex);
   for (ImFont* font : {fonts.regular, fonts.strong, fonts.mono})
     font->CurrentRasterizerDensity = scale;
-  ImGui::GetDrawListSharedData()->SetCircleTessellationMaxError(kArcError / scale);
+  draw._Data->SetCircleTessellationMaxError(kArcError / scale);
 }
 
 }  // namespace
+
+ViewOutput DrawViewOn(ImDrawList& list, float scale, const ViewInput& input) {
+  Frame frame{input, &list};
+  PrepareScale(list, std::max(scale, 1.0f), input.fonts);
+  list.PushClipRect({0, 0}, {input.width, kNoClip}, false);
+  list.ChannelsSplit(kLayers);
+  SetLayer(frame, Layer::kFront);
+  frame.out.height = std::max(DrawScreen(frame), input.min_height);
+  list.ChannelsMerge();
+  list.PopClipRect();
+  return std::move(frame.out);
+}
 
 ViewOutput DrawView(const ViewInput& input) {
   ImGui::SetNextWindowPos({0, 0});
@@ -57,17 +68,11 @@ ViewOutput DrawView(const ViewInput& input) {
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
   ImGui::Begin("linkdock", nullptr, kWindowFlags);
-  Frame frame{input, ImGui::GetWindowDrawList()};
-  PrepareScale(*frame.draw, input.fonts);
-  frame.draw->PushClipRect({0, 0}, {input.width, kNoClip}, false);
-  frame.draw->ChannelsSplit(kLayers);
-  SetLayer(frame, Layer::kFront);
-  frame.out.height = std::max(DrawScreen(frame), input.min_height);
-  frame.draw->ChannelsMerge();
-  frame.draw->PopClipRect();
+  const float scale = ImGui::GetIO().DisplayFramebufferScale.x;
+  ViewOutput output = DrawViewOn(*ImGui::GetWindowDrawList(), scale, input);
   ImGui::End();
   ImGui::PopStyleVar(2);
-  return std::move(frame.out);
+  return output;
 }
 
 }  // namespace linkdock

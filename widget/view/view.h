@@ -9,6 +9,7 @@
 #include "widget/view/mirror.h"
 #include "widget/view/theme.h"
 
+struct ImDrawList;
 struct ImFont;
 
 namespace linkdock {
@@ -59,6 +60,9 @@ struct ViewOutput {
   double next_frame_s =
       -1;  // when an animation wants to be drawn again: 0 next frame, negative never
 };
+
+// Draws into a list of its own, at this device scale; needs no ImGui context.
+[[nodiscard]] ViewOutput DrawViewOn(ImDrawList& list, float scale, const ViewInput& input);
 
 // Between ImGui::NewFrame() and ImGui::Render(), with the display size set to width × some height.
 // Opens the one ImGui window, draws, closes it.
