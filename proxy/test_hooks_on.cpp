@@ -9,9 +9,9 @@
 #include <charconv>
 #include <cstring>
 
-#include "CLI/App.hpp"
-#include "CLI/Config.hpp"
-#include "CLI/Formatter.hpp"
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
 #include "proxy/test_hooks.h"
 
 namespace linkdock::proxy {

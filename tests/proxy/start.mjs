@@ -4,20 +4,26 @@
 //   await fetch(`${proxy.url}/v1/check`, { headers: { Authorization: `Bearer ${proxy.token}`, ... } });
 //   await proxy.stop();
 //
-// The binary is $LINKDOCK_PROXY, else build/dev/proxy/linkdock-proxy-demo. It listens on a free port of 127.0.0.1; its
-// database and its file of session tokens are in `dir`, its log lines are collected and returned by `logs()`.
+// The binary is $LINKDOCK_PROXY, else the newest linkdock-proxy-demo in build/ci and build/dev. It listens on a free port of
+// 127.0.0.1; its database and its file of session tokens are in `dir`, its log lines are returned by `logs()`.
 
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-export const DEMO_BINARY = process.env.LINKDOCK_PROXY ?? path.join(ROOT, 'build/dev/proxy/linkdock-proxy-demo');
+export const DEMO_BINARY = process.env.LINKDOCK_PROXY ?? newestBuild();
 export const RELEASE_BINARY = path.join(path.dirname(DEMO_BINARY), 'linkdock-proxy');
 
 const START_TIMEOUT_MS = 10_000;
+
+function newestBuild() {
+  const builds = ['build/ci', 'build/dev'].map((build) => path.join(ROOT, build, 'proxy/linkdock-proxy-demo'));
+  const built = builds.filter((file) => existsSync(file)).sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  return built[0] ?? builds[0];
+}
 
 /**
  * @typedef {object} ProxyOptions
