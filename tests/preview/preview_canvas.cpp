@@ -107,6 +107,8 @@ int PreviewCanvas::Frame(const std::function<void()>& draw) {
   io.DisplayFramebufferScale = ImVec2(size_.scale, size_.scale);
   io.DeltaTime = 1.0f / 60.0f;
   ImGui::NewFrame();
+  // ImGui tells the density only to the font that is current.
+  for (ImFont* font : fonts_) font->CurrentRasterizerDensity = size_.scale;
   // Anti-aliased edges one device pixel wide, not one CSS pixel.
   ImGui::GetDrawListSharedData()->InitialFringeScale = 1.0f / size_.scale;
   draw();
