@@ -61,6 +61,12 @@ class ObjectReader {
                                            std::size_t fallback);
   // Readers of the objects of an optional list. Each must be finished by its user.
   [[nodiscard]] std::vector<ObjectReader> OptionalObjects(std::string_view key);
+  // The same as String(), OptionalString() and OptionalStrings(), but into a variable, which stays
+  // as it is when the member is absent or at fault. Less code at each call, which counts where
+  // there are many.
+  void Read(std::string_view key, std::string& text, std::size_t max_bytes = kMaxTextBytes);
+  void ReadOptional(std::string_view key, std::string& text, std::size_t max_bytes = kMaxTextBytes);
+  void ReadOptional(std::string_view key, std::vector<std::string>& texts);
   // A reader of a required object member; empty and at fault if it is absent.
   [[nodiscard]] ObjectReader Object(std::string_view key);
   // A reader of an optional object member.
@@ -86,7 +92,7 @@ class ObjectReader {
 
  private:
   const Json* Required(std::string_view key);
-  std::string Text(const Json& json, std::string_view key, std::size_t max_bytes);
+  const std::string* Text(const Json* json, std::string_view key, std::size_t max_bytes);
 
   const Json::object_t* object_;
   std::string where_;

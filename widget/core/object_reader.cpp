@@ -22,31 +22,43 @@ ObjectReader::ObjectReader(const Json& json, std::string where, ReadFault& fault
   }
 }
 
-std::string ObjectReader::Text(const Json& json, std::string_view key, std::size_t max_bytes) {
-  const auto* text = json.get_ptr<const Json::string_t*>();
+// The text, or null if it is absent, no text or too long; the last two are faults.
+const std::string* ObjectReader::Text(const Json* json, std::string_view key,
+                                      std::size_t max_bytes) {
+  if (json == nullptr) return nullptr;
+  const auto* text = json->get_ptr<const Json::string_t*>();
   if (text == nullptr) {
     Fail(ErrorCode::kWrongType, key);
-    return {};
-  }
-  if (text->size() > max_bytes) {
+  } else if (text->size() > max_bytes) {
     Fail(ErrorCode::kBadValue, key);
-    return {};
+    return nullptr;
   }
-  return *text;
+  return text;
+}
+
+void ObjectReader::Read(std::string_view key, std::string& text, std::size_t max_bytes) {
+  const std::string* found = Text(Required(key), key, max_bytes);
+  if (found == nullptr) return;
+  if (found->empty()) Fail(ErrorCode::kBadValue, key);
+  text = *found;
+}
+
+void ObjectReader::ReadOptional(std::string_view key, std::string& text, std::size_t max_bytes) {
+  const std::string* found = Text(Member(key), key, max_bytes);
+  if (found != nullptr) text = *found;
 }
 
 std::string ObjectReader::String(std::string_view key, std::size_t max_bytes) {
-  const Json* json = Required(key);
-  if (json == nullptr) return {};
-  std::string text = Text(*json, key, max_bytes);
-  if (text.empty()) Fail(ErrorCode::kBadValue, key);
+  std::string text;
+  Read(key, text, max_bytes);
   return text;
 }
 
 std::string ObjectReader::OptionalString(std::string_view key, std::string_view fallback,
                                          std::size_t max_bytes) {
-  const Json* json = Member(key);
-  return json == nullptr ? std::string(fallback) : Text(*json, key, max_bytes);
+  std::string text(fallback);
+  ReadOptional(key, text, max_bytes);
+  return text;
 }
 
 bool ObjectReader::OptionalBool(std::string_view key, bool fallback) {
@@ -73,19 +85,22 @@ int ObjectReader::OptionalInt(std::string_view key, int fallback, int min, int m
   return static_cast<int>(*value);
 }
 
+void ObjectReader::ReadOptional(std::string_view key, std::vector<std::string>& texts) {
+  const Json* json = Member(key);
+  if (json == nullptr) return;
+  const auto* array = json->get_ptr<const Json::array_t*>();
+  if (array == nullptr) return Fail(ErrorCode::kWrongType, key);
+  for (const Json& item : *array) {
+    const std::string* text = Text(&item, key, kMaxTextBytes);
+    if (text == nullptr) return;
+    if (text->empty()) Fail(ErrorCode::kBadValue, key);
+    texts.push_back(*text);
+  }
+}
+
 std::vector<std::string> ObjectReader::OptionalStrings(std::string_view key) {
   std::vector<std::string> texts;
-  const Json* json = Member(key);
-  if (json == nullptr) return texts;
-  const auto* array = json->get_ptr<const Json::array_t*>();
-  if (array == nullptr) {
-    Fail(ErrorCode::kWrongType, key);
-    return texts;
-  }
-  for (const Json& item : *array) {
-    texts.push_back(Text(item, key, kMaxTextBytes));
-    if (texts.back().empty()) Fail(ErrorCode::kBadValue, key);
-  }
+  ReadOptional(key, texts);
   return texts;
 }
 

@@ -63,7 +63,6 @@
 namespace linkdock {
 namespace {
 
-constexpr std::size_t kMaxId = 64;
 constexpr std::size_t kMaxIndexBytes = kMaxProviderBytes;  // some 300 providers
 constexpr int kSchema = 1;
 
@@ -80,64 +79,59 @@ void RequireSchema(ObjectReader& in) {
   (void)in.OptionalInt("schema", kSchema, kSchema, kSchema);
 }
 
-std::vector<VerdictText> ReadVerdictTexts(ObjectReader& auth) {
-  std::vector<VerdictText> texts;
+void ReadVerdictTexts(ObjectReader& auth, std::vector<VerdictText>& texts) {
   auto in = auth.OptionalObject("verdict_texts");
-  if (!in) return texts;
+  if (!in) return;
+  texts.reserve(in->members().size());
   for (const auto& [name, json] : in->members()) {
     const auto code = VerdictFromName(name);
     if (!code || *code == VerdictCode::kLinked) in->Fail(ErrorCode::kUnknownKey, name);
-    ObjectReader text(json, in->WhereIs(name), in->fault());
-    texts.push_back(
-        {code.value_or(VerdictCode::kUnexpectedAnswer), text.String("title"), text.String("hint")});
-    text.Finish();
+    VerdictText& text = texts.emplace_back();
+    text.code = code.value_or(VerdictCode::kUnexpectedAnswer);
+    ObjectReader reader(json, in->WhereIs(name), in->fault());
+    reader.Read("title", text.title);
+    reader.Read("hint", text.hint);
+    reader.Finish();
   }
-  return texts;
 }
 
-AuthMethod ReadAuth(ObjectReader& in) {
-  AuthMethod auth;
-  auth.id = ReadId(in, "id");
-  auth.label = in.String("label");
-  auth.guide = ReadGuide(in.Object("guide"));
-  auth.fields = ReadFields(in, auth.guide);
-  auth.verdict_texts = ReadVerdictTexts(in);
+void ReadAuth(ObjectReader& in, std::span<const AuthMethod> earlier, AuthMethod& auth) {
+  ReadUniqueId(in, earlier, auth.id);
+  in.Read("label", auth.label);
+  ReadGuide(in.Object("guide"), auth.guide);
+  ReadFields(in, auth.guide, auth.fields);
+  ReadVerdictTexts(in, auth.verdict_texts);
   in.Member("check");  // see ParseChecks()
   in.Finish();
-  return auth;
 }
 
-Logo ReadLogo(ObjectReader& in) {
-  const std::string svg = in.OptionalString("logo");
-  if (svg.empty()) return {};
-  auto logo = ParseLogo(svg);
-  if (!logo.ok()) {
-    in.Fail(logo.error().code, "logo");
-    return {};
+void ReadLogo(ObjectReader& in, Logo& logo) {
+  std::string svg;
+  in.ReadOptional("logo", svg);
+  if (svg.empty()) return;
+  auto parsed = ParseLogo(svg);
+  if (parsed.ok()) {
+    logo = std::move(parsed).value();
+  } else {
+    in.Fail(parsed.error().code, "logo");
   }
-  return std::move(logo).value();
 }
 
-// What a provider and its summary have in common.
-template <typename T>
-void ReadHead(ObjectReader& in, T& provider) {
-  provider.id = ReadId(in, "id", kMaxId, "-");
-  provider.name = in.String("name");
-  provider.categories = in.OptionalStrings("categories");
-  if (provider.categories.empty()) in.Fail(ErrorCode::kMissingKey, "categories");
-  provider.logo = ReadLogo(in);
+// Reads what a provider and its summary have in common.
+void ReadHead(ObjectReader& in, ProviderSummary& head) {
+  ReadId(in, "id", {64, "-"}, head.id);
+  in.Read("name", head.name);
+  in.ReadOptional("categories", head.categories);
+  if (head.categories.empty()) in.Fail(ErrorCode::kMissingKey, "categories");
+  ReadLogo(in, head.logo);
 }
 
 }  // namespace
 
-std::string ReadId(ObjectReader& in, std::string_view key, std::size_t max_bytes,
-                   std::string_view more) {
-  std::string id = in.String(key, max_bytes);
-  if (!IsId(id, more)) in.Fail(ErrorCode::kBadValue, key);
-  return id;
+void ReadId(ObjectReader& in, std::string_view key, IdGrammar grammar, std::string& id) {
+  in.Read(key, id, grammar.max_bytes);
+  if (!IsId(id, grammar.more)) in.Fail(ErrorCode::kBadValue, key);
 }
-
-std::string ReadId(ObjectReader& in, std::string_view key) { return ReadId(in, key, kMaxId, "_-"); }
 
 Result<Provider> ParseProvider(std::string_view json) {
   auto document = ReadJson(json, kMaxProviderBytes);
@@ -145,14 +139,17 @@ Result<Provider> ParseProvider(std::string_view json) {
   ReadFault fault;
   ObjectReader in(document.value(), "", fault);
   RequireSchema(in);
-  Provider provider;
-  ReadHead(in, provider);
-  for (ObjectReader& reader : in.OptionalObjects("auth")) {
-    AuthMethod auth = ReadAuth(reader);
-    const bool taken = std::any_of(provider.auth.begin(), provider.auth.end(),
-                                   [&](const AuthMethod& other) { return other.id == auth.id; });
-    if (taken) reader.Fail(ErrorCode::kBadValue, "id");
-    provider.auth.push_back(std::move(auth));
+  ProviderSummary head;
+  ReadHead(in, head);
+  Provider provider{std::move(head.id),
+                    std::move(head.name),
+                    std::move(head.categories),
+                    std::move(head.logo),
+                    {}};
+  auto readers = in.OptionalObjects("auth");
+  provider.auth.resize(readers.size());
+  for (std::size_t i = 0; i < readers.size(); ++i) {
+    ReadAuth(readers[i], std::span(provider.auth.data(), i), provider.auth[i]);
   }
   if (provider.auth.empty()) in.Fail(ErrorCode::kMissingKey, "auth");
   in.Finish();
@@ -166,18 +163,16 @@ Result<std::vector<ProviderSummary>> ParseIndex(std::string_view json) {
   ReadFault fault;
   ObjectReader in(document.value(), "", fault);
   RequireSchema(in);
-  std::vector<ProviderSummary> index;
   if (!in.Has("providers")) in.Fail(ErrorCode::kMissingKey, "providers");
-  for (ObjectReader& reader : in.OptionalObjects("providers")) {
-    ProviderSummary summary;
-    ReadHead(reader, summary);
-    summary.degraded = reader.OptionalBool("degraded", false);
-    reader.Finish();
-    const bool taken = std::any_of(index.begin(), index.end(), [&](const ProviderSummary& other) {
-      return other.id == summary.id;
-    });
-    if (taken) reader.Fail(ErrorCode::kBadValue, "id");
-    index.push_back(std::move(summary));
+  auto readers = in.OptionalObjects("providers");
+  std::vector<ProviderSummary> index(readers.size());
+  for (std::size_t i = 0; i < index.size(); ++i) {
+    ReadHead(readers[i], index[i]);
+    index[i].degraded = readers[i].OptionalBool("degraded", false);
+    readers[i].Finish();
+    if (FindById(std::span<const ProviderSummary>(index.data(), i), index[i].id) != nullptr) {
+      readers[i].Fail(ErrorCode::kBadValue, "id");
+    }
   }
   in.Finish();
   if (fault) return *std::move(fault);

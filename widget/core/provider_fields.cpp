@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 #include "widget/core/provider_parts.h"
@@ -23,74 +24,95 @@ bool TakesArguments(NormaliseOp op) {
 // ".ilucca.net": a dot and at least two labels, so that no whole top-level domain can be a suffix.
 bool IsHostSuffix(std::string_view suffix) {
   constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789-.";
-  return suffix.front() == '.' && suffix.back() != '.' &&
+  return !suffix.empty() && suffix.front() == '.' && suffix.back() != '.' &&
          suffix.find('.', 1) != std::string_view::npos &&
          suffix.find("..") == std::string_view::npos &&
          suffix.find_first_not_of(kAllowed) == std::string_view::npos;
 }
 
+// Whether the step has arguments exactly when it takes some, and good ones.
+bool HasGoodArguments(const NormaliseStep& step) {
+  if (TakesArguments(step.op) == step.args.empty()) return false;
+  if (step.op != NormaliseOp::kHostLabel) return true;
+  return std::all_of(step.args.begin(), step.args.end(), IsHostSuffix);
+}
+
 // One step from its name, or from an object of its name and its arguments.
-NormaliseStep ReadNormaliseStep(const Json& json, const std::string& where, ReadFault& fault) {
-  NormaliseStep step;
+void ReadNormaliseStep(const Json& json, const std::string& where, ReadFault& fault,
+                       NormaliseStep& step) {
   std::string_view name;
   if (const auto* text = json.get_ptr<const Json::string_t*>()) {
     name = *text;
   } else {
     ObjectReader in(json, where, fault);
-    if (in.members().size() == 1) name = in.members().begin()->first;
-    if (!name.empty()) step.args = in.OptionalStrings(name);
+    if (in.members().size() == 1) {
+      name = in.members().begin()->first;
+      in.ReadOptional(name, step.args);
+    }
   }
   const auto found = std::find(kOps.begin(), kOps.end(), name);
   if (found != kOps.end()) step.op = static_cast<NormaliseOp>(found - kOps.begin());
-  bool good = found != kOps.end() && TakesArguments(step.op) == !step.args.empty();
-  for (const std::string& arg : step.args) {
-    if (step.op == NormaliseOp::kHostLabel) good = good && !arg.empty() && IsHostSuffix(arg);
-  }
+  const bool good = found != kOps.end() && HasGoodArguments(step);
   if (!good && !fault) fault = Error{ErrorCode::kBadValue, where, 0};
-  return step;
 }
 
-std::vector<NormaliseStep> ReadNormalise(ObjectReader& in) {
+void ReadNormalise(ObjectReader& in, std::vector<NormaliseStep>& steps) {
   const Json* json = in.Member("normalise");
-  if (json == nullptr) return {{NormaliseOp::kStripInvisible, {}}, {NormaliseOp::kTrim, {}}};
-  std::vector<NormaliseStep> steps;
+  if (json == nullptr) {
+    steps.resize(2);
+    steps[0].op = NormaliseOp::kStripInvisible;
+    steps[1].op = NormaliseOp::kTrim;
+    return;
+  }
   const auto* array = json->get_ptr<const Json::array_t*>();
-  if (array == nullptr) {
-    in.Fail(ErrorCode::kWrongType, "normalise");
-    return steps;
-  }
+  if (array == nullptr) return in.Fail(ErrorCode::kWrongType, "normalise");
   const std::string where = in.WhereIs("normalise");
-  for (const Json& item : *array) {
-    steps.push_back(ReadNormaliseStep(item, PointerTo(where, steps.size()), in.fault()));
+  steps.resize(array->size());
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    ReadNormaliseStep((*array)[i], PointerTo(where, i), in.fault(), steps[i]);
   }
-  return steps;
 }
 
-Rule ReadRule(ObjectReader& in) {
-  Rule rule;
-  const std::string_view key = in.Has("refuse") ? "refuse" : "match";
-  rule.kind = in.Has("refuse") ? RuleKind::kRefuse : RuleKind::kMatch;
-  const std::string source = in.String(key, kMaxPatternBytes);
+void ReadRule(ObjectReader& in, Rule& rule) {
+  const bool refuse = in.Has("refuse");
+  const std::string_view key = refuse ? "refuse" : "match";
+  rule.kind = refuse ? RuleKind::kRefuse : RuleKind::kMatch;
+  std::string source;
+  in.Read(key, source, kMaxPatternBytes);
   auto pattern = Pattern::Compile(source);
   if (pattern.ok()) {
     rule.pattern = std::move(pattern).value();
   } else if (!in.fault()) {
     in.fault() = Error{ErrorCode::kBadPattern, in.WhereIs(key), pattern.error().offset};
   }
-  rule.message = in.String("message", kMaxMessage);
+  in.Read("message", rule.message, kMaxMessage);
   in.Finish();
-  return rule;
+}
+
+void ReadRules(ObjectReader& in, std::vector<Rule>& rules) {
+  auto readers = in.OptionalObjects("rules");
+  rules.resize(readers.size());
+  for (std::size_t i = 0; i < rules.size(); ++i) ReadRule(readers[i], rules[i]);
+}
+
+const SelectOption* FindOption(std::span<const SelectOption> options, std::string_view value) {
+  for (const SelectOption& option : options) {
+    if (option.value == value) return &option;
+  }
+  return nullptr;
 }
 
 void ReadOptions(ObjectReader& in, Field& field) {
-  for (ObjectReader& reader : in.OptionalObjects("options")) {
-    SelectOption option{reader.String("value"), reader.String("label")};
-    const bool taken =
-        std::any_of(field.options.begin(), field.options.end(),
-                    [&](const SelectOption& other) { return other.value == option.value; });
-    if (taken) reader.Fail(ErrorCode::kBadValue, "value");
-    reader.Finish();
-    field.options.push_back(std::move(option));
+  auto readers = in.OptionalObjects("options");
+  field.options.resize(readers.size());
+  for (std::size_t i = 0; i < readers.size(); ++i) {
+    SelectOption& option = field.options[i];
+    readers[i].Read("value", option.value);
+    readers[i].Read("label", option.label);
+    if (FindOption(std::span(field.options.data(), i), option.value) != nullptr) {
+      readers[i].Fail(ErrorCode::kBadValue, "value");
+    }
+    readers[i].Finish();
   }
   const bool select = field.kind == FieldKind::kSelect;
   if (select && field.options.empty()) in.Fail(ErrorCode::kMissingKey, "options");
@@ -99,46 +121,46 @@ void ReadOptions(ObjectReader& in, Field& field) {
 
 void ReadConstant(ObjectReader& in, Field& field) {
   if (field.kind == FieldKind::kConstant) {
-    field.constant = in.String("constant");
+    in.Read("constant", field.constant);
   } else if (in.Has("constant")) {
     in.Fail(ErrorCode::kUnknownKey, "constant");
   }
 }
 
+const Field* FindByKey(std::span<const Field> fields, std::string_view key) {
+  for (const Field& field : fields) {
+    if (field.key == key) return &field;
+  }
+  return nullptr;
+}
+
 // A condition may only name an earlier field, so conditions cannot go round in circles.
-void ReadCondition(ObjectReader& in, Field& field, const std::vector<Field>& earlier) {
+void ReadCondition(ObjectReader& in, Field& field, std::span<const Field> earlier) {
   auto when = in.OptionalObject("when");
   if (!when) return;
-  field.when = Condition{when->String("field", kMaxKey), when->String("equals")};
+  Condition& condition = field.when.emplace();
+  when->Read("field", condition.field);
+  when->Read("equals", condition.equals);
   when->Finish();
-  const auto other = std::find_if(earlier.begin(), earlier.end(), [&](const Field& candidate) {
-    return candidate.key == field.when->field;
-  });
-  if (other == earlier.end() || other->kind == FieldKind::kSecret ||
+  const Field* other = FindByKey(earlier, condition.field);
+  if (other == nullptr || other->kind == FieldKind::kSecret ||
       other->kind == FieldKind::kConstant) {
     when->Fail(ErrorCode::kUnknownReference, "field");
   } else if (other->kind == FieldKind::kSelect &&
-             std::none_of(other->options.begin(), other->options.end(),
-                          [&](const SelectOption& o) { return o.value == field.when->equals; })) {
+             FindOption(other->options, condition.equals) == nullptr) {
     when->Fail(ErrorCode::kUnknownReference, "equals");
   }
 }
 
-void ReadGuideReferences(ObjectReader& in, Field& field, const Guide& guide) {
-  field.guide_section = in.OptionalString("guide_section");
-  field.guide_steps = in.OptionalStrings("guide_steps");
-  const auto section =
-      std::find_if(guide.sections.begin(), guide.sections.end(),
-                   [&](const GuideSection& s) { return s.id == field.guide_section; });
-  if (section == guide.sections.end()) {
-    if (!field.guide_section.empty()) in.Fail(ErrorCode::kUnknownReference, "guide_section");
-    if (!field.guide_steps.empty()) in.Fail(ErrorCode::kUnknownReference, "guide_steps");
-    return;
+void CheckGuideReferences(ObjectReader& in, const Field& field, const Guide& guide) {
+  const GuideSection* section = FindById<GuideSection>(guide.sections, field.guide_section);
+  if (section == nullptr && !field.guide_section.empty()) {
+    in.Fail(ErrorCode::kUnknownReference, "guide_section");
   }
   for (const std::string& id : field.guide_steps) {
-    const bool known = std::any_of(section->steps.begin(), section->steps.end(),
-                                   [&](const GuideStep& step) { return step.id == id; });
-    if (!known) in.Fail(ErrorCode::kUnknownReference, "guide_steps");
+    if (section == nullptr || FindById<GuideStep>(section->steps, id) == nullptr) {
+      in.Fail(ErrorCode::kUnknownReference, "guide_steps");
+    }
   }
 }
 
@@ -151,48 +173,45 @@ bool SoundsSecret(std::string_view key) {
   return false;
 }
 
-Field ReadField(ObjectReader& in, const std::vector<Field>& earlier, const Guide& guide) {
-  Field field;
-  field.key = ReadId(in, "key", kMaxKey, "_");
-  field.label = in.String("label");
+// The members that are plain texts, in a table: a loop is shorter than seven calls.
+constexpr std::pair<std::string_view, std::string Field::*> kTexts[] = {
+    {"help", &Field::help},
+    {"placeholder", &Field::placeholder},
+    {"prefix", &Field::prefix},
+    {"suffix", &Field::suffix},
+    {"guide_section", &Field::guide_section},
+    {"autocomplete", &Field::autocomplete}};
+
+void ReadField(ObjectReader& in, std::span<const Field> earlier, const Guide& guide, Field& field) {
+  ReadId(in, "key", {kMaxKey, "_"}, field.key);
+  in.Read("label", field.label);
   field.kind = static_cast<FieldKind>(in.Choice("kind", kKinds));
   field.required = in.OptionalBool("required", true);
-  field.help = in.OptionalString("help");
-  field.placeholder = in.OptionalString("placeholder");
-  field.prefix = in.OptionalString("prefix");
-  field.suffix = in.OptionalString("suffix");
-  field.normalise = ReadNormalise(in);
-  for (ObjectReader& reader : in.OptionalObjects("rules")) field.rules.push_back(ReadRule(reader));
-  field.examples = in.OptionalStrings("examples");
+  for (const auto& [key, text] : kTexts) in.ReadOptional(key, field.*text);
+  ReadNormalise(in, field.normalise);
+  ReadRules(in, field.rules);
+  in.ReadOptional("examples", field.examples);
   ReadOptions(in, field);
   ReadConstant(in, field);
   ReadCondition(in, field, earlier);
-  ReadGuideReferences(in, field, guide);
-  field.autocomplete = in.OptionalString("autocomplete", "off");
+  in.ReadOptional("guide_steps", field.guide_steps);
+  CheckGuideReferences(in, field, guide);
   const bool shown = field.kind != FieldKind::kSecret && field.kind != FieldKind::kConstant;
   if (shown && SoundsSecret(field.key)) in.Fail(ErrorCode::kBadValue, "kind");
+  if (FindByKey(earlier, field.key) != nullptr) in.Fail(ErrorCode::kBadValue, "key");
   in.Finish();
-  return field;
 }
 
 }  // namespace
 
-std::vector<Field> ReadFields(ObjectReader& auth, const Guide& guide) {
-  std::vector<Field> fields;
-  auto readers = auth.OptionalObjects("fields");
-  if (readers.empty()) auth.Fail(ErrorCode::kMissingKey, "fields");
-  if (readers.size() > kMaxFields) {
-    auth.Fail(ErrorCode::kBadValue, "fields");
-    return fields;
+void ReadFields(ObjectReader& in, const Guide& guide, std::vector<Field>& fields) {
+  auto readers = in.OptionalObjects("fields");
+  if (readers.empty()) in.Fail(ErrorCode::kMissingKey, "fields");
+  if (readers.size() > kMaxFields) return in.Fail(ErrorCode::kBadValue, "fields");
+  fields.resize(readers.size());
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    ReadField(readers[i], std::span(fields.data(), i), guide, fields[i]);
   }
-  for (ObjectReader& reader : readers) {
-    Field field = ReadField(reader, fields, guide);
-    const bool taken = std::any_of(fields.begin(), fields.end(),
-                                   [&](const Field& other) { return other.key == field.key; });
-    if (taken) reader.Fail(ErrorCode::kBadValue, "key");
-    fields.push_back(std::move(field));
-  }
-  return fields;
 }
 
 }  // namespace linkdock

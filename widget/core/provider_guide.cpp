@@ -1,5 +1,4 @@
-#include <algorithm>
-#include <utility>
+#include <span>
 
 #include "widget/core/provider_parts.h"
 
@@ -8,73 +7,51 @@ namespace {
 
 using LinkHosts = std::vector<std::string>;
 
-Block ReadBlock(const Json& json, const std::string& where, const LinkHosts& hosts,
-                ReadFault& fault) {
-  Block block;
+struct ReadContext {
+  const LinkHosts& hosts;
+  ReadFault& fault;
+};
+
+void ReadBlock(const Json& json, const std::string& where, ReadContext context, Block& block) {
   if (const auto* paragraph = json.get_ptr<const Json::string_t*>()) {
-    block.items.push_back(ParseRichText(*paragraph, hosts));
-    return block;
+    block.items.push_back(ParseRichText(*paragraph, context.hosts));
+    return;
   }
   block.kind = BlockKind::kList;
-  ObjectReader in(json, where, fault);
+  ObjectReader in(json, where, context.fault);
   for (const std::string& item : in.OptionalStrings("list")) {
-    block.items.push_back(ParseRichText(item, hosts));
+    block.items.push_back(ParseRichText(item, context.hosts));
   }
   if (block.items.empty()) in.Fail(ErrorCode::kMissingKey, "list");
   in.Finish();
-  return block;
 }
 
-std::vector<Block> ReadBlocks(ObjectReader& in, std::string_view key, const LinkHosts& hosts) {
-  std::vector<Block> blocks;
+void ReadBlocks(ObjectReader& in, std::string_view key, const LinkHosts& hosts,
+                std::vector<Block>& blocks) {
   const Json* json = in.Member(key);
-  if (json == nullptr) return blocks;
+  if (json == nullptr) return;
   const auto* array = json->get_ptr<const Json::array_t*>();
-  if (array == nullptr) {
-    in.Fail(ErrorCode::kWrongType, key);
-    return blocks;
-  }
+  if (array == nullptr) return in.Fail(ErrorCode::kWrongType, key);
   const std::string where = in.WhereIs(key);
-  for (const Json& item : *array) {
-    blocks.push_back(ReadBlock(item, PointerTo(where, blocks.size()), hosts, in.fault()));
+  blocks.resize(array->size());
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    ReadBlock((*array)[i], PointerTo(where, i), {hosts, in.fault()}, blocks[i]);
   }
-  return blocks;
 }
 
-// Refuses a second element with the same id.
-template <typename T>
-void RequireUniqueId(ObjectReader& in, const std::vector<T>& earlier, const std::string& id) {
-  const bool taken = std::any_of(earlier.begin(), earlier.end(),
-                                 [&](const T& element) { return element.id == id; });
-  if (taken) in.Fail(ErrorCode::kBadValue, "id");
-}
-
-GuideStep ReadStep(ObjectReader& in, const LinkHosts& hosts) {
-  GuideStep step;
-  step.id = ReadId(in, "id");
-  step.title = in.String("title");
-  step.scopes = in.OptionalStrings("scopes");
-  step.list_scopes = in.OptionalBool("list_scopes", false);
-  step.blocks = ReadBlocks(in, "blocks", hosts);
-  in.Finish();
-  return step;
-}
-
-GuideSection ReadSection(ObjectReader& in, const LinkHosts& hosts) {
-  GuideSection section;
-  section.id = ReadId(in, "id");
-  section.title = in.String("title");
-  section.scopes = in.OptionalStrings("scopes");
-  section.hide_when_white_label = in.OptionalBool("hide_when_white_label", false);
-  section.intro = ReadBlocks(in, "intro", hosts);
-  for (ObjectReader& reader : in.OptionalObjects("steps")) {
-    GuideStep step = ReadStep(reader, hosts);
-    RequireUniqueId(reader, section.steps, step.id);
-    section.steps.push_back(std::move(step));
+void ReadSteps(ObjectReader& in, const LinkHosts& hosts, std::vector<GuideStep>& steps) {
+  auto readers = in.OptionalObjects("steps");
+  steps.resize(readers.size());
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    GuideStep& step = steps[i];
+    ObjectReader& reader = readers[i];
+    ReadUniqueId<GuideStep>(reader, std::span(steps.data(), i), step.id);
+    reader.Read("title", step.title);
+    reader.ReadOptional("scopes", step.scopes);
+    step.list_scopes = reader.OptionalBool("list_scopes", false);
+    ReadBlocks(reader, "blocks", hosts, step.blocks);
+    reader.Finish();
   }
-  section.outro = ReadBlocks(in, "outro", hosts);
-  in.Finish();
-  return section;
 }
 
 // A bare host name of two labels or more: no scheme, port, path or wildcard.
@@ -89,20 +66,27 @@ bool IsHost(std::string_view host) {
 
 }  // namespace
 
-Guide ReadGuide(ObjectReader in) {
-  Guide guide;
-  guide.warning = in.OptionalString("warning");
-  guide.link_hosts = in.OptionalStrings("link_hosts");
+void ReadGuide(ObjectReader in, Guide& guide) {
+  in.ReadOptional("warning", guide.warning);
+  in.ReadOptional("link_hosts", guide.link_hosts);
   for (const std::string& host : guide.link_hosts) {
     if (host.empty() || !IsHost(host)) in.Fail(ErrorCode::kBadValue, "link_hosts");
   }
-  for (ObjectReader& reader : in.OptionalObjects("sections")) {
-    GuideSection section = ReadSection(reader, guide.link_hosts);
-    RequireUniqueId(reader, guide.sections, section.id);
-    guide.sections.push_back(std::move(section));
+  auto readers = in.OptionalObjects("sections");
+  guide.sections.resize(readers.size());
+  for (std::size_t i = 0; i < readers.size(); ++i) {
+    GuideSection& section = guide.sections[i];
+    ObjectReader& reader = readers[i];
+    ReadUniqueId<GuideSection>(reader, std::span(guide.sections.data(), i), section.id);
+    reader.Read("title", section.title);
+    reader.ReadOptional("scopes", section.scopes);
+    section.hide_when_white_label = reader.OptionalBool("hide_when_white_label", false);
+    ReadBlocks(reader, "intro", guide.link_hosts, section.intro);
+    ReadSteps(reader, guide.link_hosts, section.steps);
+    ReadBlocks(reader, "outro", guide.link_hosts, section.outro);
+    reader.Finish();
   }
   in.Finish();
-  return guide;
 }
 
 }  // namespace linkdock

@@ -1,5 +1,10 @@
 #pragma once
 
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "widget/core/json_reader.h"
 #include "widget/core/provider.h"
 
@@ -8,16 +13,33 @@ namespace linkdock {
 // The parts of ParseProvider() that fill a file each; private to provider.cpp, whose head has the
 // JSON's shape.
 
-// An id of a provider, method, section or step: a letter, then letters, digits and what `more`
-// lists.
-[[nodiscard]] std::string ReadId(ObjectReader& in, std::string_view key, std::size_t max_bytes,
-                                 std::string_view more);
-[[nodiscard]] std::string ReadId(ObjectReader& in, std::string_view key);
+// What an id may look like: a letter, then letters, digits and what `more` lists.
+struct IdGrammar {
+  std::size_t max_bytes = 64;
+  std::string_view more = "_-";
+};
+void ReadId(ObjectReader& in, std::string_view key, IdGrammar grammar, std::string& id);
+
+template <typename T>
+const T* FindById(std::span<const T> elements, std::string_view id) {
+  for (const T& element : elements) {
+    if (element.id == id) return &element;
+  }
+  return nullptr;
+}
+
+// Reads the member `id`, which none of the earlier elements may have.
+template <typename T>
+void ReadUniqueId(ObjectReader& in, std::span<const T> earlier, std::string& id,
+                  IdGrammar grammar = {}) {
+  ReadId(in, "id", grammar, id);
+  if (FindById(earlier, id) != nullptr) in.Fail(ErrorCode::kBadValue, "id");
+}
 
 // Reads a GUIDE object to its end.
-[[nodiscard]] Guide ReadGuide(ObjectReader in);
+void ReadGuide(ObjectReader in, Guide& guide);
 
 // Reads the FIELD objects of an auth method to their ends, and checks what they refer to.
-[[nodiscard]] std::vector<Field> ReadFields(ObjectReader& auth, const Guide& guide);
+void ReadFields(ObjectReader& in, const Guide& guide, std::vector<Field>& fields);
 
 }  // namespace linkdock
