@@ -45,7 +45,7 @@ async function readFaces() {
   const index = await readJson("providers/index.json").catch(() => null);
   /** @type {Map<string, ProviderFace>} */
   const faces = new Map();
-  for (const { id, name, logo } of index?.providers ?? []) faces.set(id, { name, logo });
+  for (const { id, name, logo } of index?.providers ?? []) faces.set(id, { name: String(name), logo: String(logo ?? "") });
   return faces;
 }
 
@@ -104,7 +104,9 @@ function logo(face) {
   const image = document.createElement("img");
   image.className = "logo";
   image.alt = "";
-  if (face?.logo) image.src = `data:image/svg+xml,${encodeURIComponent(face.logo)}`; // as an image: it runs nothing
+  // As an image it runs nothing. A logo is inline SVG, which needs no namespace; an image of its own does.
+  const svg = face?.logo.replace(/^<svg(?![^>]* xmlns=)/, '<svg xmlns="http://www.w3.org/2000/svg"');
+  if (svg) image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
   return image;
 }
 
