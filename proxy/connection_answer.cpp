@@ -73,7 +73,8 @@ void Connection::Respond(const HttpAnswer& answer) {
   socket_.cancel(ignored);  // the watch of BeginCheck
   state_ = State::kWriting;
   // A connection whose request was not read to its end cannot carry another one.
-  keep_ = parser_->is_done() && parser_->get().keep_alive() && !timed_out_ && !context_.draining;
+  const bool trusted = gate_.problem != ProblemCode::kMalformedRequest && !timed_out_;
+  keep_ = parser_->is_done() && parser_->get().keep_alive() && trusted && !context_.draining;
   response_ = {};
   response_.version(11);
   response_.result(static_cast<unsigned>(answer.status));

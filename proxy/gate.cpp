@@ -20,46 +20,56 @@ std::string_view Trim(std::string_view text) {
   return text.substr(from, text.find_last_not_of(" \t") - from + 1);
 }
 
-// The value of a header that may stand once, or empty. `repeated` becomes true when it stands
-// twice.
-std::string_view Single(const RequestHead& head, std::string_view name, bool& repeated) {
+// The value of a header that may stand once. `repeated` becomes true when it stands twice.
+std::optional<std::string_view> Find(const RequestHead& head, std::string_view name,
+                                     bool& repeated) {
   std::optional<std::string_view> value;
   for (const auto& [key, text] : head.headers) {
     if (!SameText(key, name)) continue;
     if (value) repeated = true;
     value = text;
   }
-  return value.value_or(std::string_view{});
+  return value;
 }
 
 // The headers that decide something; a second one of any would leave open which counts.
 struct Headers {
-  std::string_view host, origin, authorization, content_type, idempotency_key, transfer_encoding,
-      requested_method, requested_headers;
+  std::string_view host, origin, authorization, content_type, idempotency_key, requested_method,
+      requested_headers;
+  std::optional<std::string_view> content_length, transfer_encoding;
   bool repeated = false;
 };
 
 Headers ReadHeaders(const RequestHead& head) {
   Headers in;
-  bool length_repeated = false;
-  in.host = Single(head, "host", in.repeated);
-  in.origin = Single(head, "origin", in.repeated);
-  in.authorization = Single(head, "authorization", in.repeated);
-  in.content_type = Single(head, "content-type", in.repeated);
-  in.idempotency_key = Single(head, "idempotency-key", in.repeated);
-  in.transfer_encoding = Single(head, "transfer-encoding", in.repeated);
-  in.requested_method = Single(head, "access-control-request-method", in.repeated);
-  in.requested_headers = Single(head, "access-control-request-headers", in.repeated);
-  const bool has_length = !Single(head, "content-length", length_repeated).empty();
-  // Both lengths, or one twice: the classic of request smuggling.
-  if (length_repeated || (has_length && !in.transfer_encoding.empty())) in.repeated = true;
+  const auto text = [&](std::string_view name) {
+    return Find(head, name, in.repeated).value_or(std::string_view{});
+  };
+  in.host = text("host");
+  in.origin = text("origin");
+  in.authorization = text("authorization");
+  in.content_type = text("content-type");
+  in.idempotency_key = text("idempotency-key");
+  in.requested_method = text("access-control-request-method");
+  in.requested_headers = text("access-control-request-headers");
+  in.content_length = Find(head, "content-length", in.repeated);
+  in.transfer_encoding = Find(head, "transfer-encoding", in.repeated);
   return in;
 }
 
+// Stricter than RFC 9112: two lengths, a list of equal lengths and any other coding than chunked
+// are what request smuggling is made of, and no client of ours sends them.
+bool HasOneLength(const Headers& in) {
+  if (in.content_length && in.transfer_encoding) return false;
+  if (in.content_length) {
+    return !in.content_length->empty() &&
+           std::ranges::all_of(*in.content_length, [](char c) { return c >= '0' && c <= '9'; });
+  }
+  return !in.transfer_encoding || SameText(Trim(*in.transfer_encoding), "chunked");
+}
+
 bool WellFormed(const RequestHead& head, const Headers& in) {
-  if (in.repeated || (head.version == 11 && in.host.empty())) return false;
-  if (!in.transfer_encoding.empty() && !SameText(Trim(in.transfer_encoding), "chunked"))
-    return false;
+  if (in.repeated || (head.version == 11 && in.host.empty()) || !HasOneLength(in)) return false;
   return head.target.starts_with('/') && head.target.find_first_of("?#") == std::string_view::npos;
 }
 

@@ -5,13 +5,13 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <charconv>
 #include <cstring>
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include "proxy/test_hooks.h"
 
 namespace linkdock::proxy {

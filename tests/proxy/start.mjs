@@ -58,8 +58,12 @@ export async function startProxy(options) {
   const ended = new Promise((resolve) => child.on('exit', (code, signal) => resolve({ code, signal })));
   const url = await new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`${binary} does not listen:\n${lines.join('\n')}`)), START_TIMEOUT_MS);
-    child.on('error', reject);
-    child.on('exit', (code) => reject(new Error(`${binary} ended with ${code}:\n${lines.join('\n')}`)));
+    const fail = (/** @type {string} */ why) => {
+      clearTimeout(timer);
+      reject(new Error(`${binary} ${why}:\n${lines.join('\n')}`));
+    };
+    child.on('error', (error) => fail(`does not start (is it built?): ${error.message}`));
+    child.on('exit', (code) => fail(`ended with ${code}`));
     createInterface({ input: /** @type {import('node:stream').Readable} */ (child.stderr) }).on('line', (line) => {
       lines.push(line);
       const address = /"event":"listening".*"url":"([^"]+)"/.exec(line)?.[1];
