@@ -111,6 +111,15 @@ TEST(Mirror, JsonHoldsTheNodesAndLeavesEmptyMembersOut) {
   }
 }
 
+TEST(Mirror, JsonWritesLengthsAsTheLayoutCountsThem) {
+  MirrorNode node = Sample();
+  node.rect = {-0.5f, 10.015625f, 0.1f, 1234567.0f};
+  const nlohmann::json rect = nlohmann::json::parse(MirrorJson({node}))[0]["rect"];
+  EXPECT_EQ(rect, (nlohmann::json{-0.5, 10.015625, 0.09375, 1234567}));
+}
+
+TEST(Mirror, AnEmptyMirrorIsAnEmptyArray) { EXPECT_EQ(MirrorJson({}), "[]"); }
+
 TEST(Mirror, JsonSurvivesTextThatIsNotUtf8) {
   MirrorNode node = Sample();
   node.label = "a\xff b";

@@ -31,7 +31,7 @@ float PutList(Frame& frame, const Block& block, const Ids& names, Box box) {
   for (std::size_t i = 0; i < block.items.size(); ++i) {
     const Ids item_names{names.Of(std::to_string(i))};
     const Inside item(frame, AddNode(frame, Role::kItem, item_names.base).id);
-    FillCircle(frame, box.x + kBulletAt, box.y + std::floor(line / 2) + 0.5f, kBulletRadius,
+    FillCircle(frame, box.x + kBulletAt, box.y + std::floor(line / 2) + 1.5f, kBulletRadius,
                theme.text_3);
     if (i > 0) box.y += 1;
     box.y = PutRich(frame, {.name = item_names.Of("p"), .rgb = theme.text_2}, block.items[i],

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <nlohmann/json.hpp>
+
+#include "widget/core/json_writer.h"
 
 namespace linkdock {
 namespace {
@@ -70,58 +71,109 @@ void HashNode(Hasher& hasher, const MirrorNode& node) {
   }
 }
 
-using Json = nlohmann::json;
-
-double Rounded(float length) {
-  return static_cast<double>(std::round(length * kRectSteps) / kRectSteps);
-}
-
-Json JsonOf(const Rect& rect) {
-  return Json::array({Rounded(rect.x), Rounded(rect.y), Rounded(rect.w), Rounded(rect.h)});
-}
-
-void PutText(Json& object, const char* key, const std::string& text) {
-  if (!text.empty()) object[key] = text;
-}
-
-void PutNumber(Json& object, const char* key, std::uint32_t number) {
-  if (number != 0) object[key] = number;
-}
-
-Json JsonOf(const Run& run) {
-  Json object = Json::object();
-  object["rect"] = JsonOf(run.rect);
-  object["text"] = run.text;
-  object["style"] = StyleName(run.style);
-  PutText(object, "href", run.href);
-  PutNumber(object, "link_id", run.link_id);
-  if (run.strong) object["strong"] = true;
-  return object;
-}
-
-Json JsonOf(const MirrorNode& node) {
-  Json object = Json::object();
-  object["id"] = node.id;
-  object["role"] = RoleName(node.role);
-  object["rect"] = JsonOf(node.rect);
-  PutNumber(object, "parent", node.parent);
-  PutNumber(object, "flags", node.flags);
-  PutNumber(object, "level", node.level);
-  PutText(object, "label", node.label);
-  PutText(object, "key", node.key);
-  PutText(object, "autocomplete", node.autocomplete);
-  PutText(object, "input_mode", node.input_mode);
-  PutText(object, "placeholder", node.placeholder);
-  PutNumber(object, "described_by", node.described_by);
-  PutNumber(object, "described_by_2", node.described_by_2);
-  PutNumber(object, "owner", node.owner);
-  if (node.pad_left != 0) object["pad_left"] = Rounded(node.pad_left);
-  if (node.pad_right != 0) object["pad_right"] = Rounded(node.pad_right);
-  for (const Run& run : node.runs) object["runs"].push_back(JsonOf(run));
-  for (const SelectChoice& choice : node.options) {
-    object["options"].push_back({{"value", choice.value}, {"label", choice.label}});
+// A length in CSS pixels with at most six decimals: multiples of 1/64 need no more.
+void AppendLength(std::string& out, float length) {
+  constexpr long kSteps = 64, kMillionthsPerStep = 15'625;
+  long steps = std::lround(length * kRectSteps);
+  if (steps < 0) {
+    out += '-';
+    steps = -steps;
   }
-  return object;
+  out += std::to_string(steps / kSteps);
+  if (steps % kSteps == 0) return;
+  std::string fraction = std::to_string(1'000'000 + steps % kSteps * kMillionthsPerStep);
+  fraction[0] = '.';
+  fraction.resize(fraction.find_last_not_of('0') + 1);
+  out += fraction;
+}
+
+// Writes one JSON object; members that are empty or 0 are left out.
+class ObjectWriter {
+ public:
+  explicit ObjectWriter(std::string& out) : out_(out) { out_ += '{'; }
+  void Text(std::string_view key, std::string_view text) {
+    if (!text.empty()) AppendJsonString(Key(key), text);
+  }
+  void Number(std::string_view key, std::uint32_t number) {
+    if (number != 0) Key(key) += std::to_string(number);
+  }
+  void Length(std::string_view key, float length) {
+    if (length != 0) AppendLength(Key(key), length);
+  }
+  void Box(std::string_view key, const Rect& rect) {
+    char open = '[';
+    Key(key);
+    for (const float length : {rect.x, rect.y, rect.w, rect.h}) {
+      out_ += open;
+      AppendLength(out_, length);
+      open = ',';
+    }
+    out_ += ']';
+  }
+  // A list of objects, each written by `write`.
+  template <typename Items, typename Write>
+  void List(std::string_view key, const Items& items, Write write) {
+    if (items.empty()) return;
+    char open = '[';
+    Key(key);
+    for (const auto& item : items) {
+      out_ += open;
+      write(out_, item);
+      open = ',';
+    }
+    out_ += ']';
+  }
+  // Appends a member's key and gives the output for its value.
+  std::string& Key(std::string_view key) {
+    if (out_.back() != '{') out_ += ',';
+    out_.append("\"").append(key).append("\":");
+    return out_;
+  }
+  void Close() { out_ += '}'; }
+
+ private:
+  std::string& out_;
+};
+
+void WriteRun(std::string& out, const Run& run) {
+  ObjectWriter object(out);
+  object.Box("rect", run.rect);
+  AppendJsonString(object.Key("text"), run.text);
+  object.Text("style", StyleName(run.style));
+  object.Text("href", run.href);
+  object.Number("link_id", run.link_id);
+  if (run.strong) object.Key("strong") += "true";
+  object.Close();
+}
+
+void WriteChoice(std::string& out, const SelectChoice& choice) {
+  ObjectWriter object(out);
+  AppendJsonString(object.Key("value"), choice.value);
+  AppendJsonString(object.Key("label"), choice.label);
+  object.Close();
+}
+
+void WriteNode(std::string& out, const MirrorNode& node) {
+  ObjectWriter object(out);
+  object.Number("id", node.id);
+  object.Text("role", RoleName(node.role));
+  object.Box("rect", node.rect);
+  object.Number("parent", node.parent);
+  object.Number("flags", node.flags);
+  object.Number("level", node.level);
+  object.Text("label", node.label);
+  object.Text("key", node.key);
+  object.Text("autocomplete", node.autocomplete);
+  object.Text("input_mode", node.input_mode);
+  object.Text("placeholder", node.placeholder);
+  object.Number("described_by", node.described_by);
+  object.Number("described_by_2", node.described_by_2);
+  object.Number("owner", node.owner);
+  object.Length("pad_left", node.pad_left);
+  object.Length("pad_right", node.pad_right);
+  object.List("runs", node.runs, WriteRun);
+  object.List("options", node.options, WriteChoice);
+  object.Close();
 }
 
 }  // namespace
@@ -145,9 +197,12 @@ std::uint64_t MirrorHash(const Mirror& mirror) {
 }
 
 std::string MirrorJson(const Mirror& mirror) {
-  Json array = Json::array();
-  for (const MirrorNode& node : mirror) array.push_back(JsonOf(node));
-  return array.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string json = "[";
+  for (const MirrorNode& node : mirror) {
+    if (json.size() > 1) json += ',';
+    WriteNode(json, node);
+  }
+  return json += ']';
 }
 
 const MirrorNode* FindNode(const Mirror& mirror, MirrorId id) {
