@@ -43,6 +43,12 @@ Provider MakeProvider(std::string_view id, std::string_view name, std::string_vi
   return provider;
 }
 
+Texts English() {
+  Result<Texts> parsed = Texts::Parse(ReadSourceFile("web/locales/en.json"));
+  EXPECT_TRUE(parsed.ok());
+  return parsed.ok() ? std::move(parsed).value() : Texts();
+}
+
 }  // namespace
 
 Provider HostlyProvider() {
@@ -86,9 +92,9 @@ Provider RegionalProvider() {
 }
 
 World::World() {
-  Result<Texts> parsed = Texts::Parse(ReadSourceFile("web/locales/en.json"));
-  EXPECT_TRUE(parsed.ok());
-  texts = std::move(parsed).value();
+  // Parsed once: the random walk makes hundreds of worlds.
+  static const Texts kEnglish = English();
+  texts = kEnglish;
   options.integrator = "Northwind";
   for (Provider& provider : std::vector<Provider>{HostlyProvider(), RegionalProvider()}) {
     catalogue.index.push_back(SummaryOf(provider));

@@ -40,7 +40,7 @@ struct CheckAnswer {
 };
 
 inline constexpr int kCheckTimeoutMs = 20'000;          // browser 20 s > proxy 15 s > upstream 10 s
-inline constexpr std::size_t kMaxAnswerBytes = 64 * 1024;  // a true answer has under 1 KB
+inline constexpr std::size_t kMaxAnswerBytes = 65'536;  // a true answer has under 1 KB
 
 // What the shell saw. `status` 0 with kNone never happens.
 enum class FetchFault { kNone, kNetwork, kTimeout, kTooLarge };

@@ -5,7 +5,6 @@
 namespace linkdock {
 namespace {
 
-constexpr std::size_t kMagicSize = 3;
 constexpr int kMockRetryAfterS = 30;
 constexpr std::string_view kHangs = "000";
 
@@ -95,13 +94,13 @@ MockAnswer AnswerFromMock(const Provider& provider, const AuthMethod& auth,
     const Magic magic = JudgePlainField(field, ValueOf(fields, field));
     if (magic.code != VerdictCode::kLinked) return {Rejected(magic.code, field.key), false};
   }
+  MockAnswer linked{Linked(provider, LabelOf(provider, auth, fields)), false};
   const Field* secret = FirstSecret(auth);
-  const std::string_view value = secret == nullptr ? kMagic[0].digits : ValueOf(fields, *secret);
-  if (value.size() >= kMagicSize && value.ends_with(kHangs)) return {CheckAnswer{}, true};
+  if (secret == nullptr) return linked;
+  const std::string_view value = ValueOf(fields, *secret);
+  if (value.ends_with(kHangs)) return {CheckAnswer{}, true};
   const Magic magic = JudgeSecret(value);
-  if (magic.code == VerdictCode::kLinked) {
-    return {Linked(provider, LabelOf(provider, auth, fields)), false};
-  }
+  if (magic.code == VerdictCode::kLinked) return linked;
   return {Rejected(magic.code, magic.at_secret ? secret->key : std::string()), false};
 }
 

@@ -42,6 +42,6 @@ class Texts {
 // again. A name that is not among the parameters stays as it is, braces included.
 [[nodiscard]] std::string FillIn(std::string_view sentence, Texts::Params params);
 
-inline constexpr std::size_t kMaxLocaleBytes = 64 * 1024;
+inline constexpr std::size_t kMaxLocaleBytes = 65'536;
 
 }  // namespace linkdock
