@@ -3,7 +3,8 @@
 //
 //   node scripts/demo_run.mjs --port 8080
 //
-// The proxy is $LINKDOCK_PROXY, else build/dev/proxy/linkdock-proxy-demo. Everything that it writes is in build/demo.
+// The proxy is $LINKDOCK_PROXY, else build/dev/proxy/linkdock-proxy-demo. What a run writes is in build/demo/PORT, so that
+// demos on other ports are left alone.
 
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -16,7 +17,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const WORK = join(ROOT, "build/demo");
+const { values: flags } = parseArgs({ options: { port: { type: "string", default: "8080" } } });
+const WORK = join(ROOT, "build/demo", flags.port);
 const PROXY = process.env.LINKDOCK_PROXY ?? join(ROOT, "build/dev/proxy/linkdock-proxy-demo");
 const START_TIMEOUT_MS = 20000;
 const STOP_TIMEOUT_MS = 4000; // the proxy drains for up to 2 s, see below
@@ -160,8 +162,7 @@ async function writeFiles(site, proxy) {
 }
 
 async function main() {
-  const { values } = parseArgs({ options: { port: { type: "string", default: "8080" } } });
-  const port = Number(values.port);
+  const port = Number(flags.port);
   const site = `http://127.0.0.1:${port}`;
   const proxy = `http://127.0.0.1:${port + 1}`;
   await assertFree(port);
@@ -173,7 +174,7 @@ async function main() {
   const { tokens, config } = await writeFiles(site, proxy);
 
   const node = process.execPath;
-  const upstreams = start("providers", [node, "tests/upstreams/start.mjs", "--dir", join(WORK, "upstreams")]);
+  const upstreams = start("providers", [node, "tests/upstreams/start.mjs", "--dir", join(ROOT, "build/demo/upstreams")]);
   const { proxyArgs } = JSON.parse(await inTime(upstreams, "providers"));
   start("proxy", [
     ...[PROXY, "--port", String(port + 1), "--providers", join(ROOT, "providers"), "--database", join(WORK, "proxy.db")],
