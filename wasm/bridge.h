@@ -25,6 +25,8 @@ float ld_js_glyph_measure(std::uint32_t code_point, float px, int face, float* o
 // Draws one code point's coverage, one byte a pixel, into width × height bytes.
 void ld_js_glyph_raster(std::uint32_t code_point, float px, int face, int left, int top, int width,
                         int height, std::uint8_t* out);
+// Ends the request behind emscripten_fetch_t::id; none of its callbacks runs any more.
+void ld_js_abort(std::uint32_t fetch_id);
 // Writes a random UUID, 36 characters without an end mark.
 void ld_js_uuid(char* out);
 }

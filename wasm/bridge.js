@@ -16,6 +16,15 @@ mergeInto(LibraryManager.library, {
   ld_js_glyph_raster: function (codePoint, px, face, left, top, width, height, out) {
     Module['host'].glyphs.raster(codePoint, px, face, left, top, width, height, HEAPU8.subarray(out, out + width * height));
   },
+  // emscripten_fetch_close() of Emscripten 3.1.6 forgets the request without aborting it: its late handlers would write into
+  // memory that is no longer theirs. Newer ones keep the requests in a table with get().
+  ld_js_abort__deps: ['$Fetch'],
+  ld_js_abort: function (id) {
+    var request = Fetch.xhrs.get ? Fetch.xhrs.get(id) : Fetch.xhrs[id - 1];
+    if (!request) return;
+    request.onload = request.onerror = request.ontimeout = request.onprogress = request.onreadystatechange = null;
+    request.abort();
+  },
   ld_js_uuid: function (out) {
     var text = Module['host'].uuid();
     for (var i = 0; i < 36; i++) HEAPU8[out + i] = text.charCodeAt(i);

@@ -111,6 +111,7 @@ void CheckFetch::Abort() {
   if (fetch_ == nullptr) return;
   emscripten_fetch_t* fetch = std::exchange(fetch_, nullptr);
   fetch->userData = nullptr;  // closing an open call reports an error to OnEnd
+  ld_js_abort(fetch->id);
   CloseWiped(fetch);
 }
 
