@@ -127,7 +127,7 @@ function row(account, known) {
   const status = STATES.has(account.status) ? account.status : "inactive";
   const again = /** @type {HTMLButtonElement} */ (make("button", "small", "Link again"));
   again.type = "button";
-  again.ariaLabel = `Link ${account.label || name} again`;
+  again.setAttribute("aria-label", `Link ${account.label || name} again`);
   again.onclick = () => link({ provider: account.provider, account: account.id });
   const cells = [
     make("span", "who", account.label || name),
@@ -165,7 +165,7 @@ let accounts = [];
 
 async function show() {
   const known = await faces;
-  byId("card").ariaBusy = "false";
+  byId("card").setAttribute("aria-busy", "false");
   byId("notice").hidden = true;
   byId("table").hidden = false;
   byId("rows").replaceChildren(...accounts.map((account) => row(account, known)));
@@ -179,7 +179,7 @@ async function load() {
     if (integrator) byId("lead").textContent = `The accounts that ${integrator} can use.`;
     await show();
   } catch (error) {
-    byId("card").ariaBusy = "false";
+    byId("card").setAttribute("aria-busy", "false");
     const words = error instanceof Trouble ? error.message : "Check your connection, then try again.";
     showNotice("The accounts could not be loaded", words, ["Try again", load]);
   }

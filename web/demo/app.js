@@ -94,7 +94,7 @@ function row(account) {
   const name = NAMES.get(account.provider) ?? account.provider;
   const active = (account.status ?? "active") === "active";
   const tile = make("span", `tile ${NAMES.has(account.provider) ? account.provider : ""}`, name.charAt(0));
-  tile.ariaHidden = "true";
+  tile.setAttribute("aria-hidden", "true");
   const texts = make("span", "texts", make("span", "name", account.label || name), make("span", "kind", name));
   const state = make("span", active ? "state" : "state off", active ? "Active" : "Needs attention");
   return make("div", "row", tile, texts, state, make("span", "when", ago(account.created_at)));
@@ -120,7 +120,7 @@ function notice(title, words, action) {
 
 function showAccounts() {
   const list = byId("accounts");
-  list.ariaBusy = "false";
+  list.setAttribute("aria-busy", "false");
   byId("count").textContent = accounts.length ? String(accounts.length) : "";
   if (accounts.length) list.replaceChildren(...accounts.map(row));
   else list.replaceChildren(notice("Nothing connected yet", "Start with the tool that holds your people data. It takes about two minutes."));

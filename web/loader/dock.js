@@ -100,7 +100,7 @@ export function mountDock({ box, base, options, emit, ended }) {
     const card = add(box, "div", "");
     card.className = "card";
     const words = add(card, "p", sentence(options, navigator.onLine ? "failed" : "offline"));
-    words.role = "alert";
+    words.setAttribute("role", "alert");
     add(card, "button", sentence(options, "retry")).onclick = load;
     if (frame.modal) add(card, "button", sentence(options, "close")).onclick = () => end();
     emit({ type: "error", code });

@@ -59,7 +59,7 @@ export async function openModal(defaultBase, raw) {
 
   const host = /** @type {HTMLElement & { gone: () => void }} */ (document.createElement(TAG));
   const dialog = document.createElement("dialog");
-  dialog.ariaLabel = sentence(options, "title");
+  dialog.setAttribute("aria-label", sentence(options, "title"));
   styledRoot(host).append(dialog);
   document.documentElement.append(host); // there is always one; <body> may still come
   const { activeElement } = document;
