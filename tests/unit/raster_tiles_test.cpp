@@ -115,6 +115,18 @@ TEST_F(RasterTiles, NoticeAGlyphThatIsUploadedAgainInTheSamePlace) {
   EXPECT_EQ(DrawOn(canvas_, two), 0);
 }
 
+TEST_F(RasterTiles, NoticeAnEnlargedImageThatIsUploadedAgain) {
+  TestTexture image(ImTextureFormat_RGBA32, 4, 4);
+  const auto enlarged = [&](ImDrawList& l) {
+    l.AddImage(image.ref(), {70, 70}, {120, 120}, {0, 0}, {1, 1}, IM_COL32_WHITE);
+  };
+  DrawOn(canvas_, enlarged);
+  image.Set(3, 3, IM_COL32(0, 0, 0, 255));
+  image.Updated();
+  EXPECT_EQ(DrawOn(canvas_, enlarged), kTilePx * kTilePx);
+  EXPECT_GT(Ink(PixelAt(canvas_, 114, 114)), 200);
+}
+
 TEST_F(RasterTiles, NoticeAnUpdateThatAnotherRasteriserHasServed) {
   TestTexture atlas(ImTextureFormat_Alpha8, 16, 16);
   const auto glyph = [&](ImDrawList& l) {

@@ -42,8 +42,8 @@ void Serve(ImTextureData& texture) {
       return;
     case ImTextureStatus_WantCreate:
     case ImTextureStatus_WantUpdates:
-      // The identifier is only compared, never followed. UniqueID starts at 0, which means invalid.
-      texture.SetTexID(static_cast<ImTextureID>(texture.UniqueID) + 1);
+      // The identifier is only compared, never followed.
+      texture.SetTexID(static_cast<ImTextureID>(reinterpret_cast<std::uintptr_t>(&texture)));
       texture.BackendUserData = reinterpret_cast<void*>(UpdatesOf(texture) + 1);
       texture.SetStatus(ImTextureStatus_OK);
       return;
