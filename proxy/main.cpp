@@ -46,6 +46,7 @@ void HardenProcess() {
   }
   umask(077);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file at its size limit is a failed write, not the end
   // A lookup that nobody answers holds a thread for two seconds instead of ten; read by the C
   // library.
   setenv("RES_OPTIONS", "timeout:1 attempts:2", 1);

@@ -28,9 +28,9 @@ after(async () => {
 /** @param {string} token */
 const as = (token) => ({ Authorization: `Bearer ${token}` });
 
-/** @param {{status: number, headers: Headers, body: any}} answer @param {number} status @param {string} code */
-function assertProblem({ status, headers, body }, status_, code) {
-  assert.deepEqual([status, body.code, body.status], [status_, code, status_]);
+/** @param {{status: number, headers: Headers, body: any}} answer @param {number} expected @param {string} code */
+function assertProblem({ status, headers, body }, expected, code) {
+  assert.deepEqual([status, body.code, body.status], [expected, code, expected]);
   assert.equal(headers.get('content-type'), 'application/problem+json');
   assert.equal(headers.get('cache-control'), 'no-store');
   assert.equal(headers.get('x-request-id'), body.request_id);
@@ -149,7 +149,7 @@ test('an unknown path is 404 and a wrong method 405 with Allow', async () => {
     assert.equal(response.status, status, `${method} ${where}`);
     assert.equal(response.headers.get('allow') !== null, status === 405);
   }
-  assert.equal((/** @type {any} */ (await raw(proxy, 'TRACE /v1/check HTTP/1.1\r\nHost: x\r\nX-Secret: y\r\n\r\n'))).status, 405);
+  assert.equal((/** @type {any} */ (await raw(proxy, 'TRACE /v1/check HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'))).status, 405);
   const head = /** @type {any} */ (await raw(proxy, 'HEAD /v1/check HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'));
   assert.equal(head.status, 405);
   assert.ok(head.text.endsWith('\r\n\r\n'), 'an answer to HEAD has no body');

@@ -6,7 +6,7 @@ import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** @typedef {Awaited<ReturnType<import('./start.mjs').startProxy>>} Proxy */
+/** @typedef {Awaited<ReturnType<typeof import('./start.mjs').startProxy>>} Proxy */
 
 /** What no log, file or answer may ever hold: each is a part of every key that the tests type. */
 export const CANARIES = ['cafec0de', 'decafbad', 'CanarySecret'];
