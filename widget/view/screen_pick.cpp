@@ -71,61 +71,86 @@ std::string CategoriesOf(const Frame& frame, const ProviderSummary& provider) {
   return all;
 }
 
-// What stands at the end of a row, right before the chevron: the categories. Returns the width that
-// it took.
-float PutRowEnd(Frame& frame, std::string_view text, const Rect& row, MirrorNode& node) {
-  const Theme& theme = frame.in.theme;
-  const float middle = row.y + row.h / 2;
-  float end = row.x + row.w - kRowOut;
-  DrawIcon(frame, Icon::kForward, {end - kChevronSize / 2, middle, kChevronSize}, theme.text_3);
-  end -= kChevronSize + kGap6;
-  const Piece piece{text, TextStyle::kHelp, theme.text_3, false, false, {}, 0};
-  FittedText fitted = FitText(frame.in.fonts, piece, row.w * 0.4f);
-  const float width = std::ceil(fitted.block.width);
-  const float y = row.y + std::floor((row.h - fitted.block.height) / 2);
-  PaintText(frame, std::move(fitted.block), end - width, y, &node);
-  return row.x + row.w - (end - width);
+// What a row says. The categories stand at its end where there is room, else under the name;
+// trouble comes first there.
+struct RowTexts {
+  std::string_view name;
+  std::string under, end;
+  bool trouble = false;
+};
+
+RowTexts RowTextsOf(const Frame& frame, const ProviderSummary& provider, float room) {
+  const Fonts& fonts = frame.in.fonts;
+  RowTexts texts{provider.name, {}, CategoriesOf(frame, provider), provider.degraded};
+  if (provider.degraded) texts.under = Say(frame, "pick.degraded");
+  const float name = TextWidth(fonts, TextStyle::kSection, texts.name);
+  const float under = TextWidth(fonts, TextStyle::kSmall, texts.under) + kGap12;
+  const float end = TextWidth(fonts, TextStyle::kHelp, texts.end) + kGap12;
+  if (std::max(name, provider.degraded ? under : 0) + end <= room) return texts;
+  if (!provider.degraded) texts.under = texts.end;
+  texts.end.clear();
+  return texts;
 }
 
-// The name, and under it, when the provider is known to be in trouble, that it is.
-void PutRowName(Frame& frame, const ProviderSummary& provider, const Rect& room, MirrorNode& node) {
+void PaintRowTexts(Frame& frame, const RowTexts& texts, const Rect& room, MirrorNode& node) {
   const Theme& theme = frame.in.theme;
-  const Piece name{provider.name, TextStyle::kSection, theme.text, false, false, {}, 0};
-  FittedText fitted = FitText(frame.in.fonts, name, room.w);
-  const std::string trouble = provider.degraded ? Say(frame, "pick.degraded") : std::string();
-  const Piece note{trouble, TextStyle::kSmall, theme.warn, false, false, {}, 0};
-  FittedText note_block = FitText(frame.in.fonts, note, room.w - kGap12);
-  const float height = fitted.block.height + (provider.degraded ? note_block.block.height : 0);
-  const float y = room.y + std::floor((room.h - height) / 2);
-  const float note_y = y + fitted.block.height;
-  PaintText(frame, std::move(fitted.block), room.x, y, &node);
-  if (!provider.degraded) return;
-  FillCircle(frame, room.x + kDegradedDot, note_y + 8, kDegradedDot - 0.5f, theme.warn);
-  PaintText(frame, std::move(note_block.block), room.x + kGap12, note_y, &node);
+  const Fonts& fonts = frame.in.fonts;
+  const Piece name{texts.name, TextStyle::kSection, theme.text, false, false, {}, 0};
+  const Piece under{texts.under,
+                    TextStyle::kSmall,
+                    texts.trouble ? theme.warn : theme.text_3,
+                    false,
+                    false,
+                    {},
+                    0};
+  const Piece end{texts.end, TextStyle::kHelp, theme.text_3, false, false, {}, 0};
+  const float indent = texts.trouble ? kGap12 : 0;  // behind the dot
+  FittedText name_line = FitText(fonts, name, room.w);
+  FittedText under_line = FitText(fonts, under, room.w - indent);
+  FittedText end_line = FitText(fonts, end, room.w);
+  const float y =
+      room.y + std::floor((room.h - name_line.block.height - under_line.block.height) / 2);
+  const float under_y = y + name_line.block.height;
+  const float end_x = room.x + room.w - std::ceil(end_line.block.width);
+  const float end_y = room.y + std::floor((room.h - end_line.block.height) / 2);
+  if (texts.trouble)
+    FillCircle(frame, room.x + kDegradedDot, under_y + 8, kDegradedDot - 0.5f, theme.warn);
+  PaintText(frame, std::move(name_line.block), room.x, y, &node);
+  PaintText(frame, std::move(under_line.block), room.x + indent, under_y, &node);
+  PaintText(frame, std::move(end_line.block), end_x, end_y, &node);
+}
+
+void PaintRowGround(Frame& frame, const Rect& row, MirrorId id) {
+  const Theme& theme = frame.in.theme;
+  if (Hovered(frame, id) || Pressed(frame, id)) {
+    Fill(frame, row, Pressed(frame, id) ? theme.surface_3 : theme.surface_2, kRadius);
+  }
+  if (ShowsFocus(frame, id)) Outline(frame, row, kRadius, {theme.ring, 2, 1});
+}
+
+std::string RowLabel(const Frame& frame, const ProviderSummary& provider) {
+  std::string label = provider.name;
+  const std::string categories = CategoriesOf(frame, provider);
+  if (!categories.empty()) label += ", " + categories;
+  if (provider.degraded) label += ", " + Say(frame, "pick.degraded");
+  return label;
 }
 
 void PutRow(Frame& frame, const ProviderSummary& provider, const Rect& row) {
-  const Theme& theme = frame.in.theme;
   const Inside item(frame, AddNode(frame, Role::kItem, "item:" + provider.id).id);
   MirrorNode& node = AddNode(frame, Role::kButton, "provider:" + provider.id);
   node.rect = row;
+  node.label = RowLabel(frame, provider);
   node.action = {ActionKind::kChooseProvider, provider.id};
-  if (Hovered(frame, node.id) || Pressed(frame, node.id)) {
-    Fill(frame, row, Pressed(frame, node.id) ? theme.surface_3 : theme.surface_2, kRadius);
-  }
-  if (ShowsFocus(frame, node.id)) Outline(frame, row, kRadius, {theme.ring, 2, 1});
+  PaintRowGround(frame, row, node.id);
   const Rect tile{row.x + kRowOut, row.y + (row.h - kTile) / 2, kTile, kTile};
   DrawTile(frame, provider.logo, provider.name, tile);
-  const std::string categories = CategoriesOf(frame, provider);
-  const float end = PutRowEnd(frame, categories, row, node);
-  const float name_x = tile.x + tile.w + kGap12;
-  PutRowName(frame, provider, {name_x, row.y, row.x + row.w - end - kGap12 - name_x, row.h}, node);
-  // Reading order: name, trouble, categories.
-  std::rotate(node.runs.begin(), node.runs.begin() + (categories.empty() ? 0 : 1), node.runs.end());
-  node.rect = row;
-  node.label = provider.name;
-  if (!categories.empty()) node.label += ", " + categories;
-  if (provider.degraded) node.label += ", " + Say(frame, "pick.degraded");
+  const float chevron_x = row.x + row.w - kRowOut - kChevronSize;
+  DrawIcon(frame, Icon::kForward, {chevron_x + kChevronSize / 2, row.y + row.h / 2, kChevronSize},
+           frame.in.theme.text_3);
+  const float x = tile.x + tile.w + kGap12;
+  const Rect room{x, row.y, chevron_x - kGap6 - x, row.h};
+  PaintRowTexts(frame, RowTextsOf(frame, provider, room.w), room, node);
 }
 
 float PutEmpty(Frame& frame, bool none_at_all, Box box) {
