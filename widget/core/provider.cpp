@@ -82,16 +82,17 @@ void RequireSchema(ObjectReader& in) {
 void ReadVerdictTexts(ObjectReader& auth, std::vector<VerdictText>& texts) {
   auto in = auth.OptionalObject("verdict_texts");
   if (!in) return;
-  texts.reserve(in->members().size());
+  MakeRoom(texts, in->members().size());
+  VerdictText* text = texts.data();
   for (const auto& [name, json] : in->members()) {
     const auto code = VerdictFromName(name);
     if (!code || *code == VerdictCode::kLinked) in->Fail(ErrorCode::kUnknownKey, name);
-    VerdictText& text = texts.emplace_back();
-    text.code = code.value_or(VerdictCode::kUnexpectedAnswer);
+    text->code = code.value_or(VerdictCode::kUnexpectedAnswer);
     ObjectReader reader(json, in->WhereIs(name), in->fault());
-    reader.Read("title", text.title);
-    reader.Read("hint", text.hint);
+    reader.Read("title", text->title);
+    reader.Read("hint", text->hint);
     reader.Finish();
+    ++text;
   }
 }
 
@@ -147,7 +148,7 @@ Result<Provider> ParseProvider(std::string_view json) {
                     std::move(head.logo),
                     {}};
   auto readers = in.OptionalObjects("auth");
-  provider.auth.resize(readers.size());
+  MakeRoom(provider.auth, readers.size());
   for (std::size_t i = 0; i < readers.size(); ++i) {
     ReadAuth(readers[i], std::span(provider.auth.data(), i), provider.auth[i]);
   }

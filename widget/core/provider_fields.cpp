@@ -59,7 +59,7 @@ void ReadNormaliseStep(const Json& json, const std::string& where, ReadFault& fa
 void ReadNormalise(ObjectReader& in, std::vector<NormaliseStep>& steps) {
   const Json* json = in.Member("normalise");
   if (json == nullptr) {
-    steps.resize(2);
+    MakeRoom(steps, 2);
     steps[0].op = NormaliseOp::kStripInvisible;
     steps[1].op = NormaliseOp::kTrim;
     return;
@@ -67,7 +67,7 @@ void ReadNormalise(ObjectReader& in, std::vector<NormaliseStep>& steps) {
   const auto* array = json->get_ptr<const Json::array_t*>();
   if (array == nullptr) return in.Fail(ErrorCode::kWrongType, "normalise");
   const std::string where = in.WhereIs("normalise");
-  steps.resize(array->size());
+  MakeRoom(steps, array->size());
   for (std::size_t i = 0; i < steps.size(); ++i) {
     ReadNormaliseStep((*array)[i], PointerTo(where, i), in.fault(), steps[i]);
   }
@@ -91,7 +91,7 @@ void ReadRule(ObjectReader& in, Rule& rule) {
 
 void ReadRules(ObjectReader& in, std::vector<Rule>& rules) {
   auto readers = in.OptionalObjects("rules");
-  rules.resize(readers.size());
+  MakeRoom(rules, readers.size());
   for (std::size_t i = 0; i < rules.size(); ++i) ReadRule(readers[i], rules[i]);
 }
 
@@ -104,7 +104,7 @@ const SelectOption* FindOption(std::span<const SelectOption> options, std::strin
 
 void ReadOptions(ObjectReader& in, Field& field) {
   auto readers = in.OptionalObjects("options");
-  field.options.resize(readers.size());
+  MakeRoom(field.options, readers.size());
   for (std::size_t i = 0; i < readers.size(); ++i) {
     SelectOption& option = field.options[i];
     readers[i].Read("value", option.value);
@@ -208,7 +208,7 @@ void ReadFields(ObjectReader& in, const Guide& guide, std::vector<Field>& fields
   auto readers = in.OptionalObjects("fields");
   if (readers.empty()) in.Fail(ErrorCode::kMissingKey, "fields");
   if (readers.size() > kMaxFields) return in.Fail(ErrorCode::kBadValue, "fields");
-  fields.resize(readers.size());
+  MakeRoom(fields, readers.size());
   for (std::size_t i = 0; i < fields.size(); ++i) {
     ReadField(readers[i], std::span(fields.data(), i), guide, fields[i]);
   }

@@ -33,7 +33,7 @@ void ReadBlocks(ObjectReader& in, std::string_view key, const LinkHosts& hosts,
   const auto* array = json->get_ptr<const Json::array_t*>();
   if (array == nullptr) return in.Fail(ErrorCode::kWrongType, key);
   const std::string where = in.WhereIs(key);
-  blocks.resize(array->size());
+  MakeRoom(blocks, array->size());
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     ReadBlock((*array)[i], PointerTo(where, i), {hosts, in.fault()}, blocks[i]);
   }
@@ -41,7 +41,7 @@ void ReadBlocks(ObjectReader& in, std::string_view key, const LinkHosts& hosts,
 
 void ReadSteps(ObjectReader& in, const LinkHosts& hosts, std::vector<GuideStep>& steps) {
   auto readers = in.OptionalObjects("steps");
-  steps.resize(readers.size());
+  MakeRoom(steps, readers.size());
   for (std::size_t i = 0; i < steps.size(); ++i) {
     GuideStep& step = steps[i];
     ObjectReader& reader = readers[i];
@@ -73,7 +73,7 @@ void ReadGuide(ObjectReader in, Guide& guide) {
     if (host.empty() || !IsHost(host)) in.Fail(ErrorCode::kBadValue, "link_hosts");
   }
   auto readers = in.OptionalObjects("sections");
-  guide.sections.resize(readers.size());
+  MakeRoom(guide.sections, readers.size());
   for (std::size_t i = 0; i < readers.size(); ++i) {
     GuideSection& section = guide.sections[i];
     ObjectReader& reader = readers[i];

@@ -13,6 +13,13 @@ namespace linkdock {
 // The parts of ParseProvider() that fill a file each; private to provider.cpp, whose head has the
 // JSON's shape.
 
+// Gives an empty list its elements, to be filled in place. Resizing could also grow a list, and the code for
+// that is larger than all that fills it.
+template <typename T>
+void MakeRoom(std::vector<T>& list, std::size_t count) {
+  std::vector<T>(count).swap(list);
+}
+
 // What an id may look like: a letter, then letters, digits and what `more` lists.
 struct IdGrammar {
   std::size_t max_bytes = 64;
