@@ -140,7 +140,8 @@ TEST(ProviderFields, NutshellsKeyIsLettersAndDigits) {
 TEST(ProviderFields, EveryMessageIsAShortFriendlySentence) {
   constexpr std::size_t kLongest = 130;
   for (const char* id : {"lucca", "nutshell"}) {
-    for (const Field& field : FileProvider(id).auth[0].fields) {
+    const Provider provider = FileProvider(id);
+    for (const Field& field : provider.auth[0].fields) {
       for (const Rule& rule : field.rules) {
         EXPECT_LE(rule.message.size(), kLongest) << rule.message;
         EXPECT_EQ(rule.message.back(), '.') << rule.message;
