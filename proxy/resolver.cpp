@@ -26,7 +26,9 @@ TransportOutcome OutcomeOf(int error) {
                                                     : TransportOutcome::kConnectFailed;
 }
 
-Resolution LookUp(const std::string& host) {
+}  // namespace
+
+Resolution LookUpName(const std::string& host) {
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
@@ -47,9 +49,8 @@ Resolution LookUp(const std::string& host) {
   return resolution;
 }
 
-}  // namespace
-
-Resolver::Resolver(boost::asio::io_context& loop) : loop_(loop), threads_(kResolverThreads) {}
+Resolver::Resolver(boost::asio::io_context& loop, LookUp look_up)
+    : loop_(loop), look_up_(look_up), threads_(kResolverThreads) {}
 
 Resolver::~Resolver() {
   threads_.stop();
@@ -70,7 +71,7 @@ void Resolver::Resolve(const std::string& host, OnResolved done) {
   }
   waiting_[host].push_back(std::move(done));
   boost::asio::post(threads_, [this, host] {
-    Resolution resolution = LookUp(host);
+    Resolution resolution = look_up_(host);
     boost::asio::post(
         loop_, [this, host, resolution = std::move(resolution)] { Finish(host, resolution); });
   });

@@ -126,8 +126,10 @@ std::optional<std::string> Serve(ServerParts parts) {
   const Options& options = parts.options;
   net::io_context loop(1);
   StoreWorker store(loop, std::move(parts.store));
-  UpstreamClient upstream(
-      loop, {.deadlines = options.deadlines, .ca_file = options.ca_file, .hooks = options.hooks});
+  UpstreamClient upstream(loop, {.deadlines = options.deadlines,
+                                 .ca_file = options.ca_file,
+                                 .hooks = options.hooks,
+                                 .look_up = &LookUpName});
   CheckService checks({.loop = loop,
                        .catalogue = parts.catalogue,
                        .hasher = parts.hasher,

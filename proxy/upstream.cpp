@@ -28,7 +28,7 @@ class UpstreamClient::Impl {
         readable_(loop, epoll_),
         timer_(loop),
         multi_(curl_multi_init()),
-        resolver_(loop) {
+        resolver_(loop, settings_.look_up) {
     curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &OnSocket);
     curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
     curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &OnTimer);

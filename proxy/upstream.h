@@ -7,6 +7,7 @@
 #include <string>
 
 #include "proxy/limits.h"
+#include "proxy/resolver.h"
 #include "proxy/test_hooks.h"
 #include "widget/core/check.h"
 
@@ -16,6 +17,7 @@ struct UpstreamSettings {
   Deadlines deadlines;
   std::string ca_file;
   TestHooks hooks;
+  LookUp look_up = &LookUpName;
 };
 
 using OnUpstream = std::function<void(const UpstreamAnswer&)>;
