@@ -31,7 +31,7 @@ void CentreText(Frame& frame, const Piece& piece, const Rect& rect, MirrorNode* 
   const float x = rect.x + std::floor((rect.w - fitted.block.width) / 2);
   const float y = rect.y + std::round((rect.h - fitted.block.height) / 2);
   if (node != nullptr && fitted.cut && node->label.empty()) node->label = piece.text;
-  PaintText(frame, std::move(fitted.block), x, y, node);
+  PaintText(frame, std::move(fitted.block), {x, y}, node);
 }
 
 Piece TextOf(std::string_view text, TextStyle style, std::uint32_t rgb) {
@@ -102,7 +102,7 @@ float TextButton(Frame& frame, const ButtonSpec& spec, Box box) {
     const Rect& run = placed.run.rect;
     Fill(frame, {box.x + run.x, y + std::round(run.y) + run.h - 3, std::round(run.w), 1}, rgb);
   }
-  PaintText(frame, std::move(block), box.x, y, &node);
+  PaintText(frame, std::move(block), {box.x, y}, &node);
   if (ShowsFocus(frame, id)) SolidRing(frame, Grown(rect, 0), kSmallRadius - kSolidRing);
   return box.y + height;
 }
@@ -134,7 +134,7 @@ void Disclosure(Frame& frame, const DisclosureSpec& spec, const Rect& rect) {
   const float width = fitted.block.width;
   const float y = rect.y + std::floor((rect.h - fitted.block.height) / 2);
   const float middle = rect.y + rect.h / 2;
-  PaintText(frame, std::move(fitted.block), rect.x, y, &node);
+  PaintText(frame, std::move(fitted.block), {rect.x, y}, &node);
   DrawIcon(frame, spec.open ? Icon::kUp : Icon::kDown,
            {rect.x + std::ceil(width) + kGap4 + kChevron / 2, middle, kChevron}, rgb);
 }

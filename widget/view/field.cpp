@@ -113,12 +113,12 @@ void PaintSelection(Frame& frame, const Shown& shown, const Area& area, const Fi
        Mix(frame.in.theme.surface, frame.in.theme.accent, kSelectionShade), 2);
 }
 
-void SetCaret(Frame& frame, const Shown& shown, const Area& area, const FieldDom& dom,
-              MirrorId id) {
+// Where the caret shows; nowhere when it is scrolled out of the field.
+Rect CaretIn(const Shown& shown, const Area& area, const FieldDom& dom) {
   const float x = area.rect.x - area.scroll + shown.Before(dom.selection_end);
-  if (x < area.rect.x - 1 || x > area.rect.x + area.rect.w + 1) return;
+  if (x < area.rect.x - 1 || x > area.rect.x + area.rect.w + 1) return {};
   const float y = area.rect.y + std::floor((area.rect.h - kCaretHeight) / 2);
-  frame.out.caret = {{x, y, 1, kCaretHeight}, id};
+  return {x, y, 1, kCaretHeight};
 }
 
 // Frame line and ring; the ground is the surface.
@@ -145,7 +145,7 @@ float PaintAdornment(Frame& frame, std::string_view text, const Rect& rect, bool
   const float rule_x = at_end ? x - kAdornGap - 1 : x + width + kAdornGap;
   const float y = rect.y + std::floor((rect.h - kRuleHeight) / 2);
   Fill(frame, {rule_x, y, 1, kRuleHeight}, theme.line);
-  PaintText(frame, std::move(fitted.block), x, y, nullptr);
+  PaintText(frame, std::move(fitted.block), {x, y}, nullptr);
   return kPad + width + kAdornGap + 1 + kAdornGap;
 }
 
@@ -153,7 +153,7 @@ void PaintPlaceholder(Frame& frame, std::string_view text, const Rect& rect) {
   const Piece piece{text, TextStyle::kField, frame.in.theme.text_3, false, false, {}, 0};
   FittedText fitted = FitText(frame.in.fonts, piece, rect.w);
   const float y = rect.y + std::floor((rect.h - fitted.block.height) / 2);
-  PaintText(frame, std::move(fitted.block), rect.x, y, nullptr);
+  PaintText(frame, std::move(fitted.block), {rect.x, y}, nullptr);
 }
 
 void PaintChoice(Frame& frame, const FieldSpec& spec, const Rect& rect) {
@@ -165,7 +165,7 @@ void PaintChoice(Frame& frame, const FieldSpec& spec, const Rect& rect) {
   const Piece piece{chosen->label, TextStyle::kField, rgb, false, false, {}, 0};
   FittedText fitted = FitText(frame.in.fonts, piece, rect.w);
   const float y = rect.y + std::floor((rect.h - fitted.block.height) / 2);
-  PaintText(frame, std::move(fitted.block), rect.x, y, nullptr);
+  PaintText(frame, std::move(fitted.block), {rect.x, y}, nullptr);
 }
 
 struct Pads {
@@ -220,7 +220,8 @@ void PaintInside(Frame& frame, const FieldSpec& spec, const Area& area, const Fi
   const Shown shown{spec.value, metrics, masked,
                     masked ? PrefixWidth(metrics, kBullet, kBullet.size()) : 0};
   const bool focus = frame.in.focus == id;
-  if (focus && dom.selection_start == dom.selection_end) SetCaret(frame, shown, area, dom, id);
+  if (focus && dom.selection_start == dom.selection_end)
+    frame.out.caret = {CaretIn(shown, area, dom), id};
   if (spec.value.empty()) return PaintPlaceholder(frame, spec.placeholder, area.rect);
   frame.draw->PushClipRect({area.rect.x, area.rect.y},
                            {area.rect.x + area.rect.w, area.rect.y + area.rect.h}, true);

@@ -47,7 +47,7 @@ float PutLabel(Frame& frame, const Field& field, Box box) {
   const float height = block.height;
   MirrorNode& node = AddNode(frame, Role::kLabel, NameOf("label", field));
   node.owner = FieldId(field.key);
-  PaintText(frame, std::move(block), box.x, box.y, &node);
+  PaintText(frame, std::move(block), {box.x, box.y}, &node);
   return box.y + height;
 }
 
@@ -146,7 +146,7 @@ void PutReveal(Frame& frame, const FormField& f, const Rect& rect) {
       text, TextStyle::kHelp, hot ? theme.accent_hover : theme.accent, false, false, {}, 0};
   TextBlock block = LayoutText(frame.in.fonts, piece, rect.w, Align::kCentre);
   const float y = rect.y + std::floor((rect.h - block.height) / 2);
-  PaintText(frame, std::move(block), rect.x, y, &node);
+  PaintText(frame, std::move(block), {rect.x, y}, &node);
 }
 
 // The longer of Show and Hide sets the width, so that the field does not change when it is pressed.

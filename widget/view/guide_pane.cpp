@@ -31,7 +31,7 @@ float PutList(Frame& frame, const Block& block, const Ids& names, Box box) {
   for (std::size_t i = 0; i < block.items.size(); ++i) {
     const Ids item_names{names.Of(std::to_string(i))};
     const Inside item(frame, AddNode(frame, Role::kItem, item_names.base).id);
-    FillCircle(frame, box.x + kBulletAt, box.y + std::floor(line / 2) + 1.5f, kBulletRadius,
+    FillCircle(frame, {box.x + kBulletAt, box.y + std::floor(line / 2) + 1.5f}, kBulletRadius,
                theme.text_3);
     if (i > 0) box.y += 1;
     box.y = PutRich(frame, {.name = item_names.Of("p"), .rgb = theme.text_2}, block.items[i],
@@ -59,14 +59,14 @@ float PutBlocks(Frame& frame, const std::vector<Block>& blocks, const Ids& names
 void PaintNumber(Frame& frame, std::size_t number, bool lit, Box box) {
   const Theme& theme = frame.in.theme;
   const Rect circle = AtStart(box, kNumber, kNumber);
-  FillCircle(frame, circle.x + kNumber / 2, circle.y + kNumber / 2, kNumber / 2,
+  FillCircle(frame, {circle.x + kNumber / 2, circle.y + kNumber / 2}, kNumber / 2,
              lit ? theme.accent : theme.surface_3);
   const std::string text = std::to_string(number);
   const Piece piece{text, TextStyle::kHelp, lit ? theme.on_accent : theme.text_2, true, false, {},
                     0};
   TextBlock block = LayoutText(frame.in.fonts, piece, kNumber, Align::kCentre);
   const float y = circle.y + std::round((kNumber - block.height) / 2);
-  PaintText(frame, std::move(block), circle.x, y, nullptr);
+  PaintText(frame, std::move(block), {circle.x, y}, nullptr);
 }
 
 // Which of the chosen actions need a step.
@@ -81,8 +81,14 @@ std::string ScopesOf(const Frame& frame, const GuideStep& step) {
   return scopes;
 }
 
-float PutStepText(Frame& frame, const GuideStep& step, const Ids& names, std::uint8_t level,
-                  Box box) {
+Ids IdsOf(const GuidePart& part, const GuideStep& step) {
+  return {part.prefix + part.section->id + "/" + step.id};
+}
+
+float PutStepText(Frame& frame, const GuidePart& part, const GuideStep& step, Box box) {
+  const Ids names = IdsOf(part, step);
+  // Without the section's title the steps take its place in the outline.
+  const auto level = static_cast<std::uint8_t>(part.level + (part.title ? 1 : 0));
   const Theme& theme = frame.in.theme;
   box.y = PutText(frame,
                   {.role = Role::kHeading,
@@ -125,14 +131,13 @@ float PutSteps(Frame& frame, const GuidePart& part, const Field* lit, Box box) {
     if (i > 0) box.y += kStepGap;
     const bool named = lit != nullptr && IsNamedBy(*lit, step);
     const bool on = named || (lit != nullptr && lit->guide_steps.empty());
-    const Ids step_names{names.Of(step.id)};
+    const Ids step_names = IdsOf(part, step);
     MirrorNode& item_node = AddNode(frame, Role::kItem, step_names.base);
     if (named) item_node.flags |= kCurrent;
     const Inside item(frame, item_node.id);
     const float top = box.y;
     if (numbered) PaintNumber(frame, i + 1, on, box);
-    box.y = PutStepText(frame, step, step_names,
-                        static_cast<std::uint8_t>(part.level + (part.title ? 1 : 0)),
+    box.y = PutStepText(frame, part, step,
                         numbered ? Below(Inset(box, kStepIndent, 0), box.y + kTitleDown) : box);
     if (numbered) box.y = std::max(box.y, top + kNumber);
     if (named && bar_from < 0) bar_from = top;

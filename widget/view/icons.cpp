@@ -100,7 +100,7 @@ void DrawInitial(Frame& frame, std::string_view name, const Rect& tile) {
   const Piece piece{name.substr(0, end), TextStyle::kSection, theme.text_2, false, false, {}, 0};
   TextBlock block = LayoutText(frame.in.fonts, piece, tile.w, Align::kCentre);
   const float y = tile.y + std::floor((tile.h - block.height) / 2);
-  PaintText(frame, std::move(block), tile.x, y, nullptr);
+  PaintText(frame, std::move(block), {tile.x, y}, nullptr);
 }
 
 }  // namespace

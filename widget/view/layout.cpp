@@ -64,8 +64,8 @@ void Fill(Frame& frame, const Rect& rect, std::uint32_t rgb, float radius) {
                             radius);
 }
 
-void FillCircle(Frame& frame, float cx, float cy, float radius, std::uint32_t rgb) {
-  frame.draw->AddCircleFilled({cx, cy}, radius, Colour(rgb));
+void FillCircle(Frame& frame, ImVec2 centre, float radius, std::uint32_t rgb) {
+  frame.draw->AddCircleFilled(centre, radius, Colour(rgb));
 }
 
 void Outline(Frame& frame, const Rect& rect, float radius, const Stroke& stroke) {

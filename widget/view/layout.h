@@ -74,7 +74,7 @@ class Inside {
 
 [[nodiscard]] ImU32 Colour(std::uint32_t rgb, float alpha = 1.0f);
 void Fill(Frame& frame, const Rect& rect, std::uint32_t rgb, float radius = 0);
-void FillCircle(Frame& frame, float cx, float cy, float radius, std::uint32_t rgb);
+void FillCircle(Frame& frame, ImVec2 centre, float radius, std::uint32_t rgb);
 struct Stroke {
   std::uint32_t rgb = 0;
   float width = 1;

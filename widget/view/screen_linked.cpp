@@ -12,7 +12,7 @@ constexpr float kChipPadX = 16, kChipPadY = 12, kChipRadius = 12;
 
 void PaintMark(Frame& frame, Box box) {
   const Rect mark = Centred(box, kMark, kMark);
-  FillCircle(frame, mark.x + kMark / 2, mark.y + kMark / 2, kMark / 2, frame.in.theme.ok_soft);
+  FillCircle(frame, {mark.x + kMark / 2, mark.y + kMark / 2}, kMark / 2, frame.in.theme.ok_soft);
   DrawIcon(frame, Icon::kCheck, {mark.x + kMark / 2, mark.y + kMark / 2, kMarkIcon},
            frame.in.theme.ok);
 }
@@ -51,8 +51,8 @@ float PutAccountChip(Frame& frame, const ProviderFace& face, Box box) {
   const float x = chip.x + kChipPadX + kTile + kGap12;
   MirrorNode& name_node = AddNode(frame, Role::kParagraph, "account/label");
   if (fitted.cut) name_node.label = name.text;
-  PaintText(frame, std::move(fitted.block), x, chip.y + kChipPadY, &name_node);
-  PaintText(frame, std::move(fitted_note.block), x, chip.y + kChipPadY + 20,
+  PaintText(frame, std::move(fitted.block), {x, chip.y + kChipPadY}, &name_node);
+  PaintText(frame, std::move(fitted_note.block), {x, chip.y + kChipPadY + 20},
             &AddNode(frame, Role::kParagraph, "account/when"));
   return chip.y + chip.h;
 }

@@ -43,7 +43,7 @@ float PaintGuideSkeleton(Frame& frame, std::uint32_t rgb, Box box) {
   box.y += kGap44;
   for (const float share : {0.8f, 0.6f, 0.7f}) {
     const float line = box.w - kStepIndent;
-    FillCircle(frame, box.x + kNumber / 2, box.y + kNumber / 2, kNumber / 2, rgb);
+    FillCircle(frame, {box.x + kNumber / 2, box.y + kNumber / 2}, kNumber / 2, rgb);
     Fill(frame, {box.x + kStepIndent, box.y + 7, std::round(line * 0.5f), kBar}, rgb, kBarRadius);
     Fill(frame, {box.x + kStepIndent, box.y + 31, std::round(line * share), kBar}, rgb, kBarRadius);
     box.y += 43 + kGap20;

@@ -114,10 +114,10 @@ void PaintRowTexts(Frame& frame, const RowTexts& texts, const Rect& room, Mirror
   const float end_x = room.x + room.w - std::ceil(end_line.block.width);
   const float end_y = room.y + std::floor((room.h - end_line.block.height) / 2);
   if (texts.trouble)
-    FillCircle(frame, room.x + kDegradedDot, under_y + 8, kDegradedDot - 0.5f, theme.warn);
-  PaintText(frame, std::move(name_line.block), room.x, y, &node);
-  PaintText(frame, std::move(under_line.block), room.x + indent, under_y, &node);
-  PaintText(frame, std::move(end_line.block), end_x, end_y, &node);
+    FillCircle(frame, {room.x + kDegradedDot, under_y + 8}, kDegradedDot - 0.5f, theme.warn);
+  PaintText(frame, std::move(name_line.block), {room.x, y}, &node);
+  PaintText(frame, std::move(under_line.block), {room.x + indent, under_y}, &node);
+  PaintText(frame, std::move(end_line.block), {end_x, end_y}, &node);
 }
 
 void PaintRowGround(Frame& frame, const Rect& row, MirrorId id) {

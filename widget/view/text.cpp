@@ -98,12 +98,12 @@ TextMetrics MetricsOf(const Fonts& fonts, TextStyle style, bool strong) {
   return {metrics.mono ? fonts.mono : plain, metrics.size, metrics.line};
 }
 
-void PaintText(Frame& frame, TextBlock block, float x, float y, MirrorNode* node) {
+void PaintText(Frame& frame, TextBlock block, ImVec2 at, MirrorNode* node) {
   for (PlacedRun& placed : block.runs) {
     Rect& rect = placed.run.rect;
-    rect.x += x;
-    rect.y += y;
-    const float top = y + placed.glyph_y;
+    rect.x += at.x;
+    rect.y += at.y;
+    const float top = at.y + placed.glyph_y;
     const TextMetrics metrics = MetricsOf(frame.in.fonts, placed.run.style, placed.run.strong);
     if (placed.chip) {
       const float chip_y = std::round(rect.y) + 1;
@@ -126,14 +126,14 @@ float PutText(Frame& frame, const TextNode& text, std::string_view words, Box bo
   const Piece piece{words, text.style, text.rgb, false, false, {}, 0};
   TextBlock block = LayoutText(frame.in.fonts, piece, box.w, text.align);
   const float height = block.height;
-  PaintText(frame, std::move(block), box.x, box.y, &AddTextNode(frame, text));
+  PaintText(frame, std::move(block), {box.x, box.y}, &AddTextNode(frame, text));
   return box.y + height;
 }
 
 float PutRich(Frame& frame, const TextNode& text, const RichText& words, Box box) {
   TextBlock block = LayoutText(frame.in.fonts, PiecesOf(frame, text, words), box.w, text.align);
   const float height = block.height;
-  PaintText(frame, std::move(block), box.x, box.y, &AddTextNode(frame, text));
+  PaintText(frame, std::move(block), {box.x, box.y}, &AddTextNode(frame, text));
   return box.y + height;
 }
 

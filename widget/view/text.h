@@ -57,7 +57,7 @@ struct FittedText {
 [[nodiscard]] FittedText FitText(const Fonts& fonts, const Piece& piece, float width);
 
 // Paints a block with its corner at a place and gives its runs, in widget coordinates, to the node.
-void PaintText(Frame& frame, TextBlock block, float x, float y, MirrorNode* node);
+void PaintText(Frame& frame, TextBlock block, ImVec2 at, MirrorNode* node);
 
 // How a node of text looks and what it is.
 struct TextNode {
