@@ -80,7 +80,8 @@ export function startLife({ boot, stage, options, kept, theme, listener, crashed
       const timed = event.type === "check_result" ? { ...event, ms: Math.round(performance.now() - checkStarted) } : event;
       listener.event(timed);
     },
-    close: ({ reason, step }) => queueMicrotask(() => listener.close(reason, step)),
+    // Later, when the key event that closes has been answered: the frame is gone after this.
+    close: ({ reason, step }) => void setTimeout(() => listener.close(reason, step)),
     load_provider: ({ id }) => void loadProvider(id),
     theme({ dark, tokens }) {
       stage.setTheme(dark, tokens);
