@@ -208,7 +208,7 @@ TEST(FlowPick, OnlyAnAllowedProviderCanBeChosen) {
   EXPECT_EQ(world.flow.step, Step::kPick);
   world.Act(ActionKind::kChooseProvider, "hostly");
   EXPECT_EQ(world.flow.step, Step::kForm);
-  EXPECT_EQ(world.Focus(), "heading");
+  EXPECT_EQ(world.Focus(), "subdomain");
 }
 
 TEST(FlowBack, KeepsTheValuesUntilAnotherProviderIsChosen) {

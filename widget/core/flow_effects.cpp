@@ -28,6 +28,12 @@ void MoveFocus(Turn& turn, effect::FocusTarget::Kind kind, std::string_view key)
   turn.effects.emplace_back(effect::FocusTarget{kind, std::string(key)});
 }
 
+void FocusFirstField(Turn& turn) {
+  const auto shown = ShownFields(turn.context, turn.flow);
+  if (shown.empty()) return MoveFocus(turn, effect::FocusTarget::Kind::kHeading);
+  MoveFocus(turn, effect::FocusTarget::Kind::kField, shown.front()->key);
+}
+
 void KeepTicking(Turn& turn) {
   if (turn.flow.ticking) return;
   turn.flow.ticking = true;

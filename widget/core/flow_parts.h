@@ -37,7 +37,8 @@ void Say(Turn& turn, std::string text, bool assertive = false);
                                         std::string_view name, int count);
 void Report(Turn& turn, HostEvent event);  // fills in the provider
 void MoveFocus(Turn& turn, effect::FocusTarget::Kind kind, std::string_view key = "");
-void KeepTicking(Turn& turn);  // asks for a Tick unless one is on its way
+void FocusFirstField(Turn& turn);  // or the heading of a form without fields
+void KeepTicking(Turn& turn);      // asks for a Tick unless one is on its way
 void EnterStep(Turn& turn, Step step);
 void WipeValues(Turn& turn);  // forgets every value
 

@@ -74,7 +74,7 @@ void ShowForm(Turn& turn) {
   if (turn.flow.values_of != turn.flow.provider) MakeFields(turn.flow, *auth);
   turn.flow.problem.reset();
   EnterStep(turn, Step::kForm);
-  MoveFocus(turn, effect::FocusTarget::Kind::kHeading);
+  FocusFirstField(turn);
 }
 
 void Load(Turn& turn) {

@@ -100,6 +100,9 @@ async function pressChord(page, chord) {
   const last = keys.pop();
   for (const modifier of keys) await page.keyboard.down(modifier);
   const command = COMMANDS[chord];
-  await page.keyboard.press(last, command ? { commands: [command] } : {});
+  const pressed = page.keyboard.press(last, command ? { commands: [command] } : {});
+  // A key that removes the frame it was pressed in is never acknowledged.
+  await Promise.race([pressed, new Promise((resolve) => setTimeout(resolve, 1500))]);
+  pressed.catch(() => {});
   for (const modifier of keys.reverse()) await page.keyboard.up(modifier);
 }

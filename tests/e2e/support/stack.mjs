@@ -11,6 +11,10 @@ import { startUpstreams } from '../../upstreams/start.mjs';
 export const SESSION = 'ld_s_end-to-end-test-session';
 export const LUCCA_KEY = (verdict) => `00000000-0000-4000-8000-000000000${verdict}`;
 export const NUTSHELL_KEY = (verdict) => `${'0'.repeat(37)}${verdict}`;
+/** The built site; LINKDOCK_DIST names another one while developing. */
+export const DIST = process.env.LINKDOCK_DIST ?? 'dist';
+// Many checks in one minute, as no person makes.
+const PROXY_ARGS = ['--checks-per-minute', '100000'];
 export const ARTIFACTS = join(process.cwd(), 'artifacts');
 
 /** @param {{proxy?: boolean, config?: object}} [options] */
@@ -23,7 +27,7 @@ export async function startStack({ proxy: withProxy = true, config = {} } = {}) 
   if (withProxy) {
     const upstreams = await startUpstreams({ dir: join(dir, 'upstreams') });
     stops.push(() => upstreams.stop());
-    proxy = await startProxy({ upstreams, origins: [site], session: SESSION, dir: join(dir, 'proxy') });
+    proxy = await startProxy({ upstreams, origins: [site], tokens: { demo: SESSION }, dir: join(dir, 'proxy'), args: PROXY_ARGS });
     stops.push(() => proxy.stop());
   }
   return {
@@ -38,7 +42,7 @@ export async function startStack({ proxy: withProxy = true, config = {} } = {}) 
 async function startSite(dir, config, stops) {
   const configFile = join(dir, 'linkdock.config.json');
   writeFileSync(configFile, JSON.stringify(config));
-  const child = spawn(process.execPath, ['scripts/serve.mjs', '--dir', 'dist', '--port', '0', '--config', configFile],
+  const child = spawn(process.execPath, ['scripts/serve.mjs', '--dir', DIST, '--port', '0', '--config', configFile],
     { stdio: ['ignore', 'pipe', 'inherit'] });
   stops.push(() => new Promise((resolve) => child.once('exit', resolve) && child.kill('SIGTERM')));
   const address = await new Promise((resolve, reject) => {

@@ -77,8 +77,19 @@ export class Widget {
   async click(role, name) {
     await this.find(role, name);
     await this.evaluate(scrollIntoViewInPage, role, name instanceof RegExp ? name.source : name, name instanceof RegExp);
-    const target = await this.find(role, name);
+    const target = await this.#settled(() => this.find(role, name));
     await this.page.click(target.x, target.y);
+  }
+
+  /** Where it is once it has stopped moving: a person does not click within a frame of a change either. */
+  async #settled(look) {
+    let before = await look();
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      const now = await look();
+      if (now.x === before.x && now.y === before.y) return now;
+      before = now;
+    }
   }
 
   /** Clicks the field, selects what is there and types with real keys. */
@@ -101,7 +112,7 @@ export class Widget {
 
   async fillSecret(label, text) {
     await this.until(`the secret field ${label}`, () => this.secret(label));
-    const target = await this.secret(label);
+    const target = await this.#settled(() => this.secret(label));
     await this.page.click(target.x, target.y);
     await this.until(`focus on ${label}`, async () => (await this.secret(label)).focused);
     if ((await this.secret(label)).value) await this.page.press('Control+a');
