@@ -13,8 +13,8 @@ import { setStyle } from "./dom.js";
  * @property {boolean} [strong]
  */
 
-/** @param {Run[] | undefined} runs */
-export const textOf = (runs) => (runs ?? []).map(({ text }) => text).join("").trim();
+/** The runs in one line, with a space between pieces that stand apart. @param {Run[] | undefined} runs */
+export const textOf = (runs) => (runs ?? []).map(({ text }) => text.trim()).join(" ");
 
 /** What the elements of a text depend on, beside the places of the runs. @type {WeakMap<HTMLElement, string>} */
 const built = new WeakMap();

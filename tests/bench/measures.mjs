@@ -114,7 +114,7 @@ export async function wasmMemory(stack, browser) {
     for (const name of ['instantiate', 'instantiateStreaming']) {
       const original = WebAssembly[name];
       WebAssembly[name] = (...args) => original.apply(WebAssembly, args).then((result) => {
-        for (const value of Object.values(result.instance.exports)) if (value instanceof WebAssembly.Memory) globalThis.__memory = value;
+        for (const value of Object.values((result.instance ?? result).exports)) if (value instanceof WebAssembly.Memory) globalThis.__memory = value;
         return result;
       });
     }

@@ -65,12 +65,12 @@ async function captureMemory(scene) {
   if (scene.page.browser !== 'chromium') return;
   await scene.page.raw.evaluateOnNewDocument(() => {
     const keep = (result) => {
-      for (const value of Object.values(result.instance.exports)) if (value instanceof WebAssembly.Memory) globalThis.__memory = value;
+      for (const value of Object.values((result.instance ?? result).exports)) if (value instanceof WebAssembly.Memory) globalThis.__memory = value;
       return result;
     };
     for (const name of ['instantiate', 'instantiateStreaming']) {
       const original = WebAssembly[name];
-      WebAssembly[name] = (...args) => original.apply(WebAssembly, args).then((result) => (result.instance ? keep(result) : result));
+      WebAssembly[name] = (...args) => original.apply(WebAssembly, args).then(keep);
     }
   });
 }
