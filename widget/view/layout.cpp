@@ -56,7 +56,7 @@ std::string SayNamed(const Frame& frame, std::string_view key, Texts::Params par
 
 ImU32 Colour(std::uint32_t rgb, float alpha) {
   return IM_COL32((rgb >> 16) & 0xff, (rgb >> 8) & 0xff, rgb & 0xff,
-                  static_cast<int>(alpha * 255.0f + 0.5f));
+                  static_cast<int>(std::lround(alpha * 255.0f)));
 }
 
 void Fill(Frame& frame, const Rect& rect, std::uint32_t rgb, float radius) {

@@ -99,7 +99,7 @@ std::uint32_t Mix(std::uint32_t from, std::uint32_t to, float share) {
   for (const std::uint32_t shift : {16u, 8u, 0u}) {
     const auto a = static_cast<float>((from >> shift) & 0xff);
     const auto b = static_cast<float>((to >> shift) & 0xff);
-    mixed |= static_cast<std::uint32_t>(a + (b - a) * share + 0.5f) << shift;
+    mixed |= static_cast<std::uint32_t>(std::lround(a + (b - a) * share)) << shift;
   }
   return mixed;
 }
