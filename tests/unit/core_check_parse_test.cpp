@@ -3,6 +3,7 @@
 #include <string>
 
 #include "tests/unit/check_support.h"
+#include "tests/unit/read_file.h"
 
 namespace linkdock {
 namespace {
@@ -169,6 +170,31 @@ TEST(CheckParse, BrokenTestsAreRefusedAtTheirPlace) {
         R"({"header": "x-a", "equals": 1})", R"({"text": false, "contains": "x"})"}) {
     EXPECT_FALSE(ReadCheck(with(bad), Auth()).ok()) << bad;
   }
+}
+
+// A byte less, or another one, at every 23rd place of a real file: refused or read, never a
+// trap; and what is read still links nothing without an answer.
+TEST(CheckParse, DamagedProviderFilesNeverTrap) {
+  const std::string whole = ReadSourceFile("providers/lucca.json");
+  ASSERT_GT(whole.size(), 5000u);
+  std::size_t read = 0;
+  for (std::size_t i = 0; i < whole.size(); i += 23) {
+    for (const char c : {'\0', '"', '}', '$', '9', '\xFF'}) {
+      std::string damaged = whole;
+      if (c == '\0') {
+        damaged.erase(i, 1);
+      } else {
+        damaged[i] = c;
+      }
+      const auto checks = ParseChecks(damaged);
+      if (!checks.ok()) continue;
+      ++read;
+      for (const AuthCheck& check : checks.value()) {
+        EXPECT_NE(Judge(check.check, Answered(200), {}).code, VerdictCode::kLinked);
+      }
+    }
+  }
+  EXPECT_GT(read, 50u);  // damage inside of a sentence is no damage
 }
 
 }  // namespace
