@@ -5,14 +5,14 @@ import { LUCCA_KEY, NUTSHELL_KEY } from './support/stack.mjs';
 
 inEveryBrowser('linking', (check) => {
   check('a Lucca account is linked from the picker, in a modal, with a pasted address', async (scene) => {
-    const widget = await scene.modal();
+    const widget = await scene.modal({}, 'https://acme.ilucca.net/settings');
     await widget.find('heading', 'Connect an account');
     await widget.fill('searchbox', 'Search tools by name', 'luc');
     await widget.gone('button', /Nutshell/);
     await widget.click('button', /Lucca/);
     await widget.find('heading', 'Connect Lucca');
     await widget.until('focus on the first field', async () => (await widget.find('textbox', 'Subdomain')).focused);
-    await scene.pasteInto(widget, 'textbox', 'Subdomain', 'https://acme.ilucca.net/settings');
+    await scene.pasteInto(widget, 'textbox', 'Subdomain');
     await widget.until('the healed value', async () => (await widget.find('textbox', 'Subdomain')).value === 'acme');
     assert.match((await widget.find('textbox', 'Subdomain')).description, /Taken from the address you pasted/);
     await widget.fillSecret('API Key', LUCCA_KEY(200));
@@ -85,7 +85,7 @@ inEveryBrowser('linking', (check) => {
     await widget.fill('textbox', 'Subdomain', 'acme');
     await widget.fillSecret('API Key', LUCCA_KEY(200));
     await scene.page.press('Enter');
-    await widget.find('heading', /Checking with Lucca/);
+    await scene.eventOfType('check_started');
     await widget.find('heading', 'Lucca is connected');
   });
 

@@ -75,7 +75,7 @@ function makePage(page, name, problems, requests) {
     evaluate: (index, fn, ...args) => {
       const target = index < 0 ? page.mainFrame() : widgets()[index];
       if (!target) throw new Error(`no widget frame ${index}`);
-      return target.evaluate(fn, ...args);
+      return inTime(target.evaluate(fn, ...args));
     },
     click: (x, y) => page.mouse.click(x, y),
     hover: (x, y) => page.mouse.move(x, y),
@@ -90,6 +90,15 @@ function makePage(page, name, problems, requests) {
     requests: () => requests,
     close: () => page.close(),
   };
+}
+
+// A frame that is replaced while it loads never answers; whoever asks again gets the new one.
+function inTime(answer) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the frame did not answer')), 5000);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }
 
 // Headless Chromium carries out editing commands only when they are named beside the key.

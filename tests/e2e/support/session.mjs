@@ -70,9 +70,10 @@ export class Scene {
     await this.page.evaluate(-1, (values) => globalThis.mountWidget(values), all);
   }
 
-  /** The modal, opened by a real click. @param {object} options */
-  async modal(options = {}) {
+  /** The modal, opened by a real click. @param {object} options @param {string} clipboard what is copied before */
+  async modal(options = {}, clipboard = '') {
     await this.openHost();
+    if (clipboard) await this.copyFromHost(clipboard);
     const all = { proxy: this.stack.proxyUrl, session: SESSION, integrator: 'Northwind Analytics', ...options };
     await this.page.evaluate(-1, (values) => globalThis.openOnClick(values), all);
     const host = await widgetAt(this.page, -1);
@@ -115,12 +116,12 @@ export class Scene {
       area.select();
     }, text);
     await this.page.press('Control+c');
+    await new Promise((resolve) => setTimeout(resolve, 150)); // WebKitGTK fills the clipboard a little later
     await this.page.evaluate(-1, () => document.getElementById('clipboard').remove());
   }
 
-  /** @param {import('./widget.mjs').Widget} widget */
-  async pasteInto(widget, role, name, text) {
-    await this.copyFromHost(text);
+  /** Pastes what is in the clipboard. @param {import('./widget.mjs').Widget} widget */
+  async pasteInto(widget, role, name) {
     await widget.click(role, name);
     await this.page.press('Control+v');
   }
