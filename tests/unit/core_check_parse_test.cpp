@@ -172,13 +172,13 @@ TEST(CheckParse, BrokenTestsAreRefusedAtTheirPlace) {
   }
 }
 
-// A byte less, or another one, at every 23rd place of a real file: refused or read, never a
+// A byte less, or another one, at every 97th place of a real file: refused or read, never a
 // trap; and what is read still links nothing without an answer.
 TEST(CheckParse, DamagedProviderFilesNeverTrap) {
   const std::string whole = ReadSourceFile("providers/lucca.json");
   ASSERT_GT(whole.size(), 5000u);
   std::size_t read = 0;
-  for (std::size_t i = 0; i < whole.size(); i += 23) {
+  for (std::size_t i = 0; i < whole.size(); i += 97) {
     for (const char c : {'\0', '"', '}', '$', '9', '\xFF'}) {
       std::string damaged = whole;
       if (c == '\0') {
@@ -194,7 +194,7 @@ TEST(CheckParse, DamagedProviderFilesNeverTrap) {
       }
     }
   }
-  EXPECT_GT(read, 50u);  // damage inside of a sentence is no damage
+  EXPECT_GT(read, 20u);  // damage inside of a sentence is no damage
 }
 
 }  // namespace
