@@ -106,7 +106,7 @@ TEST(Screens, ListsHoldItemsAndItemsStandInLists) {
   }
 }
 
-TEST(Screens, AClosedCanvasHasNoMissingText) {
+TEST(Screens, NoSentenceIsMissingOnAnyScreen) {
   for (const Scene& scene : AllScenes()) {
     for (const MirrorNode& node : Look(scene).mirror) {
       for (const std::string& text : {TextOf(node), node.label, node.placeholder}) {
