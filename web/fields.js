@@ -21,6 +21,8 @@ const PASTED = /^insertFrom(Paste|Drop|PasteAsQuotation|Yank)$|^insertReplacemen
 export function watchFields(root, mirror, calls, signal) {
   /** The control in which a composition is under way. @type {EventTarget | null} */
   let composing = null;
+  /** What wasm knows of each field. @type {WeakMap<Element, string>} */
+  const told = new WeakMap();
   let touched = false;
   let surface = "";
 
@@ -37,8 +39,13 @@ export function watchFields(root, mirror, calls, signal) {
   function sync(element) {
     if (!(element instanceof HTMLInputElement) || !mirror.idOf(element)) return;
     const end = element.value.length;
-    calls.field(mirror.idOf(element), element.selectionStart ?? end, element.selectionEnd ?? end, element.scrollLeft,
-      isHole(element));
+    const start = element.selectionStart ?? end;
+    const stop = element.selectionEnd ?? end;
+    const hole = isHole(element);
+    const state = [start, stop, element.scrollLeft, hole, element.value.length].join();
+    if (told.get(element) === state) return; // browsers send these events for nothing, too
+    told.set(element, state);
+    calls.field(mirror.idOf(element), start, stop, element.scrollLeft, hole);
     calls.kick();
   }
 
@@ -50,6 +57,7 @@ export function watchFields(root, mirror, calls, signal) {
     // A manager's or the browser's filling has no input type, or is marked as filled.
     const pasted = inputType === undefined || PASTED.test(inputType) || isAutofilled(target);
     calls.edit(id, target.value.slice(0, MAX_UNITS), pasted ? KIND_PASTED : KIND_TYPED);
+    told.delete(target); // its selection counts in another text now
     sync(target);
     calls.kick();
   }
@@ -75,6 +83,7 @@ export function watchFields(root, mirror, calls, signal) {
       if (!(element instanceof HTMLInputElement || element instanceof HTMLSelectElement)) return;
       if (element === composing || element.value === text) return;
       element.value = text;
+      told.delete(element);
       sync(element);
     },
     /** The colour of the fields' ground, to tell when something else paints it. @param {string} hex */
@@ -82,7 +91,7 @@ export function watchFields(root, mirror, calls, signal) {
       const [red, green, blue] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
       surface = `rgb(${red}, ${green}, ${blue})`;
     },
-    /** Tells everything again, for a mirror that is new to wasm or a ground that changed. */
+    /** Looks at every field again, after the ground changed its colour. */
     syncAll: () => mirror.fields().forEach(({ element }) => sync(element)),
     /** Leaves no value in a control. */
     wipe() {

@@ -47,6 +47,7 @@ export function startLife({ boot, stage, options, kept, theme, listener, crashed
   let drawing = false;
   let ready = false;
   let checkStarted = 0;
+  let height = 0; // as the listener knows it
   /** @type {import("./instance.js").Instance | undefined} */
   let wasm;
 
@@ -65,7 +66,7 @@ export function startLife({ boot, stage, options, kept, theme, listener, crashed
       scheduler.drawNow(); // inside the click, while the browser still grants what a click grants
       scheduler.kick();
     },
-    escape: () => options.modal && close(CLOSED_BY_USER),
+    escape: () => void (options.modal && close(CLOSED_BY_USER)),
     kick: scheduler.kick,
   }, signal);
   stage.onModeChange(refresh);
@@ -74,7 +75,7 @@ export function startLife({ boot, stage, options, kept, theme, listener, crashed
   const EFFECTS = {
     focus: ({ id }) => (late.focus = id),
     announce: ({ text, assertive }) => stage.announce(text, assertive),
-    copy: ({ text }) => void navigator.clipboard?.writeText(text).catch(() => {}),
+    copy: ({ text }) => copyText(text),
     emit({ event }) {
       if (event.type === "check_started") checkStarted = performance.now();
       const timed = event.type === "check_result" ? { ...event, ms: Math.round(performance.now() - checkStarted) } : event;
@@ -96,7 +97,7 @@ export function startLife({ boot, stage, options, kept, theme, listener, crashed
     paint: stage.paint,
     layout(height, x, y, caretHeight) {
       stage.setLayout(height, x, y, caretHeight);
-      if (!stage.isHtml()) listener.resize(Math.ceil(height));
+      tellHeight();
     },
     mirror: (json) => (late.nodes = JSON.parse(decoder.decode(json))),
     effect(json) {
@@ -134,7 +135,14 @@ export function startLife({ boot, stage, options, kept, theme, listener, crashed
       (stage.isHtml() ? VIEWPORT_HTML : 0);
     stage.setScale(now.scale);
     wasm?.run(undefined, (x) => x._ld_viewport(now.width, 0, now.scale, flags));
+    fields.syncAll();
+    tellHeight();
     scheduler.kick();
+  }
+
+  function tellHeight() {
+    const now = Math.ceil(stage.height());
+    if (now > 0 && now !== height) listener.resize((height = now));
   }
 
   /** @param {number} nowMs */
@@ -143,7 +151,7 @@ export function startLife({ boot, stage, options, kept, theme, listener, crashed
     drawing = true;
     const wish = wasm?.run(-1, (x) => x._ld_frame(nowMs)) ?? -1;
     drawing = false;
-    settle();
+    if (!signal.aborted) settle(); // a trap ends this life in the middle of a frame
     return wish;
   }
 
@@ -156,7 +164,6 @@ export function startLife({ boot, stage, options, kept, theme, listener, crashed
     if (nodes) {
       const hadFocus = mirror.idOf(document.activeElement) !== 0;
       mirror.update(nodes);
-      if (stage.isHtml()) listener.resize(stage.root.scrollHeight);
       if (hadFocus && !focus && document.activeElement === document.body) stage.focusFirst();
     }
     for (const [id, value] of values) fields.write(id, value);
@@ -179,9 +186,10 @@ export function startLife({ boot, stage, options, kept, theme, listener, crashed
     }
   }
 
-  /** @param {number} reason */
+  /** Whether wasm is there to close. @param {number} reason */
   function close(reason) {
-    wasm?.run(undefined, (x) => x._ld_close(reason));
+    if (ready) wasm?.run(undefined, (x) => x._ld_close(reason));
+    return ready;
   }
 
   return {
@@ -206,16 +214,34 @@ export function startLife({ boot, stage, options, kept, theme, listener, crashed
     /** What the controls hold, by field key. */
     values: () => new Map(mirror.fields().map(({ element, node }) =>
       [node.key ?? "", /** @type {HTMLInputElement} */ (element).value])),
-    end() {
+    /** @param {boolean} trapped its memory is not to be trusted; it goes as a whole */
+    end(trapped) {
       abort.abort();
       scheduler.stop();
-      wasm?.run(undefined, (x) => x._ld_stop());
+      if (!trapped) wasm?.run(undefined, (x) => x._ld_stop());
       wasm?.kill();
       fields.wipe();
       mirror.clear();
       stage.clear();
     },
   };
+}
+
+/** In the click that asks for it. Without the clipboard's own interface, through a selection. @param {string} text */
+function copyText(text) {
+  const bySelection = () => {
+    const { activeElement } = document;
+    const area = document.createElement("textarea");
+    area.className = "live";
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+    if (activeElement instanceof HTMLElement) activeElement.focus({ preventScroll: true });
+  };
+  if (navigator.clipboard) navigator.clipboard.writeText(text).catch(bySelection);
+  else bySelection();
 }
 
 /** randomUUID() exists only on secure pages; a page in development may not be one. */

@@ -28,14 +28,14 @@ export async function startTopLevel() {
     return;
   }
   narrowPolicy(options.proxy);
-  const widget = runWidget({
+  runWidget({
     boot,
     options,
     listener: {
       ready: () => root.classList.add("ready"),
       event() {},
       resize() {},
-      close: () => widget.stop(),
+      close() {}, // the widget's own last screen says that the page can be closed
       error() {},
     },
   });

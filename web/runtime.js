@@ -60,14 +60,16 @@ export function runWidget({ boot, options, listener }) {
   };
 
   function crashed() {
-    kept = life?.values() ?? new Map();
+    if (!life) return;
+    kept = life.values();
     fail("crashed");
   }
 
   /** @param {"load_failed" | "crashed" | "refused"} name */
   function fail(name) {
-    life?.end();
+    const ended = life;
     life = undefined;
+    ended?.end(name === "crashed");
     if (stopped) return;
     card?.remove();
     card = showCard(stage.root, {
@@ -83,6 +85,9 @@ export function runWidget({ boot, options, listener }) {
 
   const closeByUser = () => listener.close("user", step);
   addEventListener("online", () => card && start());
+  addEventListener("keydown", ({ key }) => {
+    if (key === "Escape" && card && options.modal) closeByUser();
+  });
   // A trap in a callback of the browser's (an answer of the proxy, a timer) surfaces here.
   addEventListener("error", ({ error }) => {
     if (life && error instanceof WebAssembly.RuntimeError) crashed();
@@ -96,12 +101,11 @@ export function runWidget({ boot, options, listener }) {
       life?.refresh();
     },
     close() {
-      if (life) life.close(CLOSED_BY_HOST);
-      else listener.close("host", step);
+      if (!life?.close(CLOSED_BY_HOST)) listener.close("host", step);
     },
     stop() {
       stopped = true;
-      life?.end();
+      life?.end(false);
       life = undefined;
     },
   };

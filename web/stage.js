@@ -3,7 +3,7 @@
 
 import { setStyle } from "./dom.js";
 
-const SPEAK_AFTER_MS = 60; // a region that changes twice in one turn is read once
+const SPEAK_AGAIN_MS = 60; // longer than screen readers gather changes of one turn
 
 /** @param {string} tag @param {string} name @param {Record<string, string>} [attributes] */
 function make(tag, name, attributes = {}) {
@@ -33,6 +33,7 @@ export function createStage() {
   let chosen = false; // the person asked for the standard form
   let printing = false;
   let html = false;
+  let painted = 0; // CSS pixels that the content is high
   /** @type {(() => void) | undefined} */
   let changed;
   standard.addEventListener("click", () => {
@@ -53,6 +54,12 @@ export function createStage() {
     return style.letterSpacing !== "normal" || style.wordSpacing !== "0px" || style.lineHeight !== "20px";
   };
 
+  /** One pixel of the canvas is one of the device. */
+  function fitCanvas() {
+    setStyle(canvas, "width", `${canvas.width / scale}px`);
+    setStyle(canvas, "height", `${canvas.height / scale}px`);
+  }
+
   /** To the first thing that may be focused, when what had the focus is gone. */
   function focusFirst() {
     const first = mirror.querySelector("[tabindex='-1'],input,select,button");
@@ -65,6 +72,7 @@ export function createStage() {
     canPaint: context !== null,
     focusFirst,
     isHtml: () => html,
+    height: () => (html ? root.offsetHeight : painted),
 
     /** Called when the person, the printer or a style sheet wants another mode. @param {() => void} listener */
     onModeChange(listener) {
@@ -89,13 +97,13 @@ export function createStage() {
     /** @param {number} value device pixels in a CSS pixel */
     setScale(value) {
       scale = value;
+      fitCanvas();
     },
     /** @param {number} width @param {number} height device pixels */
     setCanvas(width, height) {
       canvas.width = width;
       canvas.height = height;
-      setStyle(canvas, "width", `${width / scale}px`);
-      setStyle(canvas, "height", `${height / scale}px`);
+      fitCanvas();
     },
     /** @param {Uint8ClampedArray<ArrayBuffer>} pixels @param {number} x @param {number} y @param {number} width @param {number} height */
     paint(pixels, x, y, width, height) {
@@ -103,6 +111,7 @@ export function createStage() {
     },
     /** @param {number} height @param {number} x @param {number} y @param {number} caretHeight */
     setLayout(height, x, y, caretHeight) {
+      painted = height;
       setStyle(root, "--height", `${height}px`);
       caret.hidden = caretHeight <= 0;
       if (caret.hidden) return;
@@ -114,9 +123,15 @@ export function createStage() {
     /** @param {string} text @param {boolean} urgent */
     announce(text, urgent) {
       const region = urgent ? assertive : polite;
-      polite.textContent = assertive.textContent = "";
+      const other = urgent ? polite : assertive;
       clearTimeout(speaking);
-      speaking = setTimeout(() => (region.textContent = text), SPEAK_AFTER_MS);
+      other.textContent = "";
+      if (region.textContent !== text) {
+        region.textContent = text;
+        return;
+      }
+      region.textContent = ""; // the same words are news only after silence
+      speaking = setTimeout(() => (region.textContent = text), SPEAK_AGAIN_MS);
     },
     /** @param {HTMLElement | undefined} element */
     focus(element) {
