@@ -77,8 +77,22 @@ export class Widget {
   async click(role, name) {
     await this.find(role, name);
     await this.evaluate(scrollIntoViewInPage, role, name instanceof RegExp ? name.source : name, name instanceof RegExp);
-    const target = await this.#settled(() => this.find(role, name));
-    await this.page.click(target.x, target.y);
+    await this.#press(() => this.find(role, name));
+  }
+
+  // Right after a frame in another process was resized, Chromium may still send the pointer to the page behind it. Only a
+  // press of which the frame has heard nothing at all is repeated, so that a button that slips away is still a failure.
+  async #press(look) {
+    for (let attempt = 0; attempt < 4; attempt++) {
+      const target = await this.#settled(look);
+      await this.evaluate(watchPointer);
+      await this.page.click(target.x, target.y);
+      for (let wait = 0; wait < 8; wait++) {
+        if (await this.evaluate(() => globalThis.__pressed).catch(() => true)) return;
+        await new Promise((resolve) => setTimeout(resolve, 40));
+      }
+    }
+    throw new Error(`${this.page.browser}: no press arrived`);
   }
 
   /** Where it is once it has stopped moving: a person does not click within a frame of a change either. */
@@ -112,8 +126,7 @@ export class Widget {
 
   async fillSecret(label, text) {
     await this.until(`the secret field ${label}`, () => this.secret(label));
-    const target = await this.#settled(() => this.secret(label));
-    await this.page.click(target.x, target.y);
+    await this.#press(() => this.secret(label));
     await this.until(`focus on ${label}`, async () => (await this.secret(label)).focused);
     if ((await this.secret(label)).value) await this.page.press('Control+a');
     await this.page.type(text);
@@ -175,6 +188,11 @@ function scrollIntoViewInPage(role, name, isPattern) {
   const finder = globalThis.__linkdockFinder;
   const [element] = finder.queryAllByRole(document.body, role, { name: isPattern ? new RegExp(name) : name });
   element?.scrollIntoView({ block: 'center' });
+}
+
+function watchPointer() {
+  globalThis.__pressed = false;
+  addEventListener('pointerdown', () => { globalThis.__pressed = true; }, { capture: true, once: true });
 }
 
 function frameOffsetInPage(index) {
