@@ -105,7 +105,7 @@ struct ProviderSummary {
   bool degraded = false;  // known to be in trouble: still selectable, said so in the list
 };
 
-inline constexpr std::size_t kMaxProviderBytes = 256 * 1024;  // ten times the largest imaginable guide
+inline constexpr std::size_t kMaxProviderBytes = std::size_t{256} * 1024;  // ten times the largest imaginable guide
 inline constexpr std::size_t kMaxFields = 24;
 inline constexpr std::size_t kMaxFieldBytes = 4096;  // no provider's credential is longer; headers end at 8 KB
 

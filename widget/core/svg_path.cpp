@@ -159,9 +159,10 @@ void OutlinePen::LineTo(LogoPoint to) {
 void OutlinePen::CubicTo(LogoPoint control1, LogoPoint control2, LogoPoint to) {
   const LogoPoint from = at_;
   const float bend = std::max(Bend(from, control1, control2), Bend(control1, control2, to));
-  const float steps = std::clamp(std::ceil(std::sqrt(0.75f * bend / tolerance_)), 1.0f, 64.0f);
-  for (float i = 1; i < steps; ++i) {
-    const float t = i / steps;
+  const int steps =
+      std::clamp(static_cast<int>(std::ceil(std::sqrt(0.75f * bend / tolerance_))), 1, 64);
+  for (int i = 1; i < steps; ++i) {
+    const float t = static_cast<float>(i) / static_cast<float>(steps);
     const LogoPoint ab = Mix(from, control1, t);
     const LogoPoint bc = Mix(control1, control2, t);
     const LogoPoint cd = Mix(control2, to, t);
