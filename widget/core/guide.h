@@ -55,7 +55,7 @@ struct Guide {
 };
 
 // The guide as this person shall see it: sections and steps whose scopes are not chosen are gone, so are
-// sections hidden by white labelling, and `{integrator}` is replaced by the host company's name.
+// sections hidden by white labelling. `{integrator}` and `{integrator|words if it has none}` become its name.
 [[nodiscard]] Guide VisibleGuide(const Guide& guide, const std::vector<std::string>& chosen_scopes,
                                  bool white_label, std::string_view integrator);
 

@@ -11,7 +11,7 @@ namespace linkdock {
 // Every way in which the core can refuse its input. ErrorSentence() has one sentence for each.
 enum class ErrorCode {
   kJsonSyntax,       // not JSON (RFC 8259), or not UTF-8
-  kJsonTooLarge,     // over kMaxJsonBytes
+  kJsonTooLarge,     // over the limit in bytes, or kMaxJsonValues
   kJsonTooDeep,      // over kMaxJsonDepth
   kJsonDuplicateKey, // an object names a key twice
   kMissingKey,       // a required member is absent
