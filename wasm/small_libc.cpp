@@ -1,3 +1,4 @@
+#include <cmath>
 #include <cstdarg>
 #include <cstddef>
 #include <cstdint>
@@ -191,6 +192,9 @@ double strtod(const char* text, char** end) {
   if (end != nullptr) *end = const_cast<char*>(text);
   return negative ? -value : value;
 }
+
+// For slow fades only; cosf() is there anyway.
+double cos(double angle) { return static_cast<double>(cosf(static_cast<float>(angle))); }
 
 // The library has these in one object with strtod().
 float strtof(const char* text, char** end) { return static_cast<float>(strtod(text, end)); }
