@@ -4,6 +4,7 @@
 import { setStyle } from "./dom.js";
 
 const SPEAK_AGAIN_MS = 60; // longer than screen readers gather changes of one turn
+const GROWING_MS = 400; // by then a dialog has its new height
 
 /** @param {string} tag @param {string} name @param {Record<string, string>} [attributes] */
 function make(tag, name, attributes = {}) {
@@ -58,6 +59,12 @@ export function createStage() {
   function fitCanvas() {
     setStyle(canvas, "width", `${canvas.width / scale}px`);
     setStyle(canvas, "height", `${canvas.height / scale}px`);
+  }
+
+  /** As much of the screen's beginning as can be seen together with the element. @param {HTMLElement} element */
+  function show(element) {
+    scrollTo(0, 0);
+    element.scrollIntoView({ block: "nearest" });
   }
 
   /** To the first thing that may be focused, when what had the focus is gone. */
@@ -136,7 +143,11 @@ export function createStage() {
     /** @param {HTMLElement | undefined} element */
     focus(element) {
       element?.focus({ preventScroll: true });
-      if (element?.offsetHeight) element.scrollIntoView({ block: "nearest" });
+      if (element?.offsetHeight) show(element);
+      // A dialog grows with the new screen, but a little later: then more of it can be seen.
+      const again = () => document.activeElement === element && element && show(element);
+      addEventListener("resize", again, { once: true });
+      setTimeout(() => removeEventListener("resize", again), GROWING_MS);
     },
     /** Empties it for another life, or for a card. */
     clear() {

@@ -14,7 +14,7 @@ inEveryBrowser('linking', (check) => {
     await widget.until('focus on the first field', async () => (await widget.find('textbox', 'Subdomain')).focused);
     await scene.pasteInto(widget, 'textbox', 'Subdomain');
     await widget.until('the healed value', async () => (await widget.find('textbox', 'Subdomain')).value === 'acme');
-    assert.match((await widget.find('textbox', 'Subdomain')).description, /Taken from the address you pasted/);
+    await widget.until('the note', async () => /Taken from the address you pasted/.test((await widget.find('textbox', 'Subdomain')).description));
     await widget.fillSecret('API Key', LUCCA_KEY(200));
     await scene.page.press('Enter');
     await widget.find('heading', 'Lucca is connected');

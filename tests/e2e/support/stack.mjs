@@ -60,7 +60,7 @@ async function startSite(dir, config, stops) {
 // The host page's origin is `localhost`, the site's is `127.0.0.1`: two origins, as in real life.
 async function startHostPage(site, stops) {
   const script = readFileSync(new URL('../pages/host.js', import.meta.url));
-  const policy = `default-src 'none'; script-src 'self' ${site}; frame-src ${site}; style-src 'self'; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; script-src 'self' ${site}; frame-src ${site}; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'`;
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     if (path === '/host.js') return void response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script);
@@ -78,7 +78,7 @@ async function startHostPage(site, stops) {
 function hostPage(site, url) {
   const loader = `<script src="${site}/linkdock.js"></script>`;
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Host page</title>
-<meta name="viewport" content="width=device-width"><script src="/host.js"></script>
+<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><script src="/host.js"></script>
 ${url.includes('noloader') ? '' : loader}${url.includes('twice') ? loader : ''}</head>
 <body><main><h1>Host page</h1><button id="before" type="button">Before</button><div id="slot"></div>
 <button id="after" type="button">After</button></main></body></html>`;
