@@ -96,7 +96,7 @@ async function writePage(name, wasm, bundle) {
     const asset = await writeAsset(source, bytes);
     html = html.replace(`"${source}"`, `"${asset.path}" integrity="${asset.integrity}"`);
     if (!usesWasm) continue;
-    preload = `<link rel="preload" as="fetch" type="application/wasm" crossorigin href="${wasm.path}" integrity="${wasm.integrity}">\n`;
+    preload = `<link rel="preload" as="fetch" type="application/wasm" crossorigin href="${wasm.path}">\n`; // its integrity is checked by boot.js
   }
   await writeFile(join(made, name), html.replace("</title>\n", `</title>\n${preload}`).replace(/\n+/g, "\n"));
 }

@@ -19,7 +19,7 @@ bool IsHostChar(char c) {
 bool IsPathChar(char c) { return IsHostChar(c) || c == '_' || c == '~' || c == '/'; }
 
 bool IsLoopbackHost(std::string_view host) {
-  if (host == "localhost" || host == "[::1]" || host.ends_with(".localhost")) return true;
+  if (host == "localhost" || host.ends_with(".localhost")) return true;
   if (!host.starts_with("127.")) return false;
   const bool dotted =
       std::all_of(host.begin(), host.end(), [](char c) { return IsDigit(c) || c == '.'; });
@@ -28,7 +28,6 @@ bool IsLoopbackHost(std::string_view host) {
 }
 
 bool IsHost(std::string_view host) {
-  if (host == "[::1]") return true;
   return !host.empty() && host.size() <= 253 && !host.starts_with('.') &&
          host.find("..") == std::string_view::npos &&
          std::all_of(host.begin(), host.end(), IsHostChar);
@@ -54,9 +53,7 @@ ProxyAddress JudgeAuthority(std::string_view rest, bool https) {
   const std::size_t slash = std::min(rest.find('/'), rest.size());
   const std::string_view authority = rest.substr(0, slash);
   if (authority.find('@') != std::string_view::npos) return ProxyAddress::kCredentials;
-  const std::size_t host_end =
-      authority.starts_with('[') ? authority.find(']') + 1 : authority.find(':');
-  const std::string_view host = authority.substr(0, host_end);
+  const std::string_view host = authority.substr(0, authority.find(':'));
   const std::string_view port =
       host.size() < authority.size() ? authority.substr(host.size()) : std::string_view();
   if (!IsHost(host) || !IsPath(rest.substr(slash))) return ProxyAddress::kMalformed;

@@ -15,10 +15,11 @@ namespace linkdock {
 // The options JSON of ld_start(), read strictly: an unknown member, a wrong type or a value over
 // its limit refuses it.
 
-// What a proxy address is. Everything but the first three is refused.
+// What a proxy address is. IPv6 addresses are malformed: a Content-Security-Policy cannot name
+// them. Everything but the first three is refused.
 enum class ProxyAddress {
   kHttps,     // https://host[:port][/path]
-  kLoopback,  // the same with http, on localhost, *.localhost, 127.0.0.0/8 or [::1]: for
+  kLoopback,  // the same with http, on localhost, *.localhost, 127.0.0.0/8: for
               // development
   kMock,      // mock: (no proxy; answers come from widget/core/mock.h)
   kEmpty,
