@@ -84,7 +84,9 @@ export class Widget {
   // press of which the frame has heard nothing at all is repeated, so that a button that slips away is still a failure.
   async #press(look) {
     for (let attempt = 0; attempt < 4; attempt++) {
-      const target = await this.#settled(look);
+      const place = await this.#settled(look);
+      const moved = await this.page.evaluate(-1, scrollHostTo, place.y);
+      const target = moved ? await this.#settled(look) : place;
       await this.evaluate(watchPointer);
       await this.page.click(target.x, target.y);
       for (let wait = 0; wait < 8; wait++) {
@@ -188,6 +190,13 @@ function scrollIntoViewInPage(role, name, isPattern) {
   const finder = globalThis.__linkdockFinder;
   const [element] = finder.queryAllByRole(document.body, role, { name: isPattern ? new RegExp(name) : name });
   element?.scrollIntoView({ block: 'center' });
+}
+
+// WebKit does not scroll the page around a frame of another origin when something in the frame is scrolled to.
+function scrollHostTo(y) {
+  if (y > 10 && y < innerHeight - 10) return false;
+  scrollBy(0, y - innerHeight / 2);
+  return true;
 }
 
 function watchPointer() {
