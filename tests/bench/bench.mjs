@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { launch } from '../e2e/support/browsers.mjs';
 import { Scene } from '../e2e/support/session.mjs';
-import { ARTIFACTS, startStack } from '../e2e/support/stack.mjs';
+import { ARTIFACTS, DIST, startStack } from '../e2e/support/stack.mjs';
 import { heapAndNodes, idleCost, latency, loadTimes, wasmMemory } from './measures.mjs';
 
 /** @type {{name: string, value: number | string, unit: string, budget?: number, aim?: number}[]} */
@@ -42,7 +42,7 @@ async function sizes(scene) {
 
 function brotli(path) {
   try {
-    const bytes = readFileSync(join('dist', path));
+    const bytes = readFileSync(join(DIST, path));
     return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 } }).length;
   } catch {
     return 0; // linkdock.config.json is the installation's own

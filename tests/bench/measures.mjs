@@ -1,7 +1,9 @@
 // How each figure of bench.mjs is taken, in Chromium through the DevTools protocol.
-import { createServer } from 'node:http';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Scene } from '../e2e/support/session.mjs';
-import { SESSION } from '../e2e/support/stack.mjs';
+import { DIST, SESSION, startSite } from '../e2e/support/stack.mjs';
 import { widgetAt } from '../e2e/support/widget.mjs';
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -33,37 +35,58 @@ async function filesOfOneVisit(browser, stack) {
   return files;
 }
 
+// In both cases from the host page's time origin. A form is usable one frame after its first field stands in the DOM.
 async function timeOf(browser, url, stack) {
   const page = await browser.newPage();
   await page.raw.setCacheEnabled(false);
+  await page.raw.evaluateOnNewDocument(noteFirstField);
   await page.goto(url);
   if (stack) {
     const attributes = { provider: 'lucca', proxy: stack.proxyUrl, session: SESSION };
     await page.evaluate(-1, (values) => globalThis.mountWidget(values), attributes);
-    await page.raw.waitForFunction(() => globalThis.seen.some((event) => event.type === 'ready'), { polling: 5 });
-    const ready = await page.evaluate(-1, () => performance.now());
-    await page.close();
-    return ready;
   }
-  await page.raw.waitForFunction(() => globalThis.done !== undefined, { polling: 5 });
-  const done = await page.evaluate(-1, () => globalThis.done);
+  const origin = await page.evaluate(-1, () => performance.timeOrigin);
+  const end = await poll(() => page.evaluate(stack ? 0 : -1, () => globalThis.__usableAt ?? globalThis.done));
   await page.close();
-  return done;
+  return end - origin;
 }
 
-function pageThatOnlyFetches(files) {
-  const script = `Promise.all(${JSON.stringify(files)}.map((url) => fetch(url, { mode: 'no-cors', cache: 'no-store' }).then((r) => r.arrayBuffer()))).then(() => { globalThis.done = performance.now(); });`;
-  const server = createServer((request, response) => {
-    if (request.url === '/a.js') response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script);
-    else response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>same bytes</title><script src="/a.js"></script>');
-  });
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve({
-    url: `http://localhost:${server.address().port}/`,
-    stop: () => new Promise((done) => {
-      server.closeAllConnections();
-      server.close(done);
-    }),
-  })));
+async function poll(ask) {
+  for (let round = 0; round < 400; round++) {
+    const answer = await ask().catch(() => undefined);
+    if (answer) return answer;
+    await pause(25);
+  }
+  throw new Error('nothing became usable');
+}
+
+function noteFirstField() {
+  new MutationObserver((_, observer) => {
+    if (!document.querySelector('input')) return;
+    observer.disconnect();
+    requestAnimationFrame(() => setTimeout(() => {
+      globalThis.__usableAt = performance.timeOrigin + performance.now();
+    }));
+  }).observe(document, { childList: true, subtree: true });
+}
+
+// The same site, with one more page: it fetches the same files and does nothing with them.
+async function pageThatOnlyFetches(files) {
+  const folder = mkdtempSync(join(tmpdir(), 'linkdock-baseline-'));
+  const dist = join(folder, 'dist');
+  cpSync(DIST, dist, { recursive: true });
+  const paths = files.map((url) => new URL(url).pathname);
+  writeFileSync(join(dist, 'baseline.js'), `Promise.all(${JSON.stringify(paths)}.map((path) => fetch(path).then((r) => r.arrayBuffer())))
+    .then(() => { globalThis.done = performance.timeOrigin + performance.now(); });`);
+  writeFileSync(join(dist, 'baseline.html'), '<!doctype html><title>same bytes</title><script src="/baseline.js"></script>');
+  const stops = [() => rmSync(folder, { recursive: true, force: true })];
+  const site = await startSite(folder, {}, stops, dist);
+  return {
+    url: `${site}/baseline.html`,
+    stop: async () => {
+      for (const stop of stops.reverse()) await stop();
+    },
+  };
 }
 
 /** Animation frames asked for, and script time of the whole page, over ten seconds in which nobody does anything. */

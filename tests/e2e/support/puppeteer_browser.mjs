@@ -72,7 +72,7 @@ function makePage(page, name, problems, requests) {
     browser: name,
     raw: page,
     goto: async (url) => void (await page.goto(url, { waitUntil: 'load', timeout: 20_000 })),
-    evaluate: (index, fn, ...args) => {
+    evaluate: async (index, fn, ...args) => {
       const target = index < 0 ? page.mainFrame() : widgets()[index];
       if (!target) throw new Error(`no widget frame ${index}`);
       return inTime(target.evaluate(fn, ...args));

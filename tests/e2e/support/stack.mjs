@@ -39,10 +39,11 @@ export async function startStack({ proxy: withProxy = true, config = {} } = {}) 
   };
 }
 
-async function startSite(dir, config, stops) {
+/** The static server on a free port. @param {string} dir for its configuration @param {object} config @param {Function[]} stops */
+export async function startSite(dir, config, stops, dist = DIST) {
   const configFile = join(dir, 'linkdock.config.json');
   writeFileSync(configFile, JSON.stringify(config));
-  const child = spawn(process.execPath, ['scripts/serve.mjs', '--dir', DIST, '--port', '0', '--config', configFile],
+  const child = spawn(process.execPath, ['scripts/serve.mjs', '--dir', dist, '--port', '0', '--config', configFile],
     { stdio: ['ignore', 'pipe', 'inherit'] });
   stops.push(() => new Promise((resolve) => child.once('exit', resolve) && child.kill('SIGTERM')));
   const address = await new Promise((resolve, reject) => {
