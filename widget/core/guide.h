@@ -8,20 +8,23 @@
 
 namespace linkdock {
 
-// The text model of an end-user guide: warning, sections, numbered steps, paragraphs and lists of rich text.
+// The text model of an end-user guide: warning, sections, numbered steps, paragraphs and lists of
+// rich text.
 
 enum class SpanStyle { kPlain, kBold, kCode, kLink };
 struct Span {
   SpanStyle style = SpanStyle::kPlain;
   std::string text;
-  std::string href;  // kLink only: https to a listed host, or one of the symbolic targets linkdock:accounts
-                     // and linkdock:linking-methods, which the host page may resolve
+  std::string
+      href;  // kLink only: https to a listed host, or one of the symbolic targets linkdock:accounts
+             // and linkdock:linking-methods, which the host page may resolve
 };
 using RichText = std::vector<Span>;
 
-// **bold**, `code` and [text](target); a backslash escapes. Anything malformed is plain text. Raw HTML is text.
-// A link to a host that is not listed, or not https, keeps its words as plain text.
-[[nodiscard]] RichText ParseRichText(std::string_view markup, const std::vector<std::string>& link_hosts);
+// **bold**, `code` and [text](target); a backslash escapes. Anything malformed is plain text. Raw
+// HTML is text. A link to a host that is not listed, or not https, keeps its words as plain text.
+[[nodiscard]] RichText ParseRichText(std::string_view markup,
+                                     const std::vector<std::string>& link_hosts);
 [[nodiscard]] std::string PlainText(const RichText& text);
 
 enum class BlockKind { kParagraph, kList };
@@ -54,8 +57,9 @@ struct Guide {
   std::vector<GuideSection> sections;
 };
 
-// The guide as this person shall see it: sections and steps whose scopes are not chosen are gone, so are
-// sections hidden by white labelling. `{integrator}` and `{integrator|words if it has none}` become its name.
+// The guide as this person shall see it: sections and steps whose scopes are not chosen are gone,
+// so are sections hidden by white labelling. `{integrator}` and `{integrator|words if it has none}`
+// become its name.
 [[nodiscard]] Guide VisibleGuide(const Guide& guide, const std::vector<std::string>& chosen_scopes,
                                  bool white_label, std::string_view integrator);
 

@@ -8,13 +8,14 @@
 
 namespace linkdock {
 
-// A provider's logo as flat polygons, from the small inline SVG in its file: one viewBox; rect (rx), circle and
-// path (M L H V C Q Z, absolute and relative) elements with a plain #rgb or #rrggbb fill. Nothing is fetched.
+// A provider's logo as flat polygons, from the small inline SVG in its file: one viewBox; rect
+// (rx), circle and path (M L H V C Q Z, absolute and relative) elements with a plain #rgb or
+// #rrggbb fill. Nothing is fetched.
 struct LogoPoint {
   float x = 0, y = 0;  // 0..1 of the tile
 };
 struct LogoShape {
-  std::uint32_t rgb = 0;  // 0xRRGGBB
+  std::uint32_t rgb = 0;           // 0xRRGGBB
   std::vector<LogoPoint> outline;  // closed, not self-crossing, no holes
 };
 struct Logo {

@@ -8,10 +8,11 @@
 
 namespace linkdock {
 
-// A regular expression in the subset that has the same meaning in ECMAScript and takes linear time: literals,
-// `.`, classes, \d \w \s, escapes, groups `( )` and `(?: )`, `|`, `* + ? {m} {m,} {m,n}`. It always matches the
-// whole text, code point by code point; a leading ^ and a trailing $ are allowed and change nothing. No
-// look-around, no back-references, no lazy quantifiers: they do not compile.
+// A regular expression in the subset that has the same meaning in ECMAScript and takes linear time:
+// literals,
+// `.`, classes, \d \w \s, escapes, groups `( )` and `(?: )`, `|`, `* + ? {m} {m,} {m,n}`. It always
+// matches the whole text, code point by code point; a leading ^ and a trailing $ are allowed and
+// change nothing. No look-around, no back-references, no lazy quantifiers: they do not compile.
 class Pattern {
  public:
   Pattern() = default;  // matches only the empty text
@@ -37,6 +38,7 @@ class Pattern {
 };
 
 inline constexpr std::size_t kMaxPatternBytes = 512;
-inline constexpr std::size_t kMaxPatternNodes = 4096;  // counted repetitions are unrolled up to here
+inline constexpr std::size_t kMaxPatternNodes =
+    4096;  // counted repetitions are unrolled up to here
 
 }  // namespace linkdock

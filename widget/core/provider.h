@@ -20,21 +20,21 @@ enum class FieldKind { kText, kSecret, kEmail, kUrl, kSelect, kConstant };
 
 // One step of healing a pasted or finished value, applied in the listed order.
 enum class NormaliseOp {
-  kStripInvisible,  // zero-width, bidi controls, BOM, soft hyphen, line breaks at the ends
-  kTrim,            // Unicode white space at both ends
-  kStripQuotes,     // one pair of matching quotes around the value
-  kStripWhitespace, // all white space and line breaks inside
-  kStripPrefix,     // args: prefixes such as "Bearer " taken off, ASCII case ignored
-  kLowercase,       // ASCII
-  kHostLabel,       // args: suffixes; `https://acme.ilucca.net/x` and `acme.ilucca.net` become `acme`
+  kStripInvisible,   // zero-width, bidi controls, BOM, soft hyphen, line breaks at the ends
+  kTrim,             // Unicode white space at both ends
+  kStripQuotes,      // one pair of matching quotes around the value
+  kStripWhitespace,  // all white space and line breaks inside
+  kStripPrefix,      // args: prefixes such as "Bearer " taken off, ASCII case ignored
+  kLowercase,        // ASCII
+  kHostLabel,  // args: suffixes; `https://acme.ilucca.net/x` and `acme.ilucca.net` become `acme`
 };
 struct NormaliseStep {
   NormaliseOp op = NormaliseOp::kTrim;
   std::vector<std::string> args;
 };
 
-// A value that matches a refuse rule, or that does not match a match rule, gets the rule's message (what is
-// wrong and how to mend it). The first rule that fails speaks.
+// A value that matches a refuse rule, or that does not match a match rule, gets the rule's message
+// (what is wrong and how to mend it). The first rule that fails speaks.
 enum class RuleKind { kMatch, kRefuse };
 struct Rule {
   RuleKind kind = RuleKind::kMatch;
@@ -73,7 +73,8 @@ struct Field {
   std::string autocomplete = "off";      // HTML autofill token
 };
 
-// Text that a provider puts in place of the generic sentences for a verdict, such as the name of a role.
+// Text that a provider puts in place of the generic sentences for a verdict, such as the name of a
+// role.
 struct VerdictText {
   VerdictCode code = VerdictCode::kUnexpectedAnswer;
   std::string title;
@@ -96,7 +97,8 @@ struct Provider {
   std::vector<AuthMethod> auth;  // at least one; the first is the default
 };
 
-// What the picker needs of a provider; providers/index.json is the list of these, made by the build.
+// What the picker needs of a provider; providers/index.json is the list of these, made by the
+// build.
 struct ProviderSummary {
   std::string id;
   std::string name;
@@ -105,12 +107,14 @@ struct ProviderSummary {
   bool degraded = false;  // known to be in trouble: still selectable, said so in the list
 };
 
-inline constexpr std::size_t kMaxProviderBytes = std::size_t{256} * 1024;  // ten times the largest imaginable guide
+inline constexpr std::size_t kMaxProviderBytes =
+    std::size_t{256} * 1024;  // ten times the largest imaginable guide
 inline constexpr std::size_t kMaxFields = 24;
-inline constexpr std::size_t kMaxFieldBytes = 4096;  // no provider's credential is longer; headers end at 8 KB
+inline constexpr std::size_t kMaxFieldBytes =
+    4096;  // no provider's credential is longer; headers end at 8 KB
 
-// The member `check` of an auth method is skipped here: see ParseChecks in check.h. The build leaves it out of
-// what the browser downloads.
+// The member `check` of an auth method is skipped here: see ParseChecks in check.h. The build
+// leaves it out of what the browser downloads.
 [[nodiscard]] Result<Provider> ParseProvider(std::string_view json);
 [[nodiscard]] Result<std::vector<ProviderSummary>> ParseIndex(std::string_view json);
 [[nodiscard]] ProviderSummary SummaryOf(const Provider& provider);

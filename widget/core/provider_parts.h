@@ -13,8 +13,8 @@ namespace linkdock {
 // The parts of ParseProvider() that fill a file each; private to provider.cpp, whose head has the
 // JSON's shape.
 
-// Gives an empty list its elements, to be filled in place. Resizing could also grow a list, and the code for
-// that is larger than all that fills it.
+// Gives an empty list its elements, to be filled in place. Resizing could also grow a list, and the
+// code for that is larger than all that fills it.
 template <typename T>
 void MakeRoom(std::vector<T>& list, std::size_t count) {
   std::vector<T>(count).swap(list);

@@ -6,8 +6,9 @@
 
 namespace linkdock {
 
-// Text that a person typed as a credential. Move-only, unprintable, and wiped when it is replaced, moved
-// from or destroyed. Every field value travels in one, secret or not, so that no code has to choose.
+// Text that a person typed as a credential. Move-only, unprintable, and wiped when it is replaced,
+// moved from or destroyed. Every field value travels in one, secret or not, so that no code has to
+// choose.
 class Secret {
  public:
   Secret() = default;
@@ -26,7 +27,8 @@ class Secret {
   void Wipe();
 
  private:
-  char* bytes_ = nullptr;  // own allocation, so that a short secret is not left in a moved-from string
+  char* bytes_ =
+      nullptr;  // own allocation, so that a short secret is not left in a moved-from string
   std::size_t size_ = 0;
 };
 
