@@ -33,6 +33,7 @@ async function main() {
     return;
   }
   narrowPolicy(options.proxy);
+  document.documentElement.classList.toggle("inline", !options.modal);
   const widget = runWidget({ boot, options, listener });
   port.onmessage = ({ data }) => {
     const message = readHostMessage(data);
