@@ -91,13 +91,12 @@ CheckId CheckService::Begin(const CheckOrder& order, OnCheck done) {
   check.deadline.async_wait([this, id](const boost::system::error_code& error) {
     if (!error) OnDeadline(id);
   });
-  boost::asio::post(parts_.loop, [this, id, body = std::get<CheckBody>(std::move(read))]() mutable {
-    Proceed(id, std::move(body));
-  });
+  boost::asio::post(parts_.loop,
+                    [this, id, body = std::get<CheckBody>(std::move(read))] { Proceed(id, body); });
   return id;
 }
 
-void CheckService::Proceed(CheckId id, CheckBody body) {
+void CheckService::Proceed(CheckId id, const CheckBody& body) {
   Check* check = Get(id);
   if (!check) return;
   const auto provider = parts_.catalogue.find(body.provider);

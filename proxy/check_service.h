@@ -73,7 +73,7 @@ class CheckService {
 
  private:
   struct Check;
-  void Proceed(CheckId id, CheckBody body);
+  void Proceed(CheckId id, const CheckBody& body);
   void FindAccount(CheckId id);
   void Ask(CheckId id);
   void OnAnswer(CheckId id, const UpstreamAnswer& answer);

@@ -1,3 +1,5 @@
+#include <netinet/tcp.h>
+
 #include <algorithm>
 #include <limits>
 
@@ -28,6 +30,14 @@ std::string ClientNetwork(const tcp::socket& socket) {
   auto bytes = address.to_v6().to_bytes();
   std::fill(bytes.begin() + 6, bytes.end(), static_cast<unsigned char>(0));
   return net::ip::address_v6(bytes).to_string() + "/48";
+}
+
+// Whether neither side has ended the connection, whatever has not been read yet.
+bool IsEstablished(tcp::socket& socket) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  if (getsockopt(socket.native_handle(), IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return false;
+  return info.tcpi_state == TCP_ESTABLISHED;
 }
 
 RequestHead HeadOf(const Parser& parser) {
@@ -136,6 +146,7 @@ void Connection::Arm(Milliseconds after) {
 }
 
 void Connection::OnDeadline() {
+  if (state_ == State::kAnswering) return IsEstablished(socket_) ? Arm(kPipelinedPoll) : Abort();
   if (state_ != State::kReading) return Close();
   timed_out_ = true;
   ErrorCode ignored;

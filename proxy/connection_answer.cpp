@@ -30,7 +30,8 @@ void Connection::OnReadable(const ErrorCode& error) {
   if (error || state_ != State::kAnswering) return;
   char byte = 0;
   const ssize_t peeked = recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  if (peeked > 0) return;  // the next request is here already; this one goes on
+  if (peeked > 0)
+    return Arm(kPipelinedPoll);  // more is here already; the end behind it cannot be waited for
   if (peeked < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return WatchClient();
   Abort();
 }

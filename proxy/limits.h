@@ -11,11 +11,11 @@ namespace linkdock::proxy {
 using Milliseconds = std::chrono::milliseconds;
 
 inline constexpr std::size_t kMaxHeaderBytes =
-    8 * 1024;  // what Lucca and common front servers allow
+    std::size_t{8} * 1024;  // what Lucca and common front servers allow
 inline constexpr std::size_t kMaxBodyBytes =
-    16 * 1024;  // 24 fields are far smaller; front: client_max_body_size 16k
+    std::size_t{16} * 1024;  // 24 fields are far smaller; front: client_max_body_size 16k
 inline constexpr std::size_t kMaxReplyBytes =
-    64 * 1024;  // headers and body; a check's answer has about 1 KB
+    std::size_t{64} * 1024;  // headers and body; a check's answer has about 1 KB
 inline constexpr std::size_t kMaxAccountsListed = 500;  // one page of the list; newest first
 inline constexpr std::size_t kMaxReplays =
     10'000;  // 24 h of replayable answers at about 300 bytes each
@@ -32,6 +32,7 @@ inline constexpr int kMaxInFlight = 10'000;    // 77 kB each: under 1 GB (measur
 inline constexpr int kPreflightMaxAgeS = 600;  // Chromium and Firefox cap it higher, Safari at 600
 inline constexpr int kOverloadRetryAfterS = 2;
 inline constexpr std::chrono::hours kReplayAge{24};
+inline constexpr Milliseconds kPipelinedPoll{400};  // a client that goes is noticed within a second
 inline constexpr Milliseconds kLingerTimeout{1000};  // so that a refused sender can read why
 
 // Each deadline is inside the next: DNS 2 < connect 3 < upstream 10 < proxy 15 < browser 20 s.

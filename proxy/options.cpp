@@ -18,7 +18,8 @@
 namespace linkdock::proxy {
 namespace {
 
-constexpr std::size_t kMaxTokenFileBytes = 512 * 1024;  // kMaxSessionTokens of the longest lines
+constexpr std::size_t kMaxTokenFileBytes =
+    std::size_t{512} * 1024;  // kMaxSessionTokens of the longest lines
 constexpr const char* kDefaultCaFile =
     "/etc/ssl/certs/ca-certificates.crt";  // Debian's ca-certificates
 
@@ -108,7 +109,7 @@ bool IsNumericAddress(const std::string& text) {
 }
 
 std::optional<std::string> JudgeCaFile(const char* option, const std::string& path) {
-  constexpr std::size_t kMaxCaBytes = 16 * 1024 * 1024;
+  constexpr std::size_t kMaxCaBytes = std::size_t{16} * 1024 * 1024;
   const std::optional<std::string> pem = ReadFile(path, kMaxCaBytes);
   if (!pem) return std::string(option) + " '" + path + "' cannot be read.";
   if (pem->find("-----BEGIN CERTIFICATE-----") == std::string::npos) {

@@ -46,9 +46,9 @@ bool Execute(sqlite3* database, const char* sql) {
   return sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK;
 }
 
-// IMMEDIATE takes the write lock at once, so that two writers cannot both read first and then fail.
-Transaction::Transaction(sqlite3* database)
-    : database_(database), open_(Execute(database, "BEGIN IMMEDIATE")) {}
+Transaction::Transaction(sqlite3* database, Kind kind)
+    : database_(database),
+      open_(Execute(database, kind == Kind::kWrite ? "BEGIN IMMEDIATE" : "BEGIN")) {}
 
 Transaction::~Transaction() {
   if (open_) static_cast<void>(Execute(database_, "ROLLBACK"));

@@ -42,7 +42,12 @@ class Statement {
 // A transaction that rolls back unless Commit() succeeded.
 class Transaction {
  public:
-  explicit Transaction(sqlite3* database);
+  enum class Kind {
+    kRead,   // one snapshot for several questions
+    kWrite,  // takes the write lock at once, so that two writers cannot both read first and then
+             // fail
+  };
+  Transaction(sqlite3* database, Kind kind);
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
   ~Transaction();

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::int64_t kApplicationId = 0x4c6e6b44;  // "LnkD": a database of ours
 constexpr std::int64_t kSchemaVersion = 1;
+constexpr int kRetryMs = 20;
 constexpr int kBusyTimeoutMs = 2000;  // another process (a backup) may hold the lock this long
 
 // FULL: NORMAL may lose the last commits of a power failure in WAL mode. secure_delete: freed pages
@@ -44,10 +45,13 @@ std::optional<std::int64_t> Ask(sqlite3* database, const char* sql) {
 
 // A sentence when the file is not ours to touch: another program's, or a newer version's.
 std::optional<std::string> Refusal(sqlite3* database, const std::string& path) {
+  // One transaction, so that another process that is just making the schema is seen before or after
+  // it.
+  const Transaction snapshot(database, Transaction::Kind::kRead);
   const auto version = Ask(database, "PRAGMA user_version");
   const auto application = Ask(database, "PRAGMA application_id");
   const auto tables = Ask(database, "SELECT count(*) FROM sqlite_schema");
-  if (!version || !application || !tables) {
+  if (!snapshot.begun() || !version || !application || !tables) {
     return "The database '" + path + "' cannot be read: " + sqlite3_errmsg(database) + ".";
   }
   if (*application != kApplicationId && (*tables != 0 || *version != 0)) {
@@ -63,11 +67,22 @@ std::optional<std::string> Refusal(sqlite3* database, const std::string& path) {
 // Brings the schema up to date, all of it or nothing. Asks for the version again, now under the
 // write lock.
 bool Migrate(sqlite3* database) {
-  Transaction transaction(database);
+  Transaction transaction(database, Transaction::Kind::kWrite);
   if (!transaction.begun()) return false;
   const auto version = Ask(database, "PRAGMA user_version");
   if (!version || (*version < 1 && !Execute(database, kSchema1))) return false;
   return transaction.Commit();
+}
+
+// The change to WAL mode does not wait for locks by itself, so processes that start at once try in
+// turns.
+bool Prepare(sqlite3* database) {
+  for (int waited_ms = 0; waited_ms <= kBusyTimeoutMs; waited_ms += kRetryMs) {
+    if (Execute(database, kPragmas) && Migrate(database)) return true;
+    if (sqlite3_errcode(database) != SQLITE_BUSY) return false;
+    sqlite3_sleep(kRetryMs);
+  }
+  return false;
 }
 
 constexpr const char* kColumns = "id, provider, label, status, created_at_ms, last_check_at_ms";
@@ -86,7 +101,7 @@ class SqliteStore final : public AccountStore {
   explicit SqliteStore(SqliteHandle database) : database_(std::move(database)) {}
 
   StoreResult<Account> Link(const LinkOrder& order) override {
-    Transaction transaction(database_.get());
+    Transaction transaction(database_.get(), Transaction::Kind::kWrite);
     if (!transaction.begun()) return StoreFault::kUnavailable;
     if (!order.account_id.empty()) {
       const StoreResult<Account> known = Find(order.owner, order.provider, order.account_id);
@@ -167,7 +182,7 @@ std::variant<std::unique_ptr<AccountStore>, std::string> OpenSqliteStore(const s
   }
   sqlite3_busy_timeout(raw, kBusyTimeoutMs);
   if (std::optional<std::string> sentence = Refusal(raw, path)) return *std::move(sentence);
-  if (!Execute(raw, kPragmas) || !Migrate(raw)) {
+  if (!Prepare(raw)) {
     return "The database '" + path + "' cannot be written: " + sqlite3_errmsg(raw) + ".";
   }
   return std::make_unique<SqliteStore>(std::move(database));

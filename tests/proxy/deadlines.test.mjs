@@ -162,6 +162,24 @@ test('when nothing can be written there is 503, nothing is half written, and it 
   await proxy.stop();
 });
 
+test('a client that sends more and then goes is noticed too', async () => {
+  const proxy = await proxyWith('pipelined');
+  const left = gone();
+  const asked = requests();
+  await raw(proxy, rawCheck(proxy, { body: JSON.stringify(luccaBody('000')) }), {
+    waitMs: 3000,
+    then: async (socket) => {
+      await until(() => requests() > asked);
+      socket.write('GET /healthz HTTP/1.1\r\n');
+      await new Promise((resolve) => setTimeout(resolve, 900));
+      assert.equal(gone(), left, 'more bytes alone change nothing');
+      socket.destroy();
+    },
+  });
+  assert.ok((await until(() => gone() > left, 2000)) < 1000);
+  await proxy.stop();
+});
+
 test('a client that resets its connection while checking is noticed', async () => {
   const proxy = await proxyWith('reset');
   const left = gone();

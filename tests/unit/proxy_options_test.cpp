@@ -37,6 +37,7 @@ class ProxyOptions : public testing::Test {
   }
   static std::variant<Options, EarlyEnd> ReadOnly(const std::vector<std::string>& words) {
     std::vector<const char*> argv;
+    argv.reserve(words.size());
     for (const std::string& word : words) argv.push_back(word.c_str());
     return ReadOptions(static_cast<int>(argv.size()), argv.data());
   }

@@ -212,7 +212,7 @@ TEST_F(ProxyStore, AFullDiskIsUnavailableAndNothingIsHalfWritten) {
   LinkOrder order = Order("x");
   order.label = long_label;
   {
-    const FileSizeLimit limit(64 * 1024);
+    const FileSizeLimit limit(65'536);
     EXPECT_EQ(std::get<StoreFault>(store->Link(order)), StoreFault::kUnavailable);
   }
   EXPECT_EQ(Listed(*store).size(), 1u);
@@ -222,6 +222,7 @@ TEST_F(ProxyStore, AFullDiskIsUnavailableAndNothingIsHalfWritten) {
 TEST_F(ProxyStore, TwoProcessesLinkingTheSameAccountAtOnceGetOneRow) {
   std::vector<std::string> ids(8);
   std::vector<std::thread> threads;
+  threads.reserve(ids.size());
   for (std::string& id : ids) {
     threads.emplace_back([&id, this] { id = Linked(*Open(), Order("acme")).id; });
   }
