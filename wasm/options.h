@@ -42,7 +42,7 @@ struct Settings {
   std::optional<Texts> texts;           // the integrator's own sentences
 };
 
-inline constexpr std::size_t kMaxOptionsBytes = 128 * 1024;  // the texts may hold a whole locale
+inline constexpr std::size_t kMaxOptionsBytes = std::size_t{128} * 1024;  // the texts may hold a whole locale
 inline constexpr std::size_t kMaxSessionBytes = 4096;        // fits every server's header limit
 [[nodiscard]] Result<Settings> ReadSettings(std::string_view json);
 

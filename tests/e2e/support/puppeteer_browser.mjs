@@ -20,7 +20,8 @@ export async function launchPuppeteer(name, options) {
     executablePath: BINARIES[name],
     headless: true,
     userDataDir: profile,
-    args: isFirefox ? [] : QUIET_CHROMIUM,
+    // The real scale of the browser: an emulated one does not reach a frame of another origin.
+    args: isFirefox ? [] : [...QUIET_CHROMIUM, `--force-device-scale-factor=${options.scale}`],
     extraPrefsFirefox: isFirefox ? firefoxPreferences(options) : undefined,
     protocolTimeout: 60_000,
   });
@@ -45,8 +46,8 @@ function firefoxPreferences(options) {
 
 async function openPage(browser, name, options) {
   const page = await browser.newPage();
-  const { width, height, scale } = options;
-  await page.setViewport({ width, height, deviceScaleFactor: name === 'firefox' ? undefined : scale });
+  const { width, height } = options;
+  await page.setViewport({ width, height, deviceScaleFactor: name === 'firefox' ? undefined : 0 });
   if (name === 'chromium') await emulateMedia(page, options);
   const problems = [];
   const requests = [];
