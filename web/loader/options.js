@@ -11,7 +11,7 @@ import { MOCK } from "./version.js";
  *   fetchSession?: () => unknown, onEvent?: (event: import("../linkdock").LinkdockEvent) => void }} ReadOptions
  */
 
-const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1])$/;
+const LOOPBACK = /^((.+\.)?localhost|127(\.\d+){3}|\[::1])$/;
 
 /**
  * An https address (http only for this machine) without user, query, fragment and trailing slash, or undefined.
@@ -28,7 +28,7 @@ export function readAddress(value) {
   }
 }
 
-const ADDRESS = "a plain https address (http only on localhost)";
+const ADDRESS = "an https address";
 const TOKEN = /^[!-~]{1,4096}$/;
 const ID = /^[\w.:-]{1,128}$/;
 const IDS = [ID];
