@@ -98,7 +98,7 @@ export function readOptions(raw) {
     if (!Object.hasOwn(RULES, key)) refuse(`has no option "${key}"`);
     if (value === null || value === undefined) continue;
     const good = key === "proxy" && value === MOCK ? value : read(RULES[key], value);
-    if (good === undefined) refuse(`needs "${key}" to ${typeof RULES[key] === "string" ? "be" : "match"} ${RULES[key]}`);
+    if (good === undefined) refuse(`needs "${key}" as ${RULES[key]}`);
     (STAYS_HERE.test(key) ? here : here.frame)[key] = good;
   }
   if (isIncomplete({ ...here.frame, ...here })) refuse('needs "proxy", and "session" or "fetchSession"');
