@@ -4,6 +4,7 @@ const MAX_UNITS = 8192; // UTF-16 units handed on; longer values are refused as 
 const KIND_TYPED = 0;
 const KIND_PASTED = 1;
 const PASTED = /^insertFrom(Paste|Drop|PasteAsQuotation|Yank)$|^insertReplacementText$/;
+const LOOKED_AT_AFTER = ["select", "scroll", "focusin", "focusout", "animationstart"];
 
 /**
  * @typedef {object} FieldCalls
@@ -12,92 +13,99 @@ const PASTED = /^insertFrom(Paste|Drop|PasteAsQuotation|Yank)$|^insertReplacemen
  * @property {() => void} kick
  */
 
-/**
- * @param {HTMLElement} root
- * @param {ReturnType<typeof import("./mirror.js").createMirror>} mirror
- * @param {FieldCalls} calls
- * @param {AbortSignal} signal
- */
-export function watchFields(root, mirror, calls, signal) {
+export class Fields {
   /** The control in which a composition is under way. @type {EventTarget | null} */
-  let composing = null;
+  #composing = null;
   /** What wasm knows of each field. @type {WeakMap<Element, string>} */
-  const told = new WeakMap();
-  let touched = false;
-  let surface = "";
+  #told = new WeakMap();
+  #touched = false;
+  #surface = "";
 
-  /** @param {string} type @param {(event: any) => void} listener @param {EventTarget} [target] */
-  const on = (type, listener, target = root) => target.addEventListener(type, listener, { capture: true, signal });
-
-  /** @param {HTMLInputElement} input */
-  function isHole(input) {
-    const mine = getComputedStyle(input).backgroundColor === surface;
-    return composing === input || isAutofilled(input) || !mine || (touched && document.activeElement === input);
+  /**
+   * @param {HTMLElement} root
+   * @param {ReturnType<typeof import("./mirror.js").createMirror>} mirror
+   * @param {FieldCalls} calls
+   * @param {AbortSignal} signal
+   */
+  constructor(root, mirror, calls, signal) {
+    this.mirror = mirror;
+    this.calls = calls;
+    /** @param {string} type @param {(event: any) => void} listener @param {EventTarget} [target] */
+    const on = (type, listener, target = root) => target.addEventListener(type, listener, { capture: true, signal });
+    on("input", (event) => this.#onInput(event));
+    for (const type of LOOKED_AT_AFTER) on(type, ({ target }) => this.#look(target));
+    on("selectionchange", () => this.#look(document.activeElement), document);
+    on("compositionstart", ({ target }) => this.#compose(target, target));
+    on("compositionend", ({ target }) => this.#compose(null, target));
+    on("pointerdown", ({ pointerType }) => (this.#touched = pointerType === "touch"));
+    on("keydown", () => (this.#touched = false));
   }
 
-  /** Selection, scroll offset and hole of a field. @param {Element | null} element */
-  function sync(element) {
-    if (!(element instanceof HTMLInputElement) || !mirror.idOf(element)) return;
-    const end = element.value.length;
-    const start = element.selectionStart ?? end;
-    const stop = element.selectionEnd ?? end;
-    const hole = isHole(element);
-    const state = [start, stop, element.scrollLeft, hole, element.value.length].join();
-    if (told.get(element) === state) return; // browsers send these events for nothing, too
-    told.set(element, state);
-    calls.field(mirror.idOf(element), start, stop, element.scrollLeft, hole);
-    calls.kick();
+  /** Writes the flow's value into a control. @param {number} id @param {string} text */
+  write(id, text) {
+    const element = this.mirror.element(id);
+    if (!(element instanceof HTMLInputElement || element instanceof HTMLSelectElement)) return;
+    if (element === this.#composing || element.value === text) return;
+    element.value = text;
+    this.#told.delete(element);
+    this.#look(element);
+  }
+
+  /** The colour of the fields' ground, to tell when something else paints it. @param {string} hex */
+  setSurface(hex) {
+    const [red, green, blue] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+    this.#surface = `rgb(${red}, ${green}, ${blue})`;
+  }
+
+  /** Looks at every field again, after the ground changed its colour. */
+  lookAtAll() {
+    for (const { element } of this.mirror.fields()) this.#look(element);
+  }
+
+  /** Leaves no value in a control. */
+  wipe() {
+    for (const { element } of this.mirror.fields()) if (element instanceof HTMLInputElement) element.value = "";
+  }
+
+  /** @param {EventTarget | null} composing @param {EventTarget} target */
+  #compose(composing, target) {
+    this.#composing = composing;
+    this.#look(target);
   }
 
   /** @param {InputEvent} event */
-  function onInput({ target, inputType }) {
+  #onInput({ target, inputType }) {
     if (!(target instanceof HTMLInputElement || target instanceof HTMLSelectElement)) return;
-    const id = mirror.idOf(target);
+    const id = this.mirror.idOf(target);
     if (!id) return;
     // A manager's or the browser's filling has no input type, or is marked as filled.
     const pasted = inputType === undefined || PASTED.test(inputType) || isAutofilled(target);
-    calls.edit(id, target.value.slice(0, MAX_UNITS), pasted ? KIND_PASTED : KIND_TYPED);
-    told.delete(target); // its selection counts in another text now
-    sync(target);
-    calls.kick();
+    this.calls.edit(id, target.value.slice(0, MAX_UNITS), pasted ? KIND_PASTED : KIND_TYPED);
+    this.#told.delete(target); // its selection counts in another text now
+    this.#look(target);
+    this.calls.kick();
   }
 
-  on("input", onInput);
-  for (const type of ["select", "scroll", "focusin", "focusout", "animationstart"]) on(type, ({ target }) => sync(target));
-  on("selectionchange", () => sync(document.activeElement), document);
-  on("compositionstart", ({ target }) => {
-    composing = target;
-    sync(target);
-  });
-  on("compositionend", ({ target }) => {
-    composing = null;
-    sync(target);
-  });
-  on("pointerdown", ({ pointerType }) => (touched = pointerType === "touch"));
-  on("keydown", () => (touched = false));
+  /** Tells selection, scroll offset and hole of a field, if they are news. @param {EventTarget | null} element */
+  #look(element) {
+    if (!(element instanceof HTMLInputElement) || !this.mirror.idOf(element)) return;
+    const { value, selectionStart, selectionEnd, scrollLeft } = element;
+    const start = selectionStart ?? value.length;
+    const end = selectionEnd ?? value.length;
+    const hole = this.#isHole(element);
+    const state = [start, end, scrollLeft, hole, value.length].join();
+    if (this.#told.get(element) === state) return; // browsers send these events for nothing, too
+    this.#told.set(element, state);
+    this.calls.field(this.mirror.idOf(element), start, end, scrollLeft, hole);
+    this.calls.kick();
+  }
 
-  return {
-    /** Writes the flow's value into a control. @param {number} id @param {string} text */
-    write(id, text) {
-      const element = mirror.element(id);
-      if (!(element instanceof HTMLInputElement || element instanceof HTMLSelectElement)) return;
-      if (element === composing || element.value === text) return;
-      element.value = text;
-      told.delete(element);
-      sync(element);
-    },
-    /** The colour of the fields' ground, to tell when something else paints it. @param {string} hex */
-    setSurface(hex) {
-      const [red, green, blue] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
-      surface = `rgb(${red}, ${green}, ${blue})`;
-    },
-    /** Looks at every field again, after the ground changed its colour. */
-    syncAll: () => mirror.fields().forEach(({ element }) => sync(element)),
-    /** Leaves no value in a control. */
-    wipe() {
-      for (const { element } of mirror.fields()) if (element instanceof HTMLInputElement) element.value = "";
-    },
-  };
+  /** Whether the browser must paint the field itself. @param {HTMLInputElement} input */
+  #isHole(input) {
+    const recoloured = getComputedStyle(input).backgroundColor !== this.#surface;
+    const underFinger = this.#touched && document.activeElement === input;
+    return this.#composing === input || isAutofilled(input) || recoloured || underFinger;
+  }
 }
 
 /** @param {Element} element */

@@ -4,7 +4,7 @@ import { startLoading } from "./boot.js";
 import { showCard } from "./card.js";
 import { narrowPolicy } from "./policy.js";
 import { acceptOpen, readHostMessage, refusalOf } from "./port.js";
-import { runWidget } from "./runtime.js";
+import { Widget } from "./runtime.js";
 
 /** The loader names provider and locale in the fragment, so that their files load while it prepares the rest. */
 function hints() {
@@ -34,7 +34,7 @@ async function main() {
   }
   narrowPolicy(options.proxy);
   document.documentElement.classList.toggle("inline", !options.modal);
-  const widget = runWidget({ boot, options, listener });
+  const widget = new Widget({ boot, options, listener });
   port.onmessage = ({ data }) => {
     const message = readHostMessage(data);
     if (message?.type === "theme") widget.setTheme(message.theme);

@@ -5,7 +5,7 @@ import { startLoading } from "./boot.js";
 import { showCard } from "./card.js";
 import { narrowPolicy } from "./policy.js";
 import { readFrameOptions } from "./port.js";
-import { runWidget } from "./runtime.js";
+import { Widget } from "./runtime.js";
 
 const ID = /^[a-z][a-z0-9-]{0,63}$/;
 const LANGUAGE = /^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i;
@@ -28,7 +28,7 @@ export async function startTopLevel() {
     return;
   }
   narrowPolicy(options.proxy);
-  runWidget({
+  new Widget({
     boot,
     options,
     listener: {

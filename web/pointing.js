@@ -11,85 +11,94 @@
  * @property {() => void} kick
  */
 
-/**
- * @param {HTMLElement} root
- * @param {ReturnType<typeof import("./mirror.js").createMirror>} mirror
- * @param {PointingCalls} calls
- * @param {AbortSignal} signal
- */
-export function watchPointing(root, mirror, calls, signal) {
-  let shown = { id: 0, visible: false };
-  let left = 0; // the element that is to hear of its blur when the focus has moved
-  let hovered = 0;
-  let pressing = false;
+export class Pointing {
+  #shown = { id: 0, visible: false };
+  #left = 0; // the element that is to hear of its blur when the focus has moved
+  #hovered = 0;
+  #pressing = false;
 
-  /** @param {string} type @param {(event: any) => void} listener @param {EventTarget} [target] */
-  const on = (type, listener, target = root) => target.addEventListener(type, listener, { signal, passive: type !== "submit" });
+  /**
+   * @param {HTMLElement} root
+   * @param {ReturnType<typeof import("./mirror.js").createMirror>} mirror
+   * @param {PointingCalls} calls
+   * @param {AbortSignal} signal
+   */
+  constructor(root, mirror, calls, signal) {
+    this.mirror = mirror;
+    this.calls = calls;
+    /** @param {string} type @param {(event: any) => void} listener @param {EventTarget} [target] */
+    const on = (type, listener, target = root) =>
+      target.addEventListener(type, listener, { signal, passive: type !== "submit" });
+    for (const type of ["focusin", "focusout"]) on(type, calls.kick);
+    for (const type of ["focus", "blur"]) on(type, calls.kick, window);
+    on("pointerover", ({ target, pointerType }) => this.#hover(pointerType === "touch" ? 0 : this.#controlAt(target)));
+    on("pointerleave", () => this.#hover(0), document.documentElement);
+    on("pointerdown", ({ target }) => this.#press(target));
+    for (const type of ["pointerup", "pointercancel"]) on(type, () => this.#release(), window);
+    on("click", ({ target }) => this.#click(target));
+    on("submit", (event) => this.#submit(event));
+    on("keydown", ({ key, isComposing }) => void (key === "Escape" && !isComposing && calls.escape()), window);
+  }
 
   /** Makes wasm's focus the document's. Also called before each frame: focus events can be missed. */
-  function syncFocus() {
+  syncFocus() {
     const active = document.activeElement;
-    const id = mirror.idOf(active);
+    const id = this.mirror.idOf(active);
     // Under a press the form must not move: a message that appears on blur would slide the button away.
-    if (left !== id && !pressing) {
-      if (left) calls.blur(left);
-      left = id;
+    if (this.#left !== id && !this.#pressing) {
+      if (this.#left) this.calls.blur(this.#left);
+      this.#left = id;
     }
     // In a window without the focus nothing is focused, but nobody has left the field either.
     const visible = document.hasFocus() && Boolean(active?.matches(":focus-visible"));
     const painted = document.hasFocus() ? id : 0;
-    if (painted === shown.id && visible === shown.visible) return;
-    shown = { id: painted, visible };
-    calls.focus(painted, visible);
+    if (painted === this.#shown.id && visible === this.#shown.visible) return;
+    this.#shown = { id: painted, visible };
+    this.calls.focus(painted, visible);
   }
 
   /** @param {EventTarget | null} target */
-  const controlAt = (target) => mirror.idOf(target instanceof Element ? target.closest("button,input,select,label") : null);
-
-  /** @param {number} id */
-  function hover(id) {
-    if (id === hovered) return;
-    hovered = id;
-    calls.hover(id);
-    calls.kick();
+  #controlAt(target) {
+    return this.mirror.idOf(target instanceof Element ? target.closest("button,input,select,label") : null);
   }
 
-  function release() {
-    if (!pressing) return;
-    calls.press(0);
+  /** @param {number} id */
+  #hover(id) {
+    if (id === this.#hovered) return;
+    this.#hovered = id;
+    this.calls.hover(id);
+    this.calls.kick();
+  }
+
+  /** @param {EventTarget | null} target */
+  #press(target) {
+    this.#pressing = true;
+    this.calls.press(this.#controlAt(target));
+    this.calls.kick();
+  }
+
+  #release() {
+    if (!this.#pressing) return;
+    this.calls.press(0);
     // After the click that follows this event, which may itself change the form.
     setTimeout(() => {
-      pressing = false;
-      calls.kick();
+      this.#pressing = false;
+      this.calls.kick();
     });
   }
 
-  on("focusin", () => calls.kick());
-  on("focusout", () => calls.kick());
-  on("focus", () => calls.kick(), window);
-  on("blur", () => calls.kick(), window);
-  on("pointerover", ({ target, pointerType }) => hover(pointerType === "touch" ? 0 : controlAt(target)));
-  on("pointerleave", () => hover(0), document.documentElement);
-  on("pointerdown", ({ target }) => {
-    pressing = true;
-    calls.press(controlAt(target));
-    calls.kick();
-  });
-  for (const type of ["pointerup", "pointercancel"]) on(type, release, window);
-
-  on("click", ({ target }) => {
+  /** @param {EventTarget | null} target */
+  #click(target) {
     const button = target instanceof Element ? target.closest("button") : null;
-    if (!button || button.type === "submit" || !mirror.idOf(button)) return;
-    if (button.ariaDisabled !== "true") calls.activate(mirror.idOf(button));
-  });
-  on("submit", (event) => {
-    event.preventDefault();
-    const button = event.target.querySelector("button[type=submit]");
-    if (button) calls.activate(mirror.idOf(button));
-  });
-  on("keydown", ({ key, isComposing }) => {
-    if (key === "Escape" && !isComposing) calls.escape();
-  }, window);
+    if (!button || button.type === "submit" || !this.mirror.idOf(button)) return;
+    if (button.ariaDisabled !== "true") this.calls.activate(this.mirror.idOf(button));
+  }
 
-  return { syncFocus };
+  /** @param {SubmitEvent} event */
+  #submit(event) {
+    event.preventDefault();
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    const button = form.querySelector("button[type=submit]");
+    if (button) this.calls.activate(this.mirror.idOf(button));
+  }
 }

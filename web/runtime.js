@@ -2,8 +2,8 @@
 // end a life with a card, and "Try again" begins the next.
 
 import { showCard } from "./card.js";
-import { CLOSED_BY_HOST, RefusedError, startLife } from "./life.js";
-import { createStage } from "./stage.js";
+import { CLOSED_BY_HOST, Life, RefusedError } from "./life.js";
+import { Stage } from "./stage.js";
 
 /** Who hears of the widget: the page around the frame, or link.html itself.
  * @typedef {object} Listener
@@ -20,93 +20,112 @@ import { createStage } from "./stage.js";
  * @property {Listener} listener
  */
 
-/**
- * Starts a widget in the document.
- * @param {Setting} setting
- */
-export function runWidget({ boot, options, listener }) {
-  const stage = createStage();
-  let theme = options.theme ?? "auto";
-  let step = "opening";
-  let stopped = false;
+export class Widget {
+  #stage = new Stage();
+  #theme = "auto";
+  #step = "opening";
+  #stopped = false;
   /** Values to put back after a trap, by field key. @type {Map<string, string>} */
-  let kept = new Map();
-  /** @type {ReturnType<typeof startLife> | undefined} */
-  let life;
-  /** @type {HTMLElement | undefined} */
-  let card;
+  #kept = new Map();
+  /** @type {Life | undefined} */
+  #life;
+  /** @type {{ element: HTMLElement, name: string } | undefined} */
+  #card;
 
-  async function start() {
-    card?.remove();
-    card = undefined;
+  /** @param {Setting} setting */
+  constructor(setting) {
+    this.setting = setting;
+    this.#theme = setting.options.theme ?? "auto";
+    addEventListener("online", () => {
+      if (this.#card?.name === "load_failed") this.#start();
+    });
+    addEventListener("keydown", ({ key }) => {
+      if (key === "Escape" && this.#card && setting.options.modal) this.#closeByUser();
+    });
+    // A trap in a callback of the browser's (an answer of the proxy, a timer) surfaces here.
+    addEventListener("error", ({ error }) => {
+      if (error instanceof WebAssembly.RuntimeError) this.#crashed();
+    });
+    this.#start();
+  }
+
+  /** @param {string} value */
+  setTheme(value) {
+    this.#theme = value;
+    this.#life?.refresh();
+  }
+
+  close() {
+    if (!this.#life?.close(CLOSED_BY_HOST)) this.setting.listener.close("host", this.#step);
+  }
+
+  stop() {
+    this.#stopped = true;
+    this.#life?.end(false);
+    this.#life = undefined;
+  }
+
+  #closeByUser() {
+    this.setting.listener.close("user", this.#step);
+  }
+
+  async #start() {
+    const { boot, options } = this.setting;
+    this.#card?.element.remove();
+    this.#card = undefined;
     try {
       const [module, texts, index] = await Promise.all([boot.wasm(), boot.texts(), boot.index()]);
       if (options.provider) await boot.provider(options.provider).catch(() => {});
-      if (stopped) return;
-      life = startLife({ boot, stage, options, kept, theme: () => theme, listener: heard, crashed });
-      await life.open(module, texts, index);
+      if (this.#stopped) return;
+      this.#life = this.#newLife();
+      await this.#life.open(module, texts, index);
     } catch (error) {
-      fail(error instanceof RefusedError ? "refused" : "load_failed");
+      this.#fail(error instanceof RefusedError ? "refused" : "load_failed");
     }
   }
 
-  /** The step is remembered for a close that wasm can no longer report. @type {Listener} */
-  const heard = {
-    ...listener,
-    event(event) {
-      if (event.type === "step") step = String(event.step);
-      listener.event(event);
-    },
-  };
+  #newLife() {
+    const { boot, options, listener } = this.setting;
+    return new Life({
+      boot,
+      options,
+      stage: this.#stage,
+      kept: this.#kept,
+      theme: () => this.#theme,
+      crashed: () => this.#crashed(),
+      listener: {
+        ...listener,
+        event: (event) => {
+          if (event.type === "step") this.#step = String(event.step); // for a close that wasm can no longer report
+          listener.event(event);
+        },
+      },
+    });
+  }
 
-  function crashed() {
-    if (!life) return;
-    kept = life.values();
-    fail("crashed");
+  #crashed() {
+    if (!this.#life) return;
+    this.#kept = this.#life.values();
+    this.#fail("crashed");
   }
 
   /** @param {"load_failed" | "crashed" | "refused"} name */
-  function fail(name) {
-    const ended = life;
-    life = undefined;
+  #fail(name) {
+    const { options, listener } = this.setting;
+    const ended = this.#life;
+    this.#life = undefined;
     ended?.end(name === "crashed");
-    if (stopped) return;
-    card?.remove();
-    card = showCard(stage.root, {
+    if (this.#stopped) return;
+    this.#card?.element.remove();
+    const element = showCard(this.#stage.root, {
       name,
       texts: options.texts,
-      retry: name === "refused" ? undefined : start,
-      close: options.modal ? closeByUser : undefined,
+      retry: name === "refused" ? undefined : () => void this.#start(),
+      close: options.modal ? () => this.#closeByUser() : undefined,
     });
+    this.#card = { element, name };
     listener.error(name === "refused" ? "invalid_options" : "load_failed");
-    listener.resize(card.offsetHeight);
-    /** @type {HTMLElement | null} */ (card.querySelector("h1"))?.focus();
+    listener.resize(element.offsetHeight);
+    element.querySelector("h1")?.focus();
   }
-
-  const closeByUser = () => listener.close("user", step);
-  addEventListener("online", () => card && start());
-  addEventListener("keydown", ({ key }) => {
-    if (key === "Escape" && card && options.modal) closeByUser();
-  });
-  // A trap in a callback of the browser's (an answer of the proxy, a timer) surfaces here.
-  addEventListener("error", ({ error }) => {
-    if (life && error instanceof WebAssembly.RuntimeError) crashed();
-  });
-  start();
-
-  return {
-    /** @param {string} value */
-    setTheme(value) {
-      theme = value;
-      life?.refresh();
-    },
-    close() {
-      if (!life?.close(CLOSED_BY_HOST)) listener.close("host", step);
-    },
-    stop() {
-      stopped = true;
-      life?.end(false);
-      life = undefined;
-    },
-  };
 }
