@@ -11,6 +11,7 @@ const LOOKED_AT_AFTER = ["select", "scroll", "focusin", "focusout", "animationst
  * @property {(id: number, text: string, kind: number) => void} edit
  * @property {(id: number, start: number, end: number, scrollLeft: number, hole: boolean) => void} field
  * @property {() => void} kick
+ * @property {() => void} draw at once
  */
 
 export class Fields {
@@ -83,7 +84,7 @@ export class Fields {
     this.calls.edit(id, target.value.slice(0, MAX_UNITS), pasted ? KIND_PASTED : KIND_TYPED);
     this.#told.delete(target); // its selection counts in another text now
     this.#look(target);
-    this.calls.kick();
+    this.calls.draw(); // what was typed is on the screen with the next picture, not with the one after it
   }
 
   /** Tells selection, scroll offset and hole of a field, if they are news. @param {EventTarget | null} element */

@@ -145,6 +145,7 @@ export class Life {
       edit: (id, text, kind) => void this.#wasm?.give(text, (x, size) => x._ld_edit(id, size, kind)),
       field: (id, start, end, left, hole) => this.#run((x) => x._ld_field(id, start, end, left, Number(hole))),
       kick: this.scheduler.kick,
+      draw: this.scheduler.drawNow,
     };
   }
 
