@@ -17,11 +17,11 @@ export const DIST = process.env.LINKDOCK_DIST ?? 'dist';
 const PROXY_ARGS = ['--checks-per-minute', '100000'];
 export const ARTIFACTS = join(process.cwd(), 'artifacts');
 
-/** @param {{proxy?: boolean, config?: object}} [options] */
-export async function startStack({ proxy: withProxy = true, config = {} } = {}) {
+/** @param {{proxy?: boolean, config?: object, dist?: string}} [options] */
+export async function startStack({ proxy: withProxy = true, config = {}, dist = DIST } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'linkdock-e2e-'));
   const stops = [];
-  const site = await startSite(dir, config, stops);
+  const site = await startSite(dir, config, stops, dist);
   const host = await startHostPage(site, stops);
   let proxy;
   if (withProxy) {

@@ -100,12 +100,13 @@ export class Widget {
   /** Where it is once it has stopped moving: a person does not click within a frame of a change either. */
   async #settled(look) {
     let before = await look();
-    for (;;) {
-      await new Promise((resolve) => setTimeout(resolve, 60));
+    for (let still = 0; still < 3; ) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
       const now = await look();
-      if (now.x === before.x && now.y === before.y) return now;
+      still = now.x === before.x && now.y === before.y ? still + 1 : 0;
       before = now;
     }
+    return before;
   }
 
   /** Clicks the field, selects what is there and types with real keys. */
