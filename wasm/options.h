@@ -42,8 +42,9 @@ struct Settings {
   std::optional<Texts> texts;           // the integrator's own sentences
 };
 
-inline constexpr std::size_t kMaxOptionsBytes = std::size_t{128} * 1024;  // the texts may hold a whole locale
-inline constexpr std::size_t kMaxSessionBytes = 4096;        // fits every server's header limit
+inline constexpr std::size_t kMaxOptionsBytes =
+    std::size_t{128} * 1024;                           // the texts may hold a whole locale
+inline constexpr std::size_t kMaxSessionBytes = 4096;  // fits every server's header limit
 [[nodiscard]] Result<Settings> ReadSettings(std::string_view json);
 
 }  // namespace linkdock

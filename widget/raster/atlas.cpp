@@ -44,6 +44,8 @@ void Serve(ImTextureData& texture) {
     case ImTextureStatus_WantUpdates:
       // The identifier is only compared, never followed.
       texture.SetTexID(static_cast<ImTextureID>(reinterpret_cast<std::uintptr_t>(&texture)));
+      // A count in the backend's own field, never followed.
+      // NOLINTNEXTLINE(performance-no-int-to-ptr)
       texture.BackendUserData = reinterpret_cast<void*>(UpdatesOf(texture) + 1);
       texture.SetStatus(ImTextureStatus_OK);
       return;

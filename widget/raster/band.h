@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "widget/raster/geometry.h"
@@ -14,7 +15,7 @@ struct Band {
 
   // The pixel (x, y) of the frame, which must be within the area.
   [[nodiscard]] std::uint32_t* At(int x, int y) const {
-    return pixels + (y - area.y0) * (area.x1 - area.x0) + (x - area.x0);
+    return pixels + std::ptrdiff_t{y - area.y0} * (area.x1 - area.x0) + (x - area.x0);
   }
 };
 

@@ -97,7 +97,7 @@ void DrawGlyph(const Primitive& primitive, const Band& band) {
   const GlyphPlace& place = primitive.glyph;
   const Box span = {box.x0 - place.x, 0, box.x1 - place.x, 0};
   for (int y = box.y0; y < box.y1; ++y) {
-    const int texel_y = y - place.y + place.texels.y0;
+    const std::ptrdiff_t texel_y = y - place.y + place.texels.y0;
     const unsigned char* row =
         texture.Pixels + (texel_y * texture.Width + place.texels.x0) * texture.BytesPerPixel;
     std::uint32_t* out = band.At(box.x0, y);
