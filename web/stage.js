@@ -4,6 +4,7 @@
 import { setStyle } from "./dom.js";
 
 const SPEAK_AGAIN_MS = 60; // longer than screen readers gather changes of one turn
+const GROWING_MS = 400; // by then a dialog has its new height
 
 /** @param {string} tag @param {string} name @param {Record<string, string>} [attributes] */
 function make(tag, name, attributes = {}) {
@@ -144,7 +145,18 @@ export class Stage {
   /** @param {HTMLElement | undefined} element */
   focus(element) {
     element?.focus({ preventScroll: true });
-    if (element?.offsetHeight) element.scrollIntoView({ block: "nearest" });
+    if (!element?.offsetHeight) return;
+    Stage.#show(element);
+    // A dialog grows with the new screen, but a little later: then more of it can be seen.
+    const again = () => document.activeElement === element && Stage.#show(element);
+    addEventListener("resize", again, { once: true });
+    setTimeout(() => removeEventListener("resize", again), GROWING_MS);
+  }
+
+  /** As much of the screen's beginning as can be seen together with the element. @param {HTMLElement} element */
+  static #show(element) {
+    scrollTo(0, 0);
+    element.scrollIntoView({ block: "nearest" });
   }
 
   /** To the first thing that may be focused, when what had the focus is gone. */

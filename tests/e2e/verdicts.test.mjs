@@ -36,6 +36,13 @@ inEveryBrowser('verdicts', (check) => {
     await widget.find('heading', 'Lucca is connected');
   });
 
+  check('a rejection in a modal is shown from its cause on, although the dialog grows late', async (scene) => {
+    const widget = await scene.modal({ provider: 'lucca', proxy: 'mock:' });
+    await submitLucca(widget, LUCCA_KEY(401));
+    await widget.find('button', 'Try again');
+    await widget.until('the beginning in view', () => widget.evaluate(() => scrollY === 0));
+  });
+
   const TOLD_APART = [
     { verdict: '403', code: 'insufficient_permissions', says: /role|permission/i },
     { verdict: '429', code: 'rate_limited', says: /slow down|too many|wait/i },
