@@ -45,15 +45,7 @@ float DrawChecking(Frame& frame) {
                        texts.sentence_height + kGap20 + kControlHeight;
   Box box = MiddleColumn(frame.in, height);
   DrawFace(frame, face, Centred(box, kTile, kTile));
-  box.y = PutText(frame,
-                  {.role = Role::kHeading,
-                   .name = kHeadingName,
-                   .style = TextStyle::kTitle,
-                   .rgb = theme.text,
-                   .level = 1,
-                   .align = Align::kCentre,
-                   .flags = kProgrammaticFocus},
-                  texts.title, Below(box, box.y + kTile + kGap16));
+  box.y = PutCentredTitle(frame, texts.title, Below(box, box.y + kTile + kGap16));
   box.y += kGap16;
   ProgressBar(frame, Say(frame, "checking.progress"),
               Centred(box, std::min(kBarWidth, box.w), kBarHeight));

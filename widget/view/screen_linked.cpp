@@ -72,15 +72,7 @@ float DrawLinked(Frame& frame) {
                        kGap28 + kControlHeight;
   Box box = MiddleColumn(frame.in, height);
   PaintMark(frame, box);
-  box.y = PutText(frame,
-                  {.role = Role::kHeading,
-                   .name = kHeadingName,
-                   .style = TextStyle::kTitle,
-                   .rgb = theme.text,
-                   .level = 1,
-                   .align = Align::kCentre,
-                   .flags = kProgrammaticFocus},
-                  title, Below(box, box.y + kMark + kGap16));
+  box.y = PutCentredTitle(frame, title, Below(box, box.y + kMark + kGap16));
   box.y = PutText(frame, {.name = "subtitle", .rgb = theme.text_2, .align = Align::kCentre},
                   sentence, Below(box, box.y + kGap4));
   box.y = PutAccountChip(frame, face, Below(box, box.y + kGap20)) + kGap28;
@@ -102,15 +94,7 @@ float DrawClosed(Frame& frame) {
   const float height = HeightOf(frame, title, TextStyle::kTitle, width) + kGap4 +
                        HeightOf(frame, hint, TextStyle::kBody, width);
   Box box = MiddleColumn(frame.in, height);
-  box.y = PutText(frame,
-                  {.role = Role::kHeading,
-                   .name = kHeadingName,
-                   .style = TextStyle::kTitle,
-                   .rgb = theme.text,
-                   .level = 1,
-                   .align = Align::kCentre,
-                   .flags = kProgrammaticFocus},
-                  title, box);
+  box.y = PutCentredTitle(frame, title, box);
   box.y = PutText(frame, {.name = "subtitle", .rgb = theme.text_2, .align = Align::kCentre}, hint,
                   Below(box, box.y + kGap4));
   return box.y + kGap44;

@@ -81,6 +81,18 @@ float PutHeader(Frame& frame, const HeaderSpec& spec, Box box) {
   return box.y + height;
 }
 
+float PutCentredTitle(Frame& frame, std::string_view title, Box box) {
+  return PutText(frame,
+                 {.role = Role::kHeading,
+                  .name = kHeadingName,
+                  .style = TextStyle::kTitle,
+                  .rgb = frame.in.theme.text,
+                  .level = 1,
+                  .align = Align::kCentre,
+                  .flags = kProgrammaticFocus},
+                 title, box);
+}
+
 void PutClose(Frame& frame, float middle) {
   if (!frame.in.context.options.modal) return;
   const float pad = PaddingAt(frame.in.width);

@@ -34,6 +34,10 @@ struct HeaderSpec {
 };
 float PutHeader(Frame& frame, const HeaderSpec& spec, Box box);
 
+// The one heading of a short, centred screen, which takes the focus when it opens. Gives the y
+// below.
+float PutCentredTitle(Frame& frame, std::string_view title, Box box);
+
 // The way out of a modal, in its corner; nothing when the widget is part of a page. `middle` is its
 // centre's height.
 void PutClose(Frame& frame, float middle);
