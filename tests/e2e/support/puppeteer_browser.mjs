@@ -56,7 +56,45 @@ async function openPage(browser, name, options) {
   });
   page.on('pageerror', (error) => problems.push(`page: ${error.message ?? error}`));
   page.on('request', (request) => requests.push(request.url()));
-  return makePage(page, name, problems, requests);
+  const inside = name === 'chromium' ? await chromiumFrames(browser) : evaluateInFrame;
+  return makePage(page, name, { problems, requests, inside });
+}
+
+const evaluateInFrame = (frame, fn, args) => frame.evaluate(fn, ...args);
+
+// When two frames of another origin come at once, Puppeteer may miss that one of them moved to its own process, and then
+// waits for it for ever (5 of 120 under load). So each such frame is spoken to on a session of our own.
+async function chromiumFrames(browser) {
+  const root = await browser.target().createCDPSession();
+  const sessions = new Map();
+  return async (frame, fn, args) => {
+    const id = frame._id;
+    const session = sessions.get(id) ?? (await attach(root, id));
+    if (!session) return evaluateInFrame(frame, fn, args); // it shares the page's process
+    sessions.set(id, session);
+    try {
+      return await evaluateOn(session, fn, args);
+    } catch (error) {
+      sessions.delete(id);
+      throw error;
+    }
+  };
+}
+
+async function attach(root, targetId) {
+  try {
+    const { sessionId } = await root.send('Target.attachToTarget', { targetId, flatten: true });
+    return root.connection().session(sessionId);
+  } catch {
+    return null;
+  }
+}
+
+async function evaluateOn(session, fn, args) {
+  const expression = typeof fn === 'string' ? fn : `(${fn})(...${JSON.stringify(args)})`;
+  const answer = await session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
+  if (answer.exceptionDetails) throw new Error(answer.exceptionDetails.exception?.description ?? answer.exceptionDetails.text);
+  return answer.result.value;
 }
 
 async function emulateMedia(page, options) {
@@ -67,16 +105,17 @@ async function emulateMedia(page, options) {
 }
 
 /** @returns {import('./browsers.mjs').Page} */
-function makePage(page, name, problems, requests) {
+function makePage(page, name, { problems, requests, inside }) {
   const widgets = () => page.frames().filter((frame) => /\/(frame|link)\.html/.test(frame.url()) && frame.parentFrame());
   return {
     browser: name,
     raw: page,
     goto: async (url) => void (await page.goto(url, { waitUntil: 'load', timeout: 20_000 })),
     evaluate: async (index, fn, ...args) => {
-      const target = index < 0 ? page.mainFrame() : widgets()[index];
-      if (!target) throw new Error(`no widget frame ${index}`);
-      return inTime(target.evaluate(fn, ...args));
+      if (index < 0) return inTime(page.evaluate(fn, ...args));
+      const frame = widgets()[index];
+      if (!frame) throw new Error(`no widget frame ${index}`);
+      return inTime(inside(frame, fn, args));
     },
     click: (x, y) => page.mouse.click(x, y),
     hover: (x, y) => page.mouse.move(x, y),
