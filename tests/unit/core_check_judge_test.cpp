@@ -4,6 +4,7 @@
 
 #include "tests/unit/check_support.h"
 #include "tests/unit/read_file.h"
+#include "widget/core/display_text.h"
 
 namespace linkdock {
 namespace {

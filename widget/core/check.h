@@ -131,7 +131,6 @@ struct Verdict {
   std::string account_label;  // kLinked only: printable text, at most kMaxLabelCodePoints
 };
 inline constexpr int kMaxRetryAfterS = 60;  // a person waits no longer in front of a form
-inline constexpr std::size_t kMaxLabelCodePoints = 120;  // a long e-mail address
 [[nodiscard]] Verdict Judge(const Check& check, const UpstreamAnswer& answer,
                             const FieldValues& values);
 

@@ -3,8 +3,7 @@
 
 #include "widget/core/check.h"
 #include "widget/core/check_answer.h"
-#include "widget/core/normalise.h"
-#include "widget/core/utf8.h"
+#include "widget/core/display_text.h"
 
 namespace linkdock {
 namespace {
@@ -43,28 +42,6 @@ int RetryAfter(const UpstreamAnswer& answer) {
   return std::max(seconds, 1);
 }
 
-// The joiners stay: names in Persian and Hindi need them.
-bool IsUnprintable(char32_t c) {
-  constexpr char32_t kNonJoiner = 0x200C;
-  constexpr char32_t kJoiner = 0x200D;
-  return IsControl(c) || (IsInvisible(c) && c != kNonJoiner && c != kJoiner);
-}
-
-// A label as it may be shown: no control, zero-width or bidi characters, and not endless.
-std::string Printable(std::string_view text) {
-  std::string label;
-  std::size_t count = 0;
-  for (std::size_t offset = 0; offset < text.size() && count < kMaxLabelCodePoints;) {
-    const char32_t code_point = ReadCodePoint(text, offset);
-    if (code_point == kNotUtf8 || IsUnprintable(code_point)) continue;
-    AppendCodePoint(label, code_point);
-    ++count;
-  }
-  const std::size_t start = label.find_first_not_of(' ');
-  if (start == std::string::npos) return "";
-  return label.substr(start, label.find_last_not_of(' ') - start + 1);
-}
-
 bool RepeatsSecret(const Check& check, const FieldValues& values, std::string_view text) {
   return std::any_of(check.secrets.begin(), check.secrets.end(), [&](const std::string& key) {
     const Secret* secret = FindValue(values, key);
@@ -81,7 +58,7 @@ std::string LabelFromAnswer(const Check& check, const ReadAnswer& answer,
   if (found->is_number_integer()) return found->dump();
   const auto* text = found->get_ptr<const Json::string_t*>();
   if (text == nullptr || RepeatsSecret(check, values, *text)) return "";
-  return Printable(*text);
+  return CleanText(*text, kMaxLabelCodePoints);
 }
 
 std::string LabelFromValues(const Check& check, const FieldValues& values) {
@@ -94,7 +71,7 @@ std::string LabelFromValues(const Check& check, const FieldValues& values) {
       if (value != nullptr && value->Reveal() == option) label += text;
     }
   }
-  return Printable(label);
+  return CleanText(label, kMaxLabelCodePoints);
 }
 
 }  // namespace
