@@ -2,6 +2,7 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { countFrames, keepWasmMemory } from '../e2e/support/probes.mjs';
 import { Scene } from '../e2e/support/session.mjs';
 import { DIST, SESSION, startSite } from '../e2e/support/stack.mjs';
 import { widgetAt } from '../e2e/support/widget.mjs';
@@ -92,20 +93,11 @@ async function pageThatOnlyFetches(files) {
 /** Animation frames asked for, and script time of the whole page, over ten seconds in which nobody does anything. */
 export async function idleCost(scene, widget) {
   await pause(800);
-  await widget.evaluate(() => {
-    globalThis.__frames = 0;
-    if (globalThis.__counting) return;
-    globalThis.__counting = true;
-    const original = globalThis.requestAnimationFrame;
-    globalThis.requestAnimationFrame = (callback) => {
-      globalThis.__frames++;
-      return original.call(globalThis, callback);
-    };
-  });
+  const counter = await countFrames(widget);
   const before = await scene.page.raw.metrics();
   await pause(10_000);
   const after = await scene.page.raw.metrics();
-  return { frames: await widget.evaluate(() => globalThis.__frames), scriptMs: (after.ScriptDuration - before.ScriptDuration) * 1000 };
+  return { frames: await counter.frames(), scriptMs: (after.ScriptDuration - before.ScriptDuration) * 1000 };
 }
 
 /** From an input event's own time stamp to its last pixel on the canvas, over 60 typed keys. */
@@ -134,15 +126,7 @@ export async function latency(scene, widget) {
 /** Bytes of the memory that the wasm instance exports. */
 export async function wasmMemory(stack, browser) {
   const page = await browser.newPage();
-  await page.raw.evaluateOnNewDocument(() => {
-    for (const name of ['instantiate', 'instantiateStreaming']) {
-      const original = WebAssembly[name];
-      WebAssembly[name] = (...args) => original.apply(WebAssembly, args).then((result) => {
-        for (const value of Object.values((result.instance ?? result).exports)) if (value instanceof WebAssembly.Memory) globalThis.__memory = value;
-        return result;
-      });
-    }
-  });
+  await keepWasmMemory(page);
   const widget = await new Scene(stack, page).inline({ provider: 'lucca' });
   await widget.find('textbox', 'Subdomain');
   const bytes = await widget.evaluate(() => globalThis.__memory.buffer.byteLength);

@@ -1,6 +1,7 @@
 // axe-core finds nothing on any screen, in the frame and in the page around it; states are announced; idle costs nothing.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { countFrames } from './support/probes.mjs';
 import { inEveryBrowser } from './support/session.mjs';
 import { LUCCA_KEY } from './support/stack.mjs';
 
@@ -47,14 +48,14 @@ inEveryBrowser('accessibility', (check) => {
     const widget = await scene.inline({ provider: 'lucca', proxy: 'mock:' });
     await widget.find('heading', 'Connect Lucca');
     await new Promise((resolve) => setTimeout(resolve, 500));
-    await widget.evaluate(countFrames);
+    const unfocused = await countFrames(widget);
     await new Promise((resolve) => setTimeout(resolve, 10_000));
-    assert.equal(await widget.evaluate(() => globalThis.__frames), 0, 'unfocused');
+    assert.equal(await unfocused.frames(), 0, 'unfocused');
     await widget.fill('textbox', 'Subdomain', 'acme');
     await new Promise((resolve) => setTimeout(resolve, 500));
-    await widget.evaluate(() => void (globalThis.__frames = 0));
+    const focused = await countFrames(widget);
     await new Promise((resolve) => setTimeout(resolve, 10_000));
-    assert.equal(await widget.evaluate(() => globalThis.__frames), 0, 'with a blinking caret');
+    assert.equal(await focused.frames(), 0, 'with a blinking caret');
   });
 
   check('every control lies under the canvas where it is painted and takes the pointer itself', async (scene) => {
@@ -70,15 +71,6 @@ inEveryBrowser('accessibility', (check) => {
     assert.deepEqual(missed, []);
   });
 });
-
-function countFrames() {
-  globalThis.__frames = 0;
-  const original = globalThis.requestAnimationFrame;
-  globalThis.requestAnimationFrame = (callback) => {
-    globalThis.__frames++;
-    return original.call(globalThis, callback);
-  };
-}
 
 async function clean(scene, widget, screen) {
   for (const [where, target] of [['frame', widget], ['host', { evaluate: (fn, ...args) => scene.page.evaluate(-1, fn, ...args) }]]) {

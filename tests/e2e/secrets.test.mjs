@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { keepWasmMemory } from './support/probes.mjs';
 import { inEveryBrowser } from './support/session.mjs';
 
 const CANARY = 'CANARYkeyThatMustNeverLeak1234567890';
@@ -10,7 +11,7 @@ const ENCODED = Buffer.from(`jane@northwind.example:${CANARY}200`).toString('bas
 
 inEveryBrowser('secrets', (check, browserName) => {
   check('a canary key is found nowhere after linking, rejection and close', async (scene) => {
-    await captureMemory(scene);
+    if (scene.page.browser === 'chromium') await keepWasmMemory(scene.page);
     const widget = await scene.inline({ provider: 'nutshell' });
     await widget.fill('textbox', 'Username (Email)', 'jane@northwind.example');
     await widget.fillSecret('API Key', `${CANARY}401`);
@@ -58,21 +59,6 @@ function filesUnder(folder) {
 function readStorage() {
   const dump = (storage) => JSON.stringify(Object.entries(storage));
   return dump(localStorage) + dump(sessionStorage) + document.cookie + (window.name ?? '');
-}
-
-// Chromium alone lets a script in before the frame's own, so that it can keep the memory that the wasm exports.
-async function captureMemory(scene) {
-  if (scene.page.browser !== 'chromium') return;
-  await scene.page.raw.evaluateOnNewDocument(() => {
-    const keep = (result) => {
-      for (const value of Object.values((result.instance ?? result).exports)) if (value instanceof WebAssembly.Memory) globalThis.__memory = value;
-      return result;
-    };
-    for (const name of ['instantiate', 'instantiateStreaming']) {
-      const original = WebAssembly[name];
-      WebAssembly[name] = (...args) => original.apply(WebAssembly, args).then(keep);
-    }
-  });
 }
 
 function countInMemory(needle) {
