@@ -14,6 +14,7 @@ import { brotliCompress, constants } from "node:zlib";
 import * as esbuild from "esbuild";
 
 import { buildLoader } from "./build_loader.mjs";
+import { translateProvider, widgetProvider } from "./translate_provider.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WEB = join(ROOT, "web");
@@ -101,18 +102,25 @@ async function writePage(name, wasm, bundle) {
   await writeFile(join(made, name), html.replace("</title>\n", `</title>\n${preload}`).replace(/\n+/g, "\n"));
 }
 
-/** The catalogue as the browser needs it: without the checks, which are the proxy's, and the examples, the linter's. */
+/** @param {string} path @returns {Promise<any>} */
+const readJson = async (path) => JSON.parse(await readFile(path, "utf8"));
+
+/** The catalogue in English, and as `<language>/<id>.json` in every language that there is of a provider. */
 async function writeCatalogue() {
-  await mkdir(join(made, "providers"), { recursive: true });
+  const providers = join(ROOT, "providers");
+  const languages = await readdir(join(providers, "locales"));
+  for (const folder of ["", ...languages]) await mkdir(join(made, "providers", folder), { recursive: true });
   const index = [];
-  for (const file of (await readdir(join(ROOT, "providers"))).sort()) {
+  for (const file of (await readdir(providers)).sort()) {
     if (!file.endsWith(".json") || file === "schema.json") continue;
-    const provider = JSON.parse(await readFile(join(ROOT, "providers", file), "utf8"));
-    for (const auth of provider.auth) {
-      delete auth.check;
-      for (const field of auth.fields) delete field.examples;
-    }
+    const provider = widgetProvider(await readJson(join(providers, file)));
     await writeFile(join(made, "providers", file), JSON.stringify(provider));
+    for (const language of languages) {
+      const path = join(providers, "locales", language, file);
+      if (!(await exists(path))) continue;
+      const translated = translateProvider(provider, await readJson(path));
+      await writeFile(join(made, "providers", language, file), JSON.stringify(translated));
+    }
     const { id, name, categories, logo } = provider;
     index.push({ id, name, categories, logo });
   }

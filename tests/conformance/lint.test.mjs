@@ -5,6 +5,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { brotliCompressSync } from 'node:zlib';
+import { sentencesOf, translateProvider, widgetProvider } from '../../scripts/translate_provider.mjs';
+import { flaw } from './locale_flaws.mjs';
 
 const BROKEN = 'tests/conformance/broken';
 
@@ -99,6 +102,63 @@ test('each broken provider file has exactly the fault that it is named after', (
     else assert.equal(where, place, name);
     assert.equal(sentence, words, name);
   }
+});
+
+const BROKEN_LOCALES = 'tests/conformance/broken_locales';
+const LINK_SENTENCE = '/Sign in to [Example](https:~1~1example.com) for {integrator|your a'; // pointers are cut
+
+/** The one thing that the linter says of each translation of one good provider, by folder: where and what. */
+const EXPECTED_LOCALES = {
+  'bold-is-lost': ['/Click **Copy**.', 'The translation has more or fewer words in bold.'],
+  'bold-is-not-closed-in-the-guide': [`${STEP}/blocks/1/list/0`, 'Bold or code is opened and not closed.'],
+  'code-is-translated': ['/It looks like `abcd1234`.', 'The translation has other code.'],
+  'link-goes-elsewhere': [LINK_SENTENCE, 'The translation has other links.'],
+  'link-is-lost': [LINK_SENTENCE, 'The translation has other links.'],
+  'not-an-object': ['/', 'This must be an object of sentences.'],
+  'not-json': [/byte 7$/, 'This is not valid JSON in UTF-8.'],
+  'parameter-is-lost': [LINK_SENTENCE, 'The translation has other parameters.'],
+  'parameter-is-translated': [LINK_SENTENCE, 'The translation has other parameters.'],
+  'provider-does-not-exist': ['/', 'There is no provider of this name.'],
+  'sentence-is-empty': ['/Find it', 'A translation must be a text.'],
+  'sentence-is-missing': ['/Find it', 'This sentence has no translation.'],
+  'sentence-is-no-text': ['/Find it', 'A translation must be a text.'],
+  'sentence-is-not-used': ['/Find them', 'The provider has no such sentence.'],
+};
+
+test('each broken translation has exactly the fault that it is named after, and a good one has none', () => {
+  const folders = readdirSync(join(BROKEN_LOCALES, 'locales')).filter((name) => name !== 'fr').sort();
+  assert.deepEqual(folders, Object.keys(EXPECTED_LOCALES).sort());
+  const { status, stdout } = lint(BROKEN_LOCALES);
+  assert.equal(status, 1);
+  const said = stdout.trim().split('\n').map((line) => /locales\/([^/]+)\/\w+\.json: (.*?): (.*)$/.exec(line) ?? assert.fail(line));
+  assert.deepEqual(said.map(([, name]) => name).sort(), folders, 'one sentence a file');
+  for (const [, name, where, sentence] of said) {
+    const [place, words] = EXPECTED_LOCALES[name];
+    if (place instanceof RegExp) assert.match(where, place, name);
+    else assert.equal(where, place, name);
+    assert.equal(sentence, words, name);
+  }
+});
+
+test('the site serves the translations that the linter has checked', () => {
+  inFolder((folder) => {
+    const { status, stdout } = lint('--widget', folder);
+    assert.equal(status, 0, stdout);
+    const languages = readdirSync('providers/locales');
+    assert.deepEqual(languages.sort(), ['ar', 'de', 'es', 'fr', 'ja']);
+    for (const language of languages) {
+      for (const file of readdirSync('providers').filter((name) => name.endsWith('.json') && name !== 'schema.json')) {
+        const sentences = JSON.parse(readFileSync(`providers/locales/${language}/${file}`, 'utf8'));
+        const served = JSON.parse(readFileSync(join(folder, language, file), 'utf8'));
+        const provider = JSON.parse(readFileSync(`providers/${file}`, 'utf8'));
+        assert.deepEqual(widgetProvider(translateProvider(provider, sentences)), served);
+        const bytes = brotliCompressSync(Buffer.from(JSON.stringify(served))).length;
+        assert.ok(bytes <= 4096, `${language}/${file}: ${bytes} bytes`);
+        assert.deepEqual(Object.keys(sentences), sentencesOf(provider), 'in the order of the provider file');
+        for (const sentence of Object.values(sentences)) assert.equal(flaw(sentence, language), '', sentence);
+      }
+    }
+  });
 });
 
 test('the catalogue is good', () => {

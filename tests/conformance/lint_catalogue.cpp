@@ -9,24 +9,29 @@
 #include <vector>
 
 #include "tests/conformance/lint.h"
+#include "tests/conformance/lint_locale.h"
 
 namespace {
 
 using linkdock::CleanFile;
 using linkdock::Finding;
 using linkdock::Findings;
+using linkdock::Json;
+using linkdock::LocaleFile;
 namespace fs = std::filesystem;
 
 constexpr const char* kHelp =
     "usage: lint-catalogue [--index FILE] [--widget FOLDER] [FILE or FOLDER …]\n"
     "\n"
-    "Checks provider files (default: the folder providers) and prints each fault as\n"
-    "`file: pointer: sentence`. Ends with 0 when there is none, else with 1; with 2 when it\n"
-    "cannot read or write.\n"
+    "Checks provider files (default: the folder providers) and their translations (the folder\n"
+    "locales/<language> beside them), and prints each fault as `file: pointer: sentence`. Ends "
+    "with 0\n"
+    "when there is none, else with 1; with 2 when it cannot read or write.\n"
     "\n"
     "  --index FILE     write the list of providers for the picker\n"
     "  --widget FOLDER  write each provider as browsers download it: no check, no examples, no "
-    "spaces\n"
+    "spaces;\n"
+    "                   in another language as <language>/<provider>.json\n"
     "  --help           show this\n"
     "Nothing is written when there is a fault.\n";
 
@@ -122,32 +127,85 @@ Findings Lint(const std::string& text, const std::string& stem) {
   return findings;
 }
 
-bool WriteOutputs(const Arguments& arguments, const std::vector<CleanFile>& files) {
+// A translation is linted, and then the provider file that it makes, as if it were the provider's
+// own.
+Findings LintTranslation(const Json& provider, const LocaleFile& locale, const std::string& stem,
+                         std::vector<CleanFile>& clean) {
+  const auto sentences = linkdock::ReadJson(ReadFile(locale.path), linkdock::kMaxProviderBytes);
+  if (!sentences.ok()) return {FromError(sentences.error())};
+  if (!sentences.value().is_object()) return {{"", "This must be an object of sentences."}};
+  Findings findings;
+  linkdock::LintLocale(provider, sentences.value(), findings);
+  if (!findings.empty()) return findings;
+  Json translated = linkdock::Translate(provider, sentences.value());
+  findings = Lint(translated.dump(), stem);
+  if (findings.empty()) clean.push_back({locale.language + "/" + stem + ".json", translated});
+  return findings;
+}
+
+// Translations of providers that there are not.
+std::vector<fs::path> Orphans(const std::vector<fs::path>& paths) {
+  std::vector<fs::path> orphans;
+  std::error_code error;
+  for (const fs::path& folder : paths) {
+    for (const auto& language : fs::directory_iterator(folder / "locales", error)) {
+      for (const auto& file : fs::directory_iterator(language.path(), error)) {
+        if (!fs::exists(folder / file.path().filename(), error)) orphans.push_back(file.path());
+      }
+    }
+  }
+  return orphans;
+}
+
+void Print(const fs::path& path, const Findings& findings) {
+  for (const Finding& finding : findings) {
+    const std::string where = finding.where.empty() ? "/" : finding.where;
+    std::printf("%s: %s: %s\n", path.c_str(), where.c_str(), finding.sentence.c_str());
+  }
+}
+
+bool WriteOutputs(const Arguments& arguments, const std::vector<CleanFile>& files,
+                  const std::vector<CleanFile>& translated) {
   bool good = arguments.index.empty() || WriteFile(arguments.index, linkdock::IndexJson(files));
   if (arguments.widget.empty()) return good;
-  for (const CleanFile& file : files) {
-    good = WriteFile(arguments.widget / file.name, linkdock::WidgetJson(file)) && good;
+  for (const auto* list : {&files, &translated}) {
+    for (const CleanFile& file : *list) {
+      good = WriteFile(arguments.widget / file.name, linkdock::WidgetJson(file)) && good;
+    }
   }
+  return good;
+}
+
+// Whether the provider and its translations have no fault.
+bool LintFile(const fs::path& path, std::vector<CleanFile>& clean,
+              std::vector<CleanFile>& translated) {
+  const std::string text = ReadFile(path);
+  const Findings findings = Lint(text, path.stem().string());
+  Print(path, findings);
+  if (!findings.empty()) return false;
+  auto json = linkdock::ReadJson(text, linkdock::kMaxProviderBytes);
+  bool good = true;
+  for (const LocaleFile& locale : linkdock::LocalesOf(path)) {
+    const Findings faults = LintTranslation(json.value(), locale, path.stem().string(), translated);
+    Print(locale.path, faults);
+    good = good && faults.empty();
+  }
+  clean.push_back({path.filename().string(), std::move(json).value()});
   return good;
 }
 
 int Run(const Arguments& arguments) {
   const auto files = ListFiles(arguments.paths);
   if (!files || files->empty()) return Fail("there is no provider file where you pointed me to");
-  std::vector<CleanFile> clean;
-  for (const fs::path& path : *files) {
-    const std::string text = ReadFile(path);
-    const Findings findings = Lint(text, path.stem().string());
-    for (const Finding& finding : findings) {
-      const std::string where = finding.where.empty() ? "/" : finding.where;
-      std::printf("%s: %s: %s\n", path.c_str(), where.c_str(), finding.sentence.c_str());
-    }
-    if (!findings.empty()) continue;
-    auto json = linkdock::ReadJson(text, linkdock::kMaxProviderBytes);
-    clean.push_back({path.filename().string(), std::move(json).value()});
+  std::vector<CleanFile> clean, translated;
+  bool good = true;
+  for (const fs::path& path : *files) good = LintFile(path, clean, translated) && good;
+  for (const fs::path& orphan : Orphans(arguments.paths)) {
+    Print(orphan, {{"", "There is no provider of this name."}});
+    good = false;
   }
-  if (clean.size() != files->size()) return kFaulty;
-  if (!WriteOutputs(arguments, clean)) return Fail("cannot write the output");
+  if (!good) return kFaulty;
+  if (!WriteOutputs(arguments, clean, translated)) return Fail("cannot write the output");
   std::printf("%zu providers are good.\n", clean.size());
   return kClean;
 }

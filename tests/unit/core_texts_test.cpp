@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include "tests/unit/read_file.h"
@@ -56,6 +57,89 @@ TEST(Texts, AreNeutralWithoutAnIntegrator) {
   EXPECT_EQ(texts.GetNamed("form.foot", "", {{"provider", "Lucca"}}),
             "Sent encrypted, checked with Lucca, and never shown again.");
   EXPECT_EQ(texts.GetNamed("form.subtitle", ""), "to your app");
+}
+
+std::string Counted(const Texts& texts, int count) {
+  return texts.GetCounted("announce.wait", {"seconds", count});
+}
+
+TEST(PluralForms, OfEnglishAreOneAndOther) {
+  const Texts texts = English();
+  EXPECT_EQ(Counted(texts, 0), "You can try again in 0 seconds.");
+  EXPECT_EQ(Counted(texts, 1), "You can try again in one second.");
+  EXPECT_EQ(Counted(texts, 2), "You can try again in 2 seconds.");
+  EXPECT_EQ(Counted(texts, 101), "You can try again in 101 seconds.");
+  EXPECT_EQ(Counted(texts, -1), "You can try again in 0 seconds.");
+}
+
+TEST(PluralForms, OfFrenchTakeZeroForOne) {
+  const Texts texts = Parsed(ReadSourceFile("web/locales/fr.json"));
+  EXPECT_EQ(Counted(texts, 0), "Vous pourrez réessayer dans 0 seconde.");
+  EXPECT_EQ(Counted(texts, 1), "Vous pourrez réessayer dans 1 seconde.");
+  EXPECT_EQ(Counted(texts, 2), "Vous pourrez réessayer dans 2 secondes.");
+}
+
+TEST(PluralForms, OfJapaneseAreNone) {
+  const Texts texts = Parsed(ReadSourceFile("web/locales/ja.json"));
+  for (const int count : {0, 1, 2, 11}) {
+    EXPECT_EQ(Counted(texts, count), std::to_string(count) + "秒後にもう一度お試しいただけます。");
+  }
+}
+
+TEST(PluralForms, OfArabicAreAllSix) {
+  const Texts texts = Parsed(ReadSourceFile("web/locales/ar.json"));
+  const std::map<int, std::string> forms = {
+      {0, ".zero"},   {1, ".one"},   {2, ".two"},   {3, ".few"},    {10, ".few"},
+      {11, ".many"},  {99, ".many"}, {100, ""},     {102, ""},      {103, ".few"},
+      {111, ".many"}, {200, ""},     {203, ".few"}, {1011, ".many"}};
+  for (const auto& [count, form] : forms) {
+    const std::string seconds = std::to_string(count);
+    EXPECT_EQ(Counted(texts, count), texts.Get("announce.wait" + form, {{"seconds", seconds}}))
+        << count;
+  }
+  EXPECT_NE(Counted(texts, 2), Counted(texts, 3));
+}
+
+TEST(PluralForms, FallBackToTheSentenceItself) {
+  const Texts texts = Parsed(R"({"locale.plurals":"x19","a":"{n} things","a.one":"a thing"})");
+  EXPECT_EQ(texts.GetCounted("a", {"n", 0}), "0 things");
+  EXPECT_EQ(texts.GetCounted("a", {"n", 1}), "a thing");
+  EXPECT_EQ(texts.GetCounted("a", {"n", 2}), "2 things");
+  EXPECT_EQ(texts.GetCounted("b", {"n", 1}), "b");
+  EXPECT_EQ(Parsed(R"({"a":"{n}","a.one":"one"})").GetCounted("a", {"n", 1}), "1");
+}
+
+TEST(PluralForms, TakeOtherParametersAsWell) {
+  EXPECT_EQ(English().GetCounted("announce.invalid", {"count", 1},
+                                 {{"field", "Key"}, {"message", "Enter it."}}),
+            "One field needs your attention. Key: Enter it.");
+}
+
+TEST(PluralForms, AreTheHostsToOverrideAndToAdd) {
+  Texts texts = Parsed(R"({"locale.plurals":"51","a":"{n} {x}","a.one":"one {x}","b":"c"})");
+  texts.Override(Parsed(R"({"locale.plurals":"512","a.one":"1 {n} {x}","a.two":"two","a.few":"{y}",
+                            "b.one":"{n}","d.one":"e"})"));
+  EXPECT_EQ(texts.GetCounted("a", {"n", 1}, {{"x", "y"}}), "1 1 y");
+  EXPECT_EQ(texts.GetCounted("a", {"n", 2}), "two");
+  EXPECT_FALSE(texts.Has("a.few"));
+  EXPECT_FALSE(texts.Has("b.one"));
+  EXPECT_FALSE(texts.Has("d.one"));
+}
+
+TEST(LocaleFiles, CanHaveEverySentenceOverridden) {
+  for (const std::string language : {"ar", "de", "en", "es", "fr", "ja"}) {
+    Texts texts = Parsed(ReadSourceFile("web/locales/" + language + ".json"));
+    std::string json = "{";
+    for (const auto& [key, sentence] : texts.all()) {
+      json += (json.size() > 1 ? ",\"" : "\"") + key + "\":\"!" + sentence + "\"";
+    }
+    const Texts before = texts;
+    texts.Override(Parsed(json + "}"));
+    EXPECT_EQ(texts.all().size(), before.all().size());
+    for (const auto& [key, sentence] : before.all()) {
+      EXPECT_EQ(texts.all().at(key), "!" + sentence) << language << ' ' << key;
+    }
+  }
 }
 
 TEST(EnglishTexts, EverySentenceThatNamesTheIntegratorHasANeutralOneUnlessItIsLeftOut) {

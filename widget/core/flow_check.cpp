@@ -124,8 +124,8 @@ void Submit(Turn& turn) {
   const AuthMethod* auth = CurrentAuth(turn.context, flow);
   if (flow.step != Step::kForm || auth == nullptr) return;
   if (flow.problem && flow.problem->retry_after_s > 0) {
-    return Say(turn, CountSentence(turn.context.texts, "announce.wait", "seconds",
-                                   flow.problem->retry_after_s));
+    return Say(turn, turn.context.texts.GetCounted("announce.wait",
+                                                   {"seconds", flow.problem->retry_after_s}));
   }
   if (FormIsValid(turn)) StartCheck(turn, *auth);
 }

@@ -8,14 +8,6 @@ void Say(Turn& turn, std::string text, bool assertive) {
   turn.effects.emplace_back(effect::Announce{std::move(text), assertive});
 }
 
-std::string CountSentence(const Texts& texts, std::string_view key, std::string_view name,
-                          int count) {
-  std::string counted(key);
-  if (count == 0 && texts.Has(counted + ".none")) counted += ".none";
-  if (count == 1 && texts.Has(counted + ".one")) counted += ".one";
-  return texts.Get(counted, {{name, std::to_string(count)}});
-}
-
 void Report(Turn& turn, HostEvent event) {
   event.provider = turn.flow.provider;
   turn.effects.emplace_back(effect::Emit{std::move(event)});

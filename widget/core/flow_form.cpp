@@ -81,11 +81,10 @@ struct Invalid {
 
 void PointAtFirst(Turn& turn, const Invalid& invalid) {
   const FieldState* state = FindState(turn.flow, invalid.first->key);
-  const std::string_view key = invalid.count == 1 ? "announce.invalid.one" : "announce.invalid";
   Say(turn,
-      turn.context.texts.Get(key, {{"count", std::to_string(invalid.count)},
-                                   {"field", invalid.first->label},
-                                   {"message", state->note_text}}),
+      turn.context.texts.GetCounted(
+          "announce.invalid", {"count", invalid.count},
+          {{"field", invalid.first->label}, {"message", state->note_text}}),
       true);
   turn.flow.focused_field = invalid.first->key;
   MoveFocus(turn, effect::FocusTarget::Kind::kField, invalid.first->key);

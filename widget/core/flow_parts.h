@@ -32,9 +32,6 @@ struct Turn {
 
 // flow_effects.cpp: small effects.
 void Say(Turn& turn, std::string text, bool assertive = false);
-// The sentence for a count: `<key>.none` or `<key>.one` where there is such a text, else `<key>`.
-[[nodiscard]] std::string CountSentence(const Texts& texts, std::string_view key,
-                                        std::string_view name, int count);
 void Report(Turn& turn, HostEvent event);  // fills in the provider
 void MoveFocus(Turn& turn, effect::FocusTarget::Kind kind, std::string_view key = "");
 void FocusFirstField(Turn& turn);  // or the heading of a form without fields

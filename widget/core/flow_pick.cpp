@@ -9,9 +9,10 @@ namespace linkdock {
 namespace {
 
 void SayResults(Turn& turn) {
-  const std::size_t count = PickList(turn.context, turn.flow).size();
-  Say(turn,
-      CountSentence(turn.context.texts, "announce.results", "count", static_cast<int>(count)));
+  const auto count = static_cast<int>(PickList(turn.context, turn.flow).size());
+  const Texts& texts = turn.context.texts;
+  Say(turn, count == 0 ? texts.Get("pick.empty")
+                       : texts.GetCounted("announce.results", {"count", count}));
 }
 
 std::string SayWithProvider(const Turn& turn, std::string_view key) {

@@ -1,6 +1,7 @@
 #include "widget/core/texts.h"
 
 #include <algorithm>
+#include <array>
 #include <span>
 #include <vector>
 
@@ -53,6 +54,17 @@ std::vector<std::string_view> ParamNames(std::string_view sentence) {
   return names;
 }
 
+constexpr std::string_view kPlurals = "locale.plurals";
+constexpr std::array<std::string_view, 5> kForms = {".zero", ".one", ".two", ".few", ".many"};
+
+// The key of the sentence of which this is a form; empty if it is none.
+std::string_view BaseOfForm(std::string_view key) {
+  for (const std::string_view form : kForms) {
+    if (key.ends_with(form)) return key.substr(0, key.size() - form.size());
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Texts> Texts::Parse(std::string_view json) {
@@ -69,12 +81,23 @@ Result<Texts> Texts::Parse(std::string_view json) {
   return texts;
 }
 
-void Texts::Override(const Texts& other) {
-  for (const auto& [key, sentence] : other.by_key_) {
-    const auto own = by_key_.find(key);
-    if (own == by_key_.end() || ParamNames(own->second) != ParamNames(sentence)) continue;
-    own->second = sentence;
+bool Texts::Accepts(std::string_view key, std::string_view sentence) const {
+  if (key == kPlurals) return true;
+  const std::vector<std::string_view> names = ParamNames(sentence);
+  if (const auto base = by_key_.find(BaseOfForm(key)); base != by_key_.end()) {
+    const std::vector<std::string_view> known = ParamNames(base->second);
+    return std::includes(known.begin(), known.end(), names.begin(), names.end());
   }
+  const auto own = by_key_.find(key);
+  return own != by_key_.end() && ParamNames(own->second) == names;
+}
+
+void Texts::Override(const Texts& other) {
+  Texts merged = *this;
+  for (const auto& [key, sentence] : other.by_key_) {
+    if (Accepts(key, sentence)) merged.by_key_[key] = sentence;
+  }
+  by_key_ = std::move(merged.by_key_);
 }
 
 std::string Texts::Get(std::string_view key, Params params) const {
@@ -93,6 +116,25 @@ std::string Texts::GetNamed(std::string_view key, std::string_view integrator,
   std::vector<Param> all(params);
   all.emplace_back("integrator", app);
   return Fill(found->second, all);
+}
+
+std::string Texts::GetCounted(std::string_view key, const std::pair<std::string_view, int>& count,
+                              Params params) const {
+  const int number = std::max(count.second, 0);
+  const auto place = static_cast<std::size_t>(number < 100 ? number : 100 + number % 100);
+  const auto plurals = by_key_.find(kPlurals);
+  const std::string_view digits = plurals == by_key_.end() ? std::string_view() : plurals->second;
+  std::string form(key);
+  if (place < digits.size() && digits[place] >= '0' && digits[place] <= '4') {
+    form += kForms[static_cast<std::size_t>(digits[place] - '0')];
+  }
+  auto sentence = by_key_.find(form);
+  if (sentence == by_key_.end()) sentence = by_key_.find(key);
+  if (sentence == by_key_.end()) return std::string(key);
+  const std::string shown = std::to_string(number);
+  std::vector<Param> all(params);
+  all.emplace_back(count.first, shown);
+  return Fill(sentence->second, all);
 }
 
 bool Texts::Has(std::string_view key) const { return by_key_.contains(key); }

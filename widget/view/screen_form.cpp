@@ -30,7 +30,7 @@ float PutSubmit(Frame& frame, Box box) {
   const std::optional<Problem>& problem = frame.in.flow.problem;
   const int wait = problem ? problem->retry_after_s : 0;
   std::string text = Say(frame, problem && problem->try_again ? "form.try_again" : "form.connect");
-  if (wait > 0) text = Say(frame, "form.wait", {{"seconds", std::to_string(wait)}});
+  if (wait > 0) text = frame.in.context.texts.GetCounted("form.wait", {"seconds", wait});
   const Rect rect{box.x, box.y, box.w, kControlHeight};
   PrimaryButton(frame,
                 {.name = "submit",

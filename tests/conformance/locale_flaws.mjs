@@ -1,0 +1,19 @@
+// The punctuation of each language, as a person who writes in it would have it.
+
+/** What is wrong with a sentence, whatever it says; empty when nothing is. @param {string} sentence @param {string} language */
+export function flaw(sentence, language) {
+  if (sentence.trim() === '') return 'it is empty';
+  if (sentence !== sentence.trim() || /[ \u00a0]{2}/.test(sentence)) return 'it has spaces too many';
+  if (/["']/.test(sentence)) return 'it has a straight quote';
+  if (/\.\.\./.test(sentence.replaceAll('API key...', ''))) return 'it has three dots instead of an ellipsis';
+  if (/[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/.test(sentence)) return 'it has an invisible character';
+  const wrong = {
+    fr: /(?<!\u00a0)[!?;»](?!\w)|«(?!\u00a0)|(?<![\u00a0\w]):(?!\/\/)|\w:(?![\w/-])|“|”/,
+    de: /[«»”]|“(?=\w)|(?<= )“/,
+    es: /[“”„]|\?(?<!¿.*)/,
+    ja: /[,;!?:](?=[\u3000-\u9fff]|$)|[“”«»]|\.$/,
+    ar: /[,;?“”„]/,
+    en: /(?!)/,
+  }[language];
+  return wrong?.test(sentence.replace(/`[^`]*`|\]\([^)]*\)/g, '')) ? `it has punctuation of another language (${wrong.exec(sentence)})` : '';
+}
