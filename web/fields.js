@@ -1,10 +1,15 @@
 // The DOM owns editing: this tells wasm what each control holds, and writes back only what the flow healed.
 
+import { selectedText } from "./runs.js";
+
 const MAX_UNITS = 8192; // UTF-16 units handed on; longer values are refused as too long either way, and stay in the control
 const KIND_TYPED = 0;
 const KIND_PASTED = 1;
 const PASTED = /^insertFrom(Paste|Drop|PasteAsQuotation|Yank)$|^insertReplacementText$/;
-const LOOKED_AT_AFTER = ["select", "scroll", "focusin", "focusout", "animationstart"];
+// The last two: the style sheet has the browser say when it fills a field, and when anybody restyles one.
+const LOOKED_AT_AFTER = ["select", "scroll", "focusin", "focusout", "animationstart", "transitionend"];
+
+/** @typedef {HTMLInputElement | HTMLSelectElement} Control */
 
 /**
  * @typedef {object} FieldCalls
@@ -19,8 +24,11 @@ export class Fields {
   #composing = null;
   /** What wasm knows of each field. @type {WeakMap<Element, string>} */
   #told = new WeakMap();
+  /** The value of each control that wasm knows. @type {WeakMap<Element, string>} */
+  #heard = new WeakMap();
+  #writing = false;
   #touched = false;
-  #surface = "";
+  #ground = "";
 
   /**
    * @param {HTMLElement} root
@@ -39,23 +47,35 @@ export class Fields {
     on("compositionstart", ({ target }) => this.#compose(target, target));
     on("compositionend", ({ target }) => this.#compose(null, target));
     on("pointerdown", ({ pointerType }) => (this.#touched = pointerType === "touch"));
-    on("keydown", () => (this.#touched = false));
+    on("change", () => this.#hearAll());
+    on("submit", (event) => this.#onSubmit(event));
+    for (const type of ["copy", "dragstart"]) on(type, (event) => copyWords(root, event), document);
   }
 
   /** Writes the flow's value into a control. @param {number} id @param {string} text */
   write(id, text) {
     const element = this.mirror.element(id);
-    if (!(element instanceof HTMLInputElement || element instanceof HTMLSelectElement)) return;
-    if (element === this.#composing || element.value === text) return;
-    element.value = text;
-    this.#told.delete(element);
+    if (!isControl(element) || element === this.#composing) return;
+    if (element.value !== text) {
+      // As an edit of the person's, so that undo brings back what they pasted.
+      if (element === document.activeElement && element instanceof HTMLInputElement) {
+        this.#writing = true;
+        element.select();
+        document.execCommand("insertText", false, text);
+        this.#writing = false;
+      }
+      if (element.value !== text) element.value = text;
+      this.#told.delete(element);
+    }
+    this.#heard.set(element, text);
     this.#look(element);
   }
 
-  /** The colour of the fields' ground, to tell when something else paints it. @param {string} hex */
-  setSurface(hex) {
-    const [red, green, blue] = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
-    this.#surface = `rgb(${red}, ${green}, ${blue})`;
+  /** The colours of a field, to tell when something else paints it. @param {string} surface @param {string} text */
+  setColours(surface, text) {
+    const probe = document.createElement("i");
+    const [ground, ink] = [surface, text].map((colour) => (probe.style.color = colour) && probe.style.color);
+    this.#ground = [ground, ink, "none"].join();
   }
 
   /** Looks at every field again, after the ground changed its colour. */
@@ -71,26 +91,50 @@ export class Fields {
   /** @param {EventTarget | null} composing @param {EventTarget} target */
   #compose(composing, target) {
     this.#composing = composing;
+    if (!composing) this.#hear(target, KIND_TYPED); // the flow may have healed in vain meanwhile
     this.#look(target);
   }
 
-  /** @param {InputEvent} event */
-  #onInput({ target, inputType }) {
-    if (!(target instanceof HTMLInputElement || target instanceof HTMLSelectElement)) return;
+  /** Enter ends a composition; some browsers submit as well. @param {SubmitEvent} event */
+  #onSubmit(event) {
+    if (this.#composing) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else this.#hearAll();
+  }
+
+  /** What was filled in without an input event. */
+  #hearAll() {
+    for (const { element } of this.mirror.fields()) {
+      const { value } = /** @type {Control} */ (element);
+      if (value !== (this.#heard.get(element) ?? "")) this.#hear(element, KIND_PASTED);
+    }
+  }
+
+  /** @param {EventTarget | null} target @param {number} kind */
+  #hear(target, kind) {
+    if (!isControl(target) || this.#writing) return;
     const id = this.mirror.idOf(target);
     if (!id) return;
-    // A manager's or the browser's filling has no input type, or is marked as filled.
-    const pasted = inputType === undefined || PASTED.test(inputType) || isAutofilled(target);
-    this.calls.edit(id, target.value.slice(0, MAX_UNITS), pasted ? KIND_PASTED : KIND_TYPED);
+    this.#heard.set(target, target.value);
+    this.calls.edit(id, target.value.slice(0, MAX_UNITS), kind);
     this.#told.delete(target); // its selection counts in another text now
     this.#look(target);
     this.calls.draw(); // what was typed is on the screen with the next picture, not with the one after it
   }
 
+  /** @param {InputEvent} event */
+  #onInput({ target, inputType }) {
+    // A manager's or the browser's filling has no input type, or is marked as filled.
+    const pasted = inputType === undefined || PASTED.test(inputType) || isAutofilled(target);
+    this.#hear(target, pasted ? KIND_PASTED : KIND_TYPED);
+  }
+
   /** Tells selection, scroll offset and hole of a field, if they are news. @param {EventTarget | null} element */
   #look(element) {
-    if (!(element instanceof HTMLInputElement) || !this.mirror.idOf(element)) return;
-    const { value, selectionStart, selectionEnd, scrollLeft } = element;
+    if (!isControl(element) || !this.mirror.idOf(element)) return;
+    const { value, scrollLeft } = element;
+    const { selectionStart, selectionEnd } = /** @type {HTMLInputElement} */ (element);
     const start = selectionStart ?? value.length;
     const end = selectionEnd ?? value.length;
     const hole = this.#isHole(element);
@@ -101,19 +145,39 @@ export class Fields {
     this.calls.kick();
   }
 
-  /** Whether the browser must paint the field itself. @param {HTMLInputElement} input */
-  #isHole(input) {
-    const recoloured = getComputedStyle(input).backgroundColor !== this.#surface;
-    const underFinger = this.#touched && document.activeElement === input;
-    return this.#composing === input || isAutofilled(input) || recoloured || underFinger;
+  /** Whether the browser must paint the field itself. @param {Control} control */
+  #isHole(control) {
+    const { backgroundColor, color, backgroundImage } = getComputedStyle(control);
+    const restyled = [backgroundColor, color, backgroundImage].join() !== this.#ground;
+    const underFinger = this.#touched && document.activeElement === control;
+    return this.#composing === control || isAutofilled(control) || restyled || underFinger;
   }
 }
 
-/** @param {Element} element */
+/**
+ * Painted words are transparent and each line is a box: what is copied or dragged away are the words alone.
+ * @param {HTMLElement} root
+ * @param {ClipboardEvent & DragEvent} event
+ */
+function copyWords(root, event) {
+  const { target, type } = event;
+  if (isControl(target) || (type === "dragstart" && target instanceof Element && target.closest("a"))) return;
+  const text = selectedText(root);
+  if (!text) return;
+  const data = event.clipboardData ?? event.dataTransfer;
+  data?.clearData();
+  data?.setData("text/plain", text);
+  if (type === "copy") event.preventDefault();
+}
+
+/** @param {unknown} element @returns {element is Control} */
+const isControl = (element) => element instanceof HTMLInputElement || element instanceof HTMLSelectElement;
+
+/** @param {EventTarget | null} element */
 function isAutofilled(element) {
   for (const selector of [":autofill", ":-webkit-autofill"]) {
     try {
-      if (element.matches(selector)) return true;
+      if (/** @type {Element} */ (element).matches(selector)) return true;
     } catch {
       // A browser that does not know the selector.
     }

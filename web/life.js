@@ -205,7 +205,7 @@ export class Life {
       load_provider: ({ id }) => void this.#loadProvider(id),
       theme: ({ dark, tokens }) => {
         stage.setTheme(dark, tokens);
-        this.fields.setSurface(tokens.surface);
+        this.fields.setColours(tokens.surface, tokens.text);
       },
     };
   }

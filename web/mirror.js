@@ -89,7 +89,9 @@ export function createMirror(root) {
       if (!entry) continue;
       const parent = next.get(node.parent ?? 0)?.element ?? root;
       const before = last.get(parent);
-      const place = before ? before.nextSibling : parent.firstChild;
+      let place = before ? before.nextSibling : parent.firstChild;
+      // What an extension put between is left there: to move a control would take its focus.
+      while (place && !ids.has(/** @type {Element} */ (place))) place = place.nextSibling;
       if (entry.element.parentNode !== parent || place !== entry.element) parent.insertBefore(entry.element, place);
       last.set(parent, entry.element);
       entry.node = node;

@@ -33,11 +33,13 @@ export class Pointing {
     for (const type of ["focus", "blur"]) on(type, calls.kick, window);
     on("pointerover", ({ target, pointerType }) => this.#hover(pointerType === "touch" ? 0 : this.#controlAt(target)));
     on("pointerleave", () => this.#hover(0), document.documentElement);
-    on("pointerdown", ({ target }) => this.#press(target));
+    on("pointerdown", ({ target, button }) => void (button || this.#press(target))); // others open tabs and menus
     for (const type of ["pointerup", "pointercancel"]) on(type, () => this.#release(), window);
     on("click", ({ target }) => this.#click(target));
     on("submit", (event) => this.#submit(event));
-    on("keydown", ({ key, isComposing }) => void (key === "Escape" && !isComposing && calls.escape()), window);
+    // The key that cancels a composition is the composition's; WebKit tells it by its code alone.
+    on("keydown", ({ key, isComposing, keyCode }) =>
+      void (key === "Escape" && !isComposing && keyCode !== 229 && calls.escape()), window);
   }
 
   /** Makes wasm's focus the document's. Also called before each frame: focus events can be missed. */

@@ -1,4 +1,4 @@
-// Texts of the mirror: one box for each painted run, so that a selection lies on the glyphs.
+// Texts of the mirror: each painted run has its own element in the same place, so that a selection lies on the glyphs.
 
 import { setStyle } from "./dom.js";
 
@@ -16,6 +16,38 @@ import { setStyle } from "./dom.js";
 /** The runs in one line, with a space between pieces that stand apart. @param {Run[] | undefined} runs */
 export const textOf = (runs) => (runs ?? []).map(({ text }) => text.trim()).join(" ");
 
+/**
+ * What a person expects of a copy: a line for each text that is selected, its pieces joined, items marked.
+ * @param {HTMLElement} root
+ */
+export function selectedText(root) {
+  const selection = getSelection();
+  if (!selection?.rangeCount) return "";
+  const all = selection.getRangeAt(0);
+  const lines = [];
+  for (const element of root.querySelectorAll(".words")) {
+    if (!all.intersectsNode(element)) continue;
+    const part = document.createRange();
+    part.selectNodeContents(element);
+    const whole = all.compareBoundaryPoints(Range.START_TO_START, part) <= 0;
+    if (!whole) part.setStart(all.startContainer, all.startOffset);
+    if (all.compareBoundaryPoints(Range.END_TO_END, part) < 0) part.setEnd(all.endContainer, all.endOffset);
+    const text = part.toString().trim();
+    if (text) lines.push((whole ? markOf(element) : "") + text);
+  }
+  return lines.join("\n").trim();
+}
+
+/** @param {Element} element the first text of a list's item has the item's mark; a heading stands apart */
+function markOf(element) {
+  const item = element.parentElement;
+  const list = item?.parentElement;
+  if (item?.localName === "li" && list && item.firstElementChild === element) {
+    return list.localName === "ol" && list.childElementCount > 1 ? `\n${[...list.children].indexOf(item) + 1}. ` : "• ";
+  }
+  return /^h/.test(element.localName) ? "\n" : "";
+}
+
 /** What the elements of a text depend on, beside the places of the runs. @type {WeakMap<HTMLElement, string>} */
 const built = new WeakMap();
 
@@ -31,12 +63,29 @@ export function fillText(element, node) {
     element.replaceChildren(...(runs.length ? buildRuns(runs) : [document.createTextNode(node.label ?? "")]));
     if (element instanceof HTMLAnchorElement && runs[0]?.href) makeLink(element, runs[0].href);
   }
-  const pieces = element.querySelectorAll(".run");
-  runs.forEach(({ rect }, i) => {
-    const piece = /** @type {HTMLElement} */ (pieces[i]);
-    setStyle(piece, "--x", `${rect[0] - node.rect[0]}px`);
-    setStyle(piece, "--y", `${rect[1] - node.rect[1]}px`);
-    setStyle(piece, "--h", `${rect[3]}px`);
+  if (runs.length) placeRuns(element, node.rect, runs);
+}
+
+/**
+ * The runs stand in lines that break where the painted ones do, so that the browser selects, finds and reads the text as
+ * one. The first run's style is the base of all lines (widget/view/text_wrap.cpp).
+ * @param {HTMLElement} element
+ * @param {import("./mirror.js").MirrorNode["rect"]} rect
+ * @param {Run[]} runs
+ */
+function placeRuns(element, [left, top, width], runs) {
+  const [{ rect: first, style }] = runs;
+  const rightToLeft = element.matches(":dir(rtl)");
+  const pieces = /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll(".run"));
+  element.classList.add(`s-${style}`);
+  setStyle(element, "--top", `${first[1] - top}px`);
+  setStyle(element, "--line", `${first[3]}px`);
+  let from = rightToLeft ? left + width : left; // where the next run would begin
+  runs.forEach(({ rect: [x, y, w, h] }, i) => {
+    const ends = i + 1 < runs.length && runs[i + 1].rect[1] > y + h / 2;
+    setStyle(pieces[i], "--gap", `${rightToLeft ? from - x - w : x - from}px`);
+    pieces[i].classList.toggle("end", ends);
+    from = rightToLeft ? (ends ? left + width : x) : ends ? left : x + w;
   });
 }
 
