@@ -1,11 +1,15 @@
 // Starts every download at once, before anybody has said what for: the wasm, the locale, the catalogue.
 
+import { FALLBACK, chooseLocale } from "./language.js";
+
 const TIMEOUT_MS = 15000;
 
 /**
  * @typedef {object} Boot
  * @property {() => Promise<WebAssembly.Module>} wasm
  * @property {() => Promise<Uint8Array>} texts
+ * @property {import("./language.js").Sentences} sentences the same as an object; empty before they are there
+ * @property {(locale: string | undefined) => void} speak another language than the hints named
  * @property {() => Promise<Uint8Array>} index
  * @property {(id: string) => Promise<Uint8Array>} provider
  * @property {() => Promise<import("./port.js").SiteConfig>} config
@@ -56,38 +60,48 @@ async function readConfig() {
 }
 
 const ID = /^[a-z][a-z0-9-]{0,63}$/; // of a provider; see widget/core/provider.h
-const LOCALES = LINKDOCK_LOCALES.split(" ");
-
-/**
- * The best of the locales that there are.
- * @param {string | undefined} wanted
- */
-export function chooseLocale(wanted) {
-  for (const tag of [wanted, ...navigator.languages]) {
-    const language = (tag || "").toLowerCase().split("-")[0];
-    if (LOCALES.includes(language)) return language;
-  }
-  return LOCALES[0];
-}
+const decoder = new TextDecoder();
 
 /**
  * @param {{ provider?: string, locale?: string }} hints
  * @returns {Boot}
  */
 export function startLoading(hints) {
-  const locale = chooseLocale(hints.locale);
+  let locale = chooseLocale(hints.locale);
   /** @type {Map<string, () => Promise<Uint8Array>>} */
   const providers = new Map();
   /** @param {string} id */
   const provider = (id) => {
     if (!ID.test(id)) return Promise.reject(new Error("no such provider"));
-    const load = providers.get(id) ?? once(() => bytes(`providers/${id}.json`));
+    const english = `providers/${id}.json`;
+    const load = providers.get(id) ?? once(() => bytes(locale === FALLBACK ? english : `providers/${locale}/${id}.json`).catch(() => bytes(english)));
     providers.set(id, load);
     return load();
   };
+  /** The language of the page is that of what is on it: until its sentences are there, the page's own. */
+  const loadTexts = async () => {
+    const [language, page] = [locale, document.documentElement];
+    const file = await bytes(`locales/${language}.json`);
+    const sentences = JSON.parse(decoder.decode(file));
+    if (language !== locale) return file; // another was asked for since
+    boot.sentences = sentences;
+    page.lang = language;
+    page.dir = sentences["locale.direction"];
+    return file;
+  };
+  let texts = once(loadTexts);
+  /** @type {Boot} */
   const boot = {
     wasm: once(compile),
-    texts: once(() => bytes(`locales/${locale}.json`)),
+    texts: () => texts(),
+    sentences: {},
+    speak(wanted) {
+      const next = chooseLocale(wanted);
+      if (next === locale) return;
+      locale = next;
+      texts = once(loadTexts);
+      providers.clear();
+    },
     index: once(() => bytes("providers/index.json")),
     provider,
     config: once(readConfig),

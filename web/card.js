@@ -1,6 +1,6 @@
 // The plain card for when there is no widget: what happened, and a way on. Needs nothing but the DOM.
 
-/** Each can be replaced by the integrator's texts. @type {Record<string, string>} */
+/** Until the locale file is there, which has them all; the integrator's texts can replace each. @type {Record<string, string>} */
 const SENTENCES = {
   "card.load_failed": "This could not be loaded",
   "card.load_failed_hint": "Check your connection, then try again. Nothing was sent.",

@@ -18,7 +18,7 @@ async function main() {
   const { options, origin, port } = await opening;
   /** @type {import("./runtime.js").Listener} */
   const listener = {
-    ready: () => port.postMessage({ type: "ready" }),
+    ready: () => port.postMessage({ type: "ready", title: options.texts?.["loader.title"] || document.title }),
     event: (event) => port.postMessage({ type: "event", event }),
     resize: (height) => port.postMessage({ type: "resize", height }),
     close: (reason, step) => port.postMessage({ type: "close", reason, step }),
@@ -27,7 +27,8 @@ async function main() {
   const refusal = refusalOf(await boot.config(), origin, options.proxy);
   if (refusal) {
     const root = /** @type {HTMLElement} */ (document.getElementById("linkdock"));
-    const card = showCard(root, { name: "refused" });
+    await boot.texts().catch(() => {}); // English will do
+    const card = showCard(root, { name: "refused", texts: { ...boot.sentences, ...options.texts } });
     listener.error(refusal);
     listener.resize(card.offsetHeight);
     return;

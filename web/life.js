@@ -39,6 +39,7 @@ export class RefusedError extends Error {}
  * @property {import("./boot.js").Boot} boot
  * @property {import("./stage.js").Stage} stage
  * @property {import("./port.js").FrameOptions} options
+ * @property {import("./language.js").Sentences} sentences with the host page's own
  * @property {Map<string, string>} kept values to put back, by field key
  * @property {() => string} theme
  * @property {import("./runtime.js").Listener} listener
@@ -77,13 +78,13 @@ export class Life {
    * @param {Uint8Array} index
    */
   async open(module, texts, index) {
-    const { stage, options, crashed } = this.given;
+    const { stage, options, sentences, crashed } = this.given;
     const wasm = await instantiate(module, this.#host(), crashed);
     if (this.#abort.signal.aborted) return;
     this.#wasm = wasm;
     if (wasm.give(JSON.stringify(options), (x, size) => x._ld_start(size)) !== 1) throw new RefusedError();
     this.refresh();
-    stage.setTexts({ ...JSON.parse(decoder.decode(texts)), ...options.texts });
+    stage.setTexts(sentences);
     if (wasm.give(texts, (x, size) => x._ld_texts(size)) !== 1) throw new Error("texts");
     if (wasm.give(index, (x, size) => x._ld_index(size)) !== 1) throw new Error("index");
     if (options.provider) await this.#loadProvider(options.provider);

@@ -23,8 +23,10 @@ export async function startTopLevel() {
   const { link } = await boot.config();
   // The address only adds: a provider that the installation fixed stays.
   const options = readFrameOptions({ ...given, ...link, modal: false });
+  boot.speak(options?.locale ?? given.locale);
   if (window.parent !== window || !options) {
-    showCard(root, { name: "refused" });
+    await boot.texts().catch(() => {}); // English will do
+    showCard(root, { name: "refused", texts: boot.sentences });
     return;
   }
   narrowPolicy(options.proxy);

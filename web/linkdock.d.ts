@@ -69,7 +69,7 @@ export interface LinkdockOptions {
   providers?: readonly string[];
   /** An account to link again. */
   account?: string;
-  /** The language of the widget, like `fr`; without it, the browser's. */
+  /** The language of the widget, like `fr` or `fr-CA`; English if there is none such. Without it, the browser's. */
   locale?: string;
   /** Follows the user's system when `auto` or not given. */
   theme?: "auto" | "light" | "dark";

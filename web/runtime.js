@@ -2,6 +2,7 @@
 // end a life with a card, and "Try again" begins the next.
 
 import { showCard } from "./card.js";
+import { override } from "./language.js";
 import { CLOSED_BY_HOST, Life, RefusedError } from "./life.js";
 import { Stage } from "./stage.js";
 
@@ -25,6 +26,8 @@ export class Widget {
   #theme = "auto";
   #step = "opening";
   #stopped = false;
+  /** What the page says, when it is loaded. @type {import("./language.js").Sentences | undefined} */
+  #sentences;
   /** Values to put back after a trap, by field key. @type {Map<string, string>} */
   #kept = new Map();
   /** @type {Life | undefined} */
@@ -77,19 +80,22 @@ export class Widget {
       const [module, texts, index] = await Promise.all([boot.wasm(), boot.texts(), boot.index()]);
       if (options.provider) await boot.provider(options.provider).catch(() => {});
       if (this.#stopped) return;
-      this.#life = this.#newLife();
+      this.#sentences ??= override(boot.sentences, options.texts);
+      this.#life = this.#newLife(this.#sentences);
       await this.#life.open(module, texts, index);
     } catch (error) {
       this.#fail(error instanceof RefusedError ? "refused" : "load_failed");
     }
   }
 
-  #newLife() {
+  /** @param {import("./language.js").Sentences} sentences */
+  #newLife(sentences) {
     const { boot, options, listener } = this.setting;
     return new Life({
       boot,
       options,
       stage: this.#stage,
+      sentences,
       kept: this.#kept,
       theme: () => this.#theme,
       crashed: () => this.#crashed(),
@@ -111,7 +117,7 @@ export class Widget {
 
   /** @param {"load_failed" | "crashed" | "refused"} name */
   #fail(name) {
-    const { options, listener } = this.setting;
+    const { boot, options, listener } = this.setting;
     const ended = this.#life;
     this.#life = undefined;
     ended?.end(name === "crashed");
@@ -119,7 +125,7 @@ export class Widget {
     this.#card?.element.remove();
     const element = showCard(this.#stage.root, {
       name,
-      texts: options.texts,
+      texts: this.#sentences ?? { ...boot.sentences, ...options.texts },
       retry: name === "refused" ? undefined : () => void this.#start(),
       close: options.modal ? () => this.#closeByUser() : undefined,
     });

@@ -83,6 +83,7 @@ export class Stage {
   /** @param {Record<string, string>} texts */
   setTexts(texts) {
     document.title = texts["frame.title"] || document.title;
+    document.documentElement.dir = texts["locale.direction"];
     this.#standard.textContent = texts["frame.standard_form"] || "";
   }
 

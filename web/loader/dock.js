@@ -115,9 +115,14 @@ export function mountDock({ box, base, options, emit, ended }) {
 
   /** @param {unknown} data */
   function hear(data) {
-    const message = readMessage(data);
-    if (!message || state === "closed") return;
+    const { title, ...message } = /** @type {any} */ (readMessage(data) || {});
     const { type } = message;
+    if (!type || state === "closed") return;
+    if (title) {
+      // The frame knows the language.
+      if (iframe) iframe.title = title;
+      if (frame.modal) box.setAttribute("aria-label", title);
+    }
     if (type === "resize") {
       iframe?.style.setProperty("height", `${message.height}px`);
     } else if (type === "close") {

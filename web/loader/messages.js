@@ -8,7 +8,7 @@ const MAX_TEXT = 512; // the longest true one, an account's label, is far under 
 const MAX_HEIGHT = 20000; // CSS pixels; a guide of every known provider is under 3,000
 
 /** Every key of a message, an event and an account; the first two are numbers, the others texts. */
-const KEYS = "ms height type step provider field code reason id label".split(" ");
+const KEYS = "ms height type step provider field code reason id label title".split(" ");
 
 /** The events of the page API, each with a key that it must have. @type {Record<string, string>} */
 const EVENTS = {
