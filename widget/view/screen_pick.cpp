@@ -14,8 +14,7 @@ constexpr float kChevronSize = 14, kDegradedDot = 4;
 constexpr float kPickColumn = 560;
 
 std::string CategoryName(const Frame& frame, std::string_view category) {
-  std::string key = "category.";
-  for (const char c : category) key += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string key = "category." + std::string(category);
   return frame.in.context.texts.Has(key) ? Say(frame, key) : std::string(category);
 }
 
