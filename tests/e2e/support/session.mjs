@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { BROWSERS, launch } from './browsers.mjs';
 import { ARTIFACTS, SESSION, startStack } from './stack.mjs';
-import { widgetAt } from './widget.mjs';
+import { Widget, widgetAt } from './widget.mjs';
 
 /**
  * Declares the same tests in every browser.
@@ -56,6 +56,11 @@ export class Scene {
 
   async openHost(query = '') {
     await this.page.goto(this.stack.host + query);
+  }
+
+  /** The page around the widgets, to be searched like one. */
+  hostPage() {
+    return new Widget(this.page, -1);
   }
 
   /** An inline widget, ready to use. @param {Record<string, string>} attributes */
