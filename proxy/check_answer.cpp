@@ -1,8 +1,6 @@
 #include "proxy/check_answer.h"
 
-#include <array>
-#include <ctime>
-
+#include "proxy/timestamp.h"
 #include "widget/core/json_writer.h"
 
 namespace linkdock::proxy {
@@ -72,15 +70,5 @@ HttpAnswer AccountsAnswer(const std::vector<Account>& accounts, std::string_view
 }
 
 HttpAnswer HealthAnswer() { return Ok(R"({"status":"ok"})", "ok"); }
-
-std::string Timestamp(std::int64_t unix_ms) {
-  const auto seconds = static_cast<std::time_t>(unix_ms / 1000);
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  std::array<char, 32> text{};
-  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &utc);
-  return std::string(text.data(), size) + '.' + std::to_string(1000 + unix_ms % 1000).substr(1) +
-         'Z';
-}
 
 }  // namespace linkdock::proxy

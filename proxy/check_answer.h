@@ -19,7 +19,4 @@ namespace linkdock::proxy {
                                         std::string_view request_id);
 [[nodiscard]] HttpAnswer HealthAnswer();
 
-// Unix milliseconds as 2026-11-22T09:00:00.000Z.
-[[nodiscard]] std::string Timestamp(std::int64_t unix_ms);
-
 }  // namespace linkdock::proxy

@@ -5,17 +5,14 @@
 #include <utility>
 
 #include "proxy/check_answer.h"
+#include "proxy/credential.h"
 #include "proxy/field_check.h"
+#include "proxy/timestamp.h"
 
 namespace linkdock::proxy {
 namespace {
 
 MonotonicTime Now() { return std::chrono::steady_clock::now(); }
-
-std::int64_t UnixMs() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
 
 }  // namespace
 
@@ -163,18 +160,23 @@ void CheckService::OnAnswer(CheckId id, const UpstreamAnswer& answer) {
   check->reply.transport = TransportName(answer.transport);
   check->reply.upstream_status = answer.status;
   const Verdict verdict = Judge(*check->check, answer, check->fields);
+  Secret credential;
+  if (verdict.code == VerdictCode::kLinked) credential = CredentialJson(check->fields);
   check->fields.clear();  // wiped: nothing needs them any more
   if (verdict.code != VerdictCode::kLinked) return Reject(id, verdict);
-  Store(id, verdict);
+  Store(id, verdict.account_label, std::move(credential));
 }
 
-void CheckService::Store(CheckId id, const Verdict& verdict) {
+void CheckService::Store(CheckId id, const std::string& label, Secret credential) {
   const Check& check = *Get(id);
   LinkOrder order{.owner = check.session.owner,
                   .provider = check.reply.provider,
                   .auth = check.auth,
-                  .label = verdict.account_label,
+                  .identity = label,
+                  .label = label,
                   .account_id = check.account_id,
+                  .actor = "session " + check.session.id,
+                  .credential = std::move(credential),
                   .now_ms = UnixMs()};
   parts_.store.Run([order = std::move(order)](AccountStore& store) { return store.Link(order); },
                    [this, id](const StoreResult<Account>& linked) {

@@ -77,7 +77,7 @@ class CheckService {
   void FindAccount(CheckId id);
   void Ask(CheckId id);
   void OnAnswer(CheckId id, const UpstreamAnswer& answer);
-  void Store(CheckId id, const Verdict& verdict);
+  void Store(CheckId id, const std::string& label, Secret credential);
   void OnDeadline(CheckId id);
   void Reject(CheckId id, const Verdict& verdict);
   void Refuse(CheckId id, ProblemCode code, int retry_after_s = 0);

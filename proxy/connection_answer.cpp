@@ -51,13 +51,17 @@ void Connection::ListAccounts() {
   ++armed_;
   context_.store.Run(
       [owner = session_.owner](AccountStore& store) {
-        return store.List(owner, kMaxAccountsListed);
+        return store.List({.owner = owner,
+                           .provider = {},
+                           .status = {},
+                           .cursor = {},
+                           .limit = kMaxAccountsListed});
       },
-      [self = shared_from_this()](const StoreResult<std::vector<Account>>& listed) {
+      [self = shared_from_this()](const StoreResult<AccountPage>& listed) {
         if (self->state_ != State::kAnswering) return;
-        const auto* accounts = std::get_if<std::vector<Account>>(&listed);
-        if (!accounts) return self->Refuse(ProblemCode::kStorageUnavailable, kOverloadRetryAfterS);
-        self->Respond(AccountsAnswer(*accounts, self->record_.request_id));
+        const auto* page = std::get_if<AccountPage>(&listed);
+        if (!page) return self->Refuse(ProblemCode::kStorageUnavailable, kOverloadRetryAfterS);
+        self->Respond(AccountsAnswer(page->accounts, self->record_.request_id));
       });
 }
 

@@ -16,6 +16,23 @@ Digest KeyedHasher::Hash(std::string_view text) const {
   return digest;
 }
 
+Digest PublicDigest(std::span<const std::string_view> parts) {
+  crypto_generichash_state state;
+  Digest digest{};
+  crypto_generichash_init(&state, nullptr, 0, digest.size());
+  for (const std::string_view part : parts) {
+    std::array<unsigned char, 8> size{};
+    for (std::size_t i = 0; i < size.size(); ++i) {
+      size[i] = static_cast<unsigned char>(std::uint64_t{part.size()} >> (8 * i));
+    }
+    crypto_generichash_update(&state, size.data(), size.size());
+    crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(part.data()),
+                              part.size());
+  }
+  crypto_generichash_final(&state, digest.data(), digest.size());
+  return digest;
+}
+
 bool InitCrypto() { return sodium_init() >= 0; }
 
 bool SameDigest(const Digest& a, const Digest& b) {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -29,6 +30,10 @@ class KeyedHasher {
 
 // Equal in constant time.
 [[nodiscard]] bool SameDigest(const Digest& a, const Digest& b);
+
+// BLAKE2b-256 without a key, of each part with its length in front, so that no two lists of parts
+// give the same digest. For what is no secret, or has too much randomness to be guessed.
+[[nodiscard]] Digest PublicDigest(std::span<const std::string_view> parts);
 
 // All 64 hex digits.
 [[nodiscard]] std::string HexDigest(const Digest& digest);

@@ -1,7 +1,7 @@
 // The reference proxy's program: reads the options, makes the parts, serves. Exit codes: 0 after a
 // signal or
-// --help, 2 for anything that is wrong with the options or the files they name, each with one
-// sentence.
+// --help, 1 when rotate-keys left something behind, 2 for anything that is wrong with the options
+// or the files they name, each with one sentence.
 
 #include <curl/curl.h>
 #include <sys/prctl.h>
@@ -19,6 +19,7 @@
 #include "proxy/hashing.h"
 #include "proxy/options.h"
 #include "proxy/request_log.h"
+#include "proxy/rotate.h"
 #include "proxy/server.h"
 #include "proxy/sessions.h"
 #include "proxy/store.h"
@@ -69,19 +70,36 @@ std::optional<std::string> FillSessions(SessionTable& sessions, Options& options
   return std::nullopt;
 }
 
-int Run(Options options) {
-  if (!InitCrypto() || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-    return Fail("The cryptographic libraries do not start.");
+int Rotate(const Options& options) {
+  auto opened = OpenStores(options.store, options.keyring);
+  if (const auto* sentence = std::get_if<std::string>(&opened)) return Fail(*sentence);
+  SetUpLog();
+  const auto result = RotateKeys(*std::get<OpenedStores>(opened).stores.front());
+  const auto* sum = std::get_if<RotationSum>(&result);
+  if (!sum) return Fail("The store is unavailable. Run it again: it goes on where it stopped.");
+  std::printf("%lld rewrapped, %lld failed\n", static_cast<long long>(sum->rewrapped),
+              static_cast<long long>(sum->failed));
+  return sum->failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int MakeKey(const Options& options) {
+  if (const auto sentence = AddKey(options.keyring)) return Fail(*sentence);
+  return EXIT_SUCCESS;
+}
+
+int RunServer(Options options) {
   auto loaded = LoadCatalogue(options.providers);
   if (const auto* sentence = std::get_if<std::string>(&loaded)) return Fail(*sentence);
   const auto& load = std::get<CatalogueLoad>(loaded);
   const KeyedHasher hasher;
   SessionTable sessions(hasher);
   if (const auto sentence = FillSessions(sessions, options, load.providers)) return Fail(*sentence);
-  auto store = OpenSqliteStore(options.database);
-  if (const auto* sentence = std::get_if<std::string>(&store)) return Fail(*sentence);
+  auto opened = OpenStores(options.store, options.keyring);
+  if (const auto* sentence = std::get_if<std::string>(&opened)) return Fail(*sentence);
+  auto& stores = std::get<OpenedStores>(opened);
 
   SetUpLog();
+  if (stores.keyring_made) LogEvent("keyring_made", "path", stores.keyring);
   for (const std::string& warning : load.warnings) LogEvent("provider_left_out", "reason", warning);
   if (HasTestHooks())
     LogEvent("test_hooks", "warning",
@@ -93,7 +111,7 @@ int Run(Options options) {
                                .catalogue = load.providers,
                                .sessions = sessions,
                                .hasher = hasher,
-                               .store = std::get<std::unique_ptr<AccountStore>>(std::move(store))});
+                               .stores = std::move(stores.stores)});
   return sentence ? Fail(*sentence) : EXIT_SUCCESS;
 }
 
@@ -107,5 +125,16 @@ int main(int argc, char** argv) {
     std::fputs(end->text.c_str(), stdout);
     return EXIT_SUCCESS;
   }
-  return Run(std::get<Options>(std::move(read)));
+  auto& options = std::get<Options>(read);
+  if (!InitCrypto() || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+    return Fail("The cryptographic libraries do not start.");
+  switch (options.command) {
+    case Command::kServe:
+      return RunServer(std::move(options));
+    case Command::kRotateKeys:
+      return Rotate(options);
+    case Command::kNewKey:
+      return MakeKey(options);
+  }
+  return kBadOptionExitCode;
 }

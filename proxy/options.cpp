@@ -32,6 +32,7 @@ struct Raw {
   std::int64_t max_in_flight = kMaxInFlight;
   std::int64_t request_ms = 5'000, dns_ms = 2'000, connect_ms = 3'000, upstream_ms = 10'000,
                proxy_ms = 15'000, drain_ms = 15'000;
+  std::string store, database;
   std::string token_file;
   std::vector<std::string> session_tokens;
 };
@@ -46,8 +47,14 @@ void Declare(CLI::App& app, Raw& raw) {
       ->capture_default_str();
   app.add_option("--providers", out.providers, "Folder of provider files (required)")
       ->envname("LINKDOCK_PROVIDERS");
-  app.add_option("--database", out.database, "SQLite file for accounts, made if absent (required)")
-      ->envname("LINKDOCK_DATABASE");
+  app.add_option(
+         "--store", raw.store,
+         "Where accounts are kept: sqlite:FILE, made if absent, or postgres://... (required)")
+      ->envname("LINKDOCK_STORE");
+  app.add_option("--database", raw.database)->group("");  // until the tools around it say --store
+  app.add_option("--keyring", out.keyring,
+                 "File of the keys that seal credentials; with SQLite FILE.keys unless named")
+      ->envname("LINKDOCK_KEYRING");
   app.add_option("--allow-origin", out.origins,
                  "Web origin that may call, such as https://link.example.com; repeat it")
       ->envname("LINKDOCK_ALLOW_ORIGIN");
@@ -118,6 +125,17 @@ std::optional<std::string> JudgeCaFile(const char* option, const std::string& pa
   return std::nullopt;
 }
 
+// What every command needs to know of the store.
+std::optional<std::string> JudgeStore(const Options& options, const std::string& store) {
+  if (options.command == Command::kNewKey) {
+    if (options.keyring.empty()) return "--keyring is missing: name the file of keys.";
+    return std::nullopt;
+  }
+  if (store.empty()) return "--store is missing: name sqlite:FILE or postgres://...";
+  if (!ReadStoreName(store)) return "--store is neither sqlite:FILE nor postgres://...";
+  return std::nullopt;
+}
+
 std::optional<std::string> JudgeTexts(const Options& options) {
   if (!IsNumericAddress(options.address))
     return "--address '" + options.address + "' is not a numeric address.";
@@ -127,7 +145,6 @@ std::optional<std::string> JudgeTexts(const Options& options) {
   if (!std::filesystem::is_directory(options.providers, error)) {
     return "--providers '" + options.providers + "' is not a folder.";
   }
-  if (options.database.empty()) return "--database is missing: name the file for accounts.";
   for (const std::string& origin : options.origins) {
     if (IsConfigurableOrigin(origin)) continue;
     return "--allow-origin '" + origin +
@@ -159,6 +176,7 @@ std::optional<std::string> CollectSessions(Raw& raw) {
 
 Options Finish(Raw raw) {
   Options& out = raw.options;
+  out.store = ReadStoreName(raw.store).value_or(StoreName{});
   out.port = static_cast<std::uint16_t>(raw.port);
   out.checks_per_minute = static_cast<int>(raw.checks_per_minute);
   out.max_in_flight = static_cast<int>(raw.max_in_flight);
@@ -178,10 +196,36 @@ std::string OneLine(std::string text) {
   return text.ends_with('.') ? text : text + '.';
 }
 
-bool TokenOnCommandLine(int argc, const char* const* argv) {
-  return std::any_of(argv + 1, argv + argc, [](const char* word) {
-    return std::string_view(word).starts_with("--session_tokens");
-  });
+// A command line is visible to every user of the machine.
+std::optional<std::string> SecretOnCommandLine(int argc, const char* const* argv) {
+  for (int i = 1; i < argc; ++i) {
+    std::string_view word = argv[i];
+    if (word.starts_with("--session_tokens")) {
+      return "session_tokens belongs into the config file; on the command line use "
+             "--session-token-file.";
+    }
+    constexpr std::string_view kStore = "--store=";
+    if (word.starts_with(kStore)) word.remove_prefix(kStore.size());
+    const std::optional<StoreName> store = ReadStoreName(word);
+    if (store && HasPassword(*store)) {
+      return "The password of --store would be visible to all users of this machine: put the URL "
+             "into the config file or LINKDOCK_STORE, or the password into PGPASSFILE.";
+    }
+  }
+  return std::nullopt;
+}
+
+void DeclareCommands(CLI::App& app, Options& out) {
+  const auto add = [&](const char* name, const char* text, Command command) {
+    app.add_subcommand(name, text)->fallthrough()->callback([&out, command] {
+      out.command = command;
+    });
+  };
+  add("rotate-keys", "Rewrap every credential under the first key of the key file, then end",
+      Command::kRotateKeys);
+  add("new-key", "Put a new first key into the key file, making it if absent, then end",
+      Command::kNewKey);
+  app.require_subcommand(0, 1);
 }
 
 }  // namespace
@@ -190,11 +234,7 @@ std::variant<Options, EarlyEnd> ReadOptions(int argc, const char* const* argv) {
   const auto refuse = [](std::string sentence) {
     return EarlyEnd{kBadOptionExitCode, std::move(sentence)};
   };
-  if (argc > 0 && TokenOnCommandLine(argc, argv)) {
-    return refuse(
-        "session_tokens belongs into the config file; on the command line use "
-        "--session-token-file.");
-  }
+  if (auto sentence = SecretOnCommandLine(argc, argv)) return refuse(*std::move(sentence));
   Raw raw;
   raw.options.ca_file = kDefaultCaFile;
   CLI::App app("Linkdock's reference proxy: checks credentials against providers for the widget.",
@@ -205,6 +245,7 @@ std::variant<Options, EarlyEnd> ReadOptions(int argc, const char* const* argv) {
   app.allow_config_extras(CLI::config_extras_mode::error);
   Declare(app, raw);
   DeclareDeadlines(app, raw);
+  DeclareCommands(app, raw.options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -215,7 +256,10 @@ std::variant<Options, EarlyEnd> ReadOptions(int argc, const char* const* argv) {
     return refuse(OneLine(error.what()));
   }
   std::optional<std::string> sentence = JudgeNumbers(raw);
-  if (!sentence) sentence = JudgeTexts(raw.options);
+  const bool serves = raw.options.command == Command::kServe;
+  if (!sentence && serves) sentence = JudgeTexts(raw.options);
+  if (raw.store.empty() && !raw.database.empty()) raw.store = "sqlite:" + raw.database;
+  if (!sentence) sentence = JudgeStore(raw.options, raw.store);
   if (!sentence) sentence = CollectSessions(raw);
   if (sentence) return refuse(*std::move(sentence));
   return Finish(std::move(raw));

@@ -5,18 +5,27 @@
 #include <variant>
 #include <vector>
 
+#include "proxy/database.h"
 #include "proxy/limits.h"
 #include "proxy/test_hooks.h"
 
 namespace linkdock::proxy {
 
+enum class Command {
+  kServe,
+  kRotateKeys,  // rotate-keys
+  kNewKey,      // new-key
+};
+
 // What the command line, the config file and the environment (LINKDOCK_…) say, in this order of
 // precedence.
 struct Options {
+  Command command = Command::kServe;
   std::string address = "127.0.0.1";
   std::uint16_t port = 8081;  // 0: a free one
   std::string providers;      // folder
-  std::string database;
+  StoreName store;
+  std::string keyring;  // empty: beside the SQLite file
   std::string ca_file;
   std::vector<std::string> origins;
   std::vector<std::string>

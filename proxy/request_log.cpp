@@ -3,27 +3,13 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include <array>
-#include <chrono>
-#include <ctime>
 #include <memory>
 
+#include "proxy/timestamp.h"
 #include "widget/core/json_writer.h"
 
 namespace linkdock::proxy {
 namespace {
-
-std::string Now() {
-  const auto now = std::chrono::system_clock::now();
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
-  const auto ms =
-      std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  std::array<char, 32> text{};
-  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &utc);
-  return std::string(text.data(), size) + '.' + std::to_string(1000 + ms).substr(1) + 'Z';
-}
 
 void AppendText(std::string& line, std::string_view key, std::string_view text) {
   if (!text.empty()) AppendJsonMember(line, key, text);
@@ -36,7 +22,7 @@ void AppendNumber(std::string& line, std::string_view key, std::int64_t number) 
 
 std::string Begin(std::string_view event) {
   std::string line = "{";
-  AppendJsonMember(line, "time", Now());
+  AppendJsonMember(line, "time", Timestamp(UnixMs()));
   AppendJsonMember(line, "event", event);
   return line;
 }

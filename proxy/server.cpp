@@ -125,7 +125,7 @@ void OnSignals(net::signal_set& signals, Listener& listener) {
 std::optional<std::string> Serve(ServerParts parts) {
   const Options& options = parts.options;
   net::io_context loop(1);
-  StoreWorker store(loop, std::move(parts.store));
+  StoreWorker store(loop, std::move(parts.stores));
   UpstreamClient upstream(loop, {.deadlines = options.deadlines,
                                  .ca_file = options.ca_file,
                                  .hooks = options.hooks,

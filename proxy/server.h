@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "proxy/catalogue.h"
 #include "proxy/options.h"
@@ -17,7 +18,7 @@ struct ServerParts {
   const ProviderCatalogue& catalogue;
   const SessionTable& sessions;
   const KeyedHasher& hasher;
-  std::unique_ptr<AccountStore> store;
+  std::vector<std::unique_ptr<AccountStore>> stores;
 };
 
 // Listens and serves until SIGTERM or SIGINT; then takes no new connections, lets running checks

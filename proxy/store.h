@@ -2,59 +2,148 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "proxy/database.h"
+#include "proxy/vault.h"
+
 namespace linkdock::proxy {
 
-// Linked accounts. No credential is stored in this version: an account row says that a check
-// succeeded, for whom and when. All calls block and belong on the store's own thread (StoreWorker).
+// Linked accounts with their sealed credentials, on either engine. Each change is one transaction
+// with its row of the outbox and of the audit trail; store_schema.h says what the columns mean. All
+// calls block and belong on the store's own threads (StoreWorker); an object serves one thread at a
+// time.
 
 struct Account {
   std::string id;
+  std::string owner;
   std::string provider;
+  std::string auth;
+  std::string environment;  // test or production
   std::string label;
-  std::string status;              // active
+  std::string status;  // active, suspended, failing
+  std::string reason;
+  std::string metadata;  // a JSON object
+  std::int64_t credential_version = 0;
   std::int64_t created_at_ms = 0;  // Unix time
+  std::int64_t updated_at_ms = 0;
   std::int64_t last_check_at_ms = 0;
 };
+
+enum class StoreFault {
+  kUnavailable,    // the database refused: full, locked, damaged, gone; nothing was changed
+  kNoSuchAccount,  // no account of this id, owner, provider and environment
+  kBadCursor,      // not a `next` of this store's lists
+  kVault,          // the stored credential does not open; the log says why
+};
+template <typename T>
+using StoreResult = std::variant<T, StoreFault>;
 
 struct LinkOrder {
   std::string owner;
   std::string provider;
   std::string auth;
-  std::string label;
-  std::string
-      account_id;  // re-link this one; empty: a new account unless the owner has this label already
+  std::string environment = "production";
+  std::string identity;  // what the account is called at the provider; same identity, same account
+  std::string label;     // of a new account
+  std::string account_id;  // re-link this one; empty: a new one unless the owner has it already
+  std::string actor;       // who, for the audit trail: the id of a session or key, never a token
+  Secret credential;
   std::int64_t now_ms = 0;
 };
 
-enum class StoreFault {
-  kUnavailable,    // the database refused: full, locked, damaged; nothing was changed
-  kNoSuchAccount,  // account_id names no account of this owner and provider
+// One account, for a change by `actor`. An empty owner means any: a call of the operator's server.
+struct AccountOrder {
+  std::string owner;
+  std::string id;
+  std::string actor;
+  std::int64_t now_ms = 0;
 };
-template <typename T>
-using StoreResult = std::variant<T, StoreFault>;
+
+struct AccountEdit {  // what is absent stays
+  std::optional<std::string> label;
+  std::optional<std::string> metadata;  // a JSON object, already judged
+};
+
+// Empty filters mean any.
+struct ListOrder {
+  std::string owner;
+  std::string provider;
+  std::string status;
+  std::string cursor;  // a page's `next`
+  std::size_t limit = 0;
+};
+struct AccountPage {
+  std::vector<Account> accounts;  // newest first
+  std::string next;               // empty: there are no more
+};
+
+struct RevealedAccount {
+  Account account;
+  Secret credential;
+};
+
+struct RotationStep {
+  std::int64_t rewrapped = 0;
+  std::int64_t failed = 0;  // do not open under the keys that there are; left as they are
+  std::string last;         // where the next step goes on; empty: this was the last one
+};
 
 class AccountStore {
  public:
-  virtual ~AccountStore() = default;
-  // Records a successful check in one transaction. Linking what the owner has linked already (same
-  // provider and label) gives that account again, with its check time renewed.
-  [[nodiscard]] virtual StoreResult<Account> Link(const LinkOrder& order) = 0;
-  // The owner's account with this id and provider.
-  [[nodiscard]] virtual StoreResult<Account> Find(std::string_view owner, std::string_view provider,
-                                                  std::string_view id) = 0;
-  // Newest first, at most `limit`.
-  [[nodiscard]] virtual StoreResult<std::vector<Account>> List(std::string_view owner,
-                                                               std::size_t limit) = 0;
+  // Takes what OpenAccountStore() has prepared.
+  AccountStore(std::unique_ptr<Database> database, std::shared_ptr<const Vault> vault,
+               std::string store_id);
+
+  // Records a successful check and seals its credential. Linking what the owner has linked already
+  // gives that account again, with the new credential. A suspended account stays suspended.
+  [[nodiscard]] StoreResult<Account> Link(const LinkOrder& order);
+  [[nodiscard]] StoreResult<Account> Find(std::string_view owner, std::string_view provider,
+                                          std::string_view id);
+  [[nodiscard]] StoreResult<AccountPage> List(const ListOrder& order);
+
+  [[nodiscard]] StoreResult<Account> Edit(const AccountOrder& order, const AccountEdit& edit);
+  // Both are nothing to an account that is suspended, or not, already.
+  [[nodiscard]] StoreResult<Account> Suspend(const AccountOrder& order, const std::string& reason);
+  [[nodiscard]] StoreResult<Account> Resume(const AccountOrder& order);
+  // The row and its credential go; the event and the audit trail stay. Gives what it was.
+  [[nodiscard]] StoreResult<Account> Remove(const AccountOrder& order);
+  // What a re-check came to: a verdict's name, or empty when the credential still works.
+  [[nodiscard]] StoreResult<Account> RecordCheck(const AccountOrder& order,
+                                                 const std::string& refused);
+  // The credential in the clear, written down in the audit trail.
+  [[nodiscard]] StoreResult<RevealedAccount> Reveal(const AccountOrder& order);
+
+  // Rewraps up to `limit` data keys that are not under the current key, in the order of account ids
+  // after `after`. Any number of programs may do it at once, and stop at any point.
+  [[nodiscard]] StoreResult<RotationStep> Rotate(const std::string& after, std::size_t limit);
+
+ private:
+  CredentialName NameOf(const Account& account) const;
+  void SealInto(Transaction& work, const Account& account, const LinkOrder& order);
+
+  std::unique_ptr<Database> database_;
+  std::shared_ptr<const Vault> vault_;
+  std::string store_id_;
 };
 
-// Opens or creates an SQLite database (`:memory:` for tests) and migrates it in one transaction.
-// The string is a sentence: unreadable, no database of ours, or made by a newer version.
-[[nodiscard]] std::variant<std::unique_ptr<AccountStore>, std::string> OpenSqliteStore(
-    const std::string& path);
+// Migrates the schema, compares the keys with those that sealed what is there, and registers them.
+// Otherwise a sentence.
+[[nodiscard]] std::variant<std::unique_ptr<AccountStore>, std::string> OpenAccountStore(
+    std::unique_ptr<Database> database, std::shared_ptr<const Vault> vault);
+
+// What --store and --keyring name, opened: one store for SQLite, several for PostgreSQL. Beside an
+// SQLite file a keyring is made when none was named and nothing is sealed yet.
+struct OpenedStores {
+  std::vector<std::unique_ptr<AccountStore>> stores;
+  std::string keyring;        // path
+  bool keyring_made = false;  // just now
+};
+[[nodiscard]] std::variant<OpenedStores, std::string> OpenStores(const StoreName& name,
+                                                                 const std::string& keyring);
 
 }  // namespace linkdock::proxy

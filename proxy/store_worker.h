@@ -4,36 +4,56 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <memory>
+#include <mutex>
 #include <utility>
+#include <vector>
 
 #include "proxy/store.h"
 
 namespace linkdock::proxy {
 
-// Runs the store on one thread of its own: a commit waits for the disk, the loop must not.
+// Runs the stores on threads of their own, one for each: a commit waits for the disk or for a
+// server, the loop must not.
 class StoreWorker {
  public:
-  StoreWorker(boost::asio::io_context& loop, std::unique_ptr<AccountStore> store)
-      : loop_(loop), store_(std::move(store)), thread_(1) {}
-  ~StoreWorker() { thread_.join(); }  // what was begun is committed
+  StoreWorker(boost::asio::io_context& loop, std::vector<std::unique_ptr<AccountStore>> stores)
+      : loop_(loop), idle_(std::move(stores)), threads_(idle_.size()) {}
+  ~StoreWorker() { threads_.join(); }  // what was begun is committed
   StoreWorker(const StoreWorker&) = delete;
   StoreWorker& operator=(const StoreWorker&) = delete;
 
-  // Calls `work(store)` on the store's thread and `done(result)` on the loop. Orders run one after
-  // the other.
+  // Calls `work(store)` on a store's thread and `done(result)` on the loop. With one store, orders
+  // run one after the other; with several, an order that needs another's result waits for its
+  // `done`.
   template <typename Work, typename Done>
   void Run(Work work, Done done) {
-    boost::asio::post(thread_, [this, work = std::move(work), done = std::move(done)]() mutable {
-      boost::asio::post(loop_, [result = work(*store_), done = std::move(done)]() mutable {
+    boost::asio::post(threads_, [this, work = std::move(work), done = std::move(done)]() mutable {
+      std::unique_ptr<AccountStore> store = Take();
+      auto result = work(*store);
+      GiveBack(std::move(store));
+      boost::asio::post(loop_, [result = std::move(result), done = std::move(done)]() mutable {
         done(std::move(result));
       });
     });
   }
 
  private:
+  // There are as many threads as stores, so one is always there.
+  std::unique_ptr<AccountStore> Take() {
+    const std::scoped_lock lock(mutex_);
+    std::unique_ptr<AccountStore> store = std::move(idle_.back());
+    idle_.pop_back();
+    return store;
+  }
+  void GiveBack(std::unique_ptr<AccountStore> store) {
+    const std::scoped_lock lock(mutex_);
+    idle_.push_back(std::move(store));
+  }
+
   boost::asio::io_context& loop_;
-  std::unique_ptr<AccountStore> store_;
-  boost::asio::thread_pool thread_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<AccountStore>> idle_;
+  boost::asio::thread_pool threads_;
 };
 
 }  // namespace linkdock::proxy

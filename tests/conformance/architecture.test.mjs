@@ -24,6 +24,8 @@ const ONLY_IN = {
   'boost/': /^(proxy|tests)\//,
   'curl/': /^(proxy|tests)\//,
   'sqlite3': /^(proxy|tests)\//,
+  'libpq': /^proxy\//,
+  'sodium': /^proxy\//,
 };
 
 test('dependencies between folders run one way', () => {

@@ -127,12 +127,12 @@ TEST(CheckFields, RefusesUnknownHiddenAndConstantFields) {
 }
 
 TEST(Answers, FollowTheContractToTheByte) {
-  const Account account{.id = "acc_1",
-                        .provider = "lucca",
-                        .label = "a\"b",
-                        .status = "active",
-                        .created_at_ms = 0,
-                        .last_check_at_ms = 1500};
+  Account account;
+  account.id = "acc_1";
+  account.provider = "lucca";
+  account.label = "a\"b";
+  account.status = "active";
+  account.last_check_at_ms = 1500;
   EXPECT_EQ(
       LinkedAnswer(account, "req_1").body,
       R"({"outcome":"linked","account":{"id":"acc_1","provider":"lucca","label":"a\"b"},"request_id":"req_1"})");

@@ -30,9 +30,9 @@ class ProxyOptions : public testing::Test {
   }
   // The options with those that are required.
   std::variant<Options, EarlyEnd> Read(std::vector<std::string> words) {
-    words.insert(words.begin(),
-                 {"linkdock-proxy", "--providers", folder_.string(), "--database",
-                  (folder_ / "a.db").string(), "--ca-file", (folder_ / "ca.pem").string()});
+    words.insert(words.begin(), {"linkdock-proxy", "--providers", folder_.string(), "--store",
+                                 "sqlite:" + (folder_ / "a.db").string(), "--ca-file",
+                                 (folder_ / "ca.pem").string()});
     return ReadOnly(words);
   }
   static std::variant<Options, EarlyEnd> ReadOnly(const std::vector<std::string>& words) {
@@ -105,11 +105,56 @@ TEST_F(ProxyOptions, AMissingFolderOrDatabaseOrAuthorityIsNamed) {
   };
   EXPECT_NE(refusal({}).find("--providers"), std::string::npos);
   EXPECT_NE(refusal({"--providers", "/nonexistent"}).find("not a folder"), std::string::npos);
-  EXPECT_NE(refusal({"--providers", folder_.string()}).find("--database"), std::string::npos);
-  EXPECT_NE(refusal({"--providers", folder_.string(), "--database", "x", "--ca-file",
+  EXPECT_NE(refusal({"--providers", folder_.string()}).find("--store"), std::string::npos);
+  EXPECT_NE(refusal({"--providers", folder_.string(), "--store", "sqlite:x", "--ca-file",
                      Write("empty.pem", "x")})
                 .find("no certificate"),
             std::string::npos);
+}
+
+TEST_F(ProxyOptions, AStoreIsAFileOrAPostgresUrl) {
+  const auto file = Read({});
+  EXPECT_EQ(std::get<Options>(file).store.engine, Engine::kSqlite);
+  EXPECT_EQ(std::get<Options>(file).store.where, (folder_ / "a.db").string());
+  const auto neither = ReadOnly({"linkdock-proxy", "--providers", folder_.string(), "--ca-file",
+                                 (folder_ / "ca.pem").string(), "--store", "x.db"});
+  EXPECT_NE(std::get<EarlyEnd>(neither).text.find("neither sqlite:FILE nor postgres://"),
+            std::string::npos);
+}
+
+TEST_F(ProxyOptions, APasswordOnTheCommandLineIsRefusedWithoutBeingRepeated) {
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"--store", "postgres://u:hunter2@h/d"},
+        {"--store=postgresql://h/d?password=hunter2"},
+        {"--store", "postgres://u:hunter2@[h/d"}}) {
+    const std::string sentence = Refusal(words);
+    EXPECT_NE(sentence.find("visible to all users"), std::string::npos) << sentence;
+    EXPECT_EQ(sentence.find("hunter2"), std::string::npos);
+  }
+  const std::string config =
+      Write("store.toml", "store = \"postgres://u:hunter2@db.example/linkdock\"\n");
+  const auto read = ReadOnly({"linkdock-proxy", "--providers", folder_.string(), "--ca-file",
+                              (folder_ / "ca.pem").string(), "--config", config});
+  ASSERT_TRUE(std::holds_alternative<Options>(read)) << std::get<EarlyEnd>(read).text;
+  EXPECT_EQ(std::get<Options>(read).store.engine, Engine::kPostgres);
+}
+
+TEST_F(ProxyOptions, ACommandNeedsOnlyWhatItUses) {
+  const auto command = [](std::vector<std::string> words) {
+    words.insert(words.begin(), "linkdock-proxy");
+    return ReadOnly(words);
+  };
+  const auto rotate = command({"rotate-keys", "--store", "sqlite:x", "--keyring", "k"});
+  ASSERT_TRUE(std::holds_alternative<Options>(rotate)) << std::get<EarlyEnd>(rotate).text;
+  EXPECT_EQ(std::get<Options>(rotate).command, Command::kRotateKeys);
+  const auto key = command({"new-key", "--keyring", "k"});
+  ASSERT_TRUE(std::holds_alternative<Options>(key)) << std::get<EarlyEnd>(key).text;
+  EXPECT_EQ(std::get<Options>(key).command, Command::kNewKey);
+  EXPECT_NE(std::get<EarlyEnd>(command({"new-key"})).text.find("--keyring is missing"),
+            std::string::npos);
+  EXPECT_NE(std::get<EarlyEnd>(command({"rotate-keys"})).text.find("--store is missing"),
+            std::string::npos);
+  EXPECT_EQ(std::get<EarlyEnd>(command({"new-key", "rotate-keys"})).exit_code, 2);
 }
 
 TEST_F(ProxyOptions, TheConfigFileHoldsTheSameOptionsAndTheTokens) {

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "widget/core/secret.h"
+#include "widget/core/values.h"
+
+namespace linkdock::proxy {
+
+// The fields of a check that succeeded as one JSON object, {"api_key":"…","subdomain":"…"}: what
+// the vault seals and what the operator's server gets back. No other copy of them is left behind.
+[[nodiscard]] Secret CredentialJson(const FieldValues& fields);
+
+}  // namespace linkdock::proxy
