@@ -25,6 +25,14 @@ float ld_js_glyph_measure(std::uint32_t code_point, float px, int face, float* o
 // Draws one code point's coverage, one byte a pixel, into width × height bytes.
 void ld_js_glyph_raster(std::uint32_t code_point, float px, int face, int left, int top, int width,
                         int height, std::uint8_t* out);
+// The advance of a text that is shaped as a whole, in device pixels.
+float ld_js_text_measure(const char* text, std::uint32_t size, float px, int face);
+// Paints it over what ld_js_paint() put on the canvas in this frame, and nowhere else. x is its
+// left end, or its right end when it runs from right to left; y is its baseline.
+void ld_js_text_paint(const char* text, std::uint32_t size, float px, int face, int x, int y,
+                      std::uint32_t rgb, int right_to_left);
+// Bytes of its first word, or of its first character as people see it; 0: the browser cannot tell.
+std::uint32_t ld_js_text_first(const char* text, std::uint32_t size, int word);
 // Ends the request behind emscripten_fetch_t::id; none of its callbacks runs any more.
 void ld_js_abort(std::uint32_t fetch_id);
 // Writes a random UUID, 36 characters without an end mark.

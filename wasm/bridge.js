@@ -16,6 +16,15 @@ mergeInto(LibraryManager.library, {
   ld_js_glyph_raster: function (codePoint, px, face, left, top, width, height, out) {
     Module['host'].glyphs.raster(codePoint, px, face, left, top, width, height, HEAPU8.subarray(out, out + width * height));
   },
+  ld_js_text_measure: function (ptr, size, px, face) {
+    return Module['host'].glyphs.width(HEAPU8.subarray(ptr, ptr + size), px, face);
+  },
+  ld_js_text_paint: function (ptr, size, px, face, x, y, rgb, rightToLeft) {
+    Module['host'].text(HEAPU8.subarray(ptr, ptr + size), px, face, x, y, rgb, rightToLeft);
+  },
+  ld_js_text_first: function (ptr, size, word) {
+    return Module['host'].glyphs.first(HEAPU8.subarray(ptr, ptr + size), word);
+  },
   // emscripten_fetch_close() of Emscripten 3.1.6 forgets the request without aborting it: its late handlers would write into
   // memory that is no longer theirs. Newer ones keep the requests in a table with get().
   ld_js_abort__deps: ['$Fetch'],

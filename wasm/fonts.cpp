@@ -7,6 +7,7 @@
 #include "imgui.h"
 #include "imgui_internal.h"
 #include "wasm/bridge.h"
+#include "wasm/shaped.h"
 
 namespace linkdock {
 namespace {
@@ -106,7 +107,8 @@ ImFont* AddFace(ImFontAtlas& atlas, Face face) {
 
 Fonts AddBrowserFonts(ImFontAtlas& atlas) {
   atlas.SetFontLoader(&BrowserLoader());
-  return {AddFace(atlas, kRegular), AddFace(atlas, kStrong), AddFace(atlas, kMono)};
+  return {AddFace(atlas, kRegular), AddFace(atlas, kStrong), AddFace(atlas, kMono),
+          &BrowserShaper()};
 }
 
 }  // namespace linkdock

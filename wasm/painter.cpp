@@ -10,6 +10,7 @@
 #include "wasm/bridge.h"
 #include "wasm/effects.h"
 #include "wasm/fonts.h"
+#include "wasm/shaped.h"
 
 namespace linkdock {
 namespace {
@@ -27,27 +28,12 @@ std::string_view ValueOf(const MirrorNode& node, const Flow& flow) {
   return field == flow.fields.end() ? std::string_view() : field->value.Reveal();
 }
 
-PixelRect HoleOf(const MirrorNode& node, float scale) {
-  const Rect hole = HoleRect(node);
-  const int x0 = static_cast<int>(std::lround(hole.x * scale));
-  const int y0 = static_cast<int>(std::lround(hole.y * scale));
-  const int x1 = static_cast<int>(std::lround((hole.x + hole.w) * scale));
-  const int y1 = static_cast<int>(std::lround((hole.y + hole.h) * scale));
-  return {x0, y0, x1 - x0, y1 - y0};
-}
-
-std::vector<PixelRect> HolesOf(const Mirror& mirror, const std::map<MirrorId, FieldDom>& fields,
-                               float scale) {
+std::vector<PixelRect> HolesOf(const Mirror& mirror, float scale) {
   std::vector<PixelRect> holes;
   for (const MirrorNode& node : mirror) {
-    const auto field = HasValue(node) ? fields.find(node.id) : fields.end();
-    if (field != fields.end() && field->second.hole) holes.push_back(HoleOf(node, scale));
+    if (node.hole.w > 0) holes.push_back(PixelsOf(node.hole, scale));
   }
   return holes;
-}
-
-void PaintPixels(void*, const std::uint32_t* pixels, PixelRect rect) {
-  ld_js_paint(pixels, rect.x, rect.y, rect.w, rect.h);
 }
 
 }  // namespace
@@ -104,8 +90,15 @@ void Painter::Paint(const ViewOutput& output, ImDrawData& data) {
     ld_js_canvas(width, height);
     raster_.Invalidate();
   }
-  raster_.Draw(data, theme_.surface, HolesOf(output.mirror, fields, viewport_.scale), PaintPixels,
-               nullptr);
+  MarkShaped(output.shaped, viewport_.scale, raster_);
+  painted_.clear();
+  raster_.Draw(data, theme_.surface, HolesOf(output.mirror, viewport_.scale), PaintPixels, this);
+  PaintShaped(output.shaped, viewport_.scale, painted_);
+}
+
+void Painter::PaintPixels(void* self, const std::uint32_t* pixels, PixelRect rect) {
+  static_cast<Painter*>(self)->painted_.push_back(rect);
+  ld_js_paint(pixels, rect.x, rect.y, rect.w, rect.h);
 }
 
 void Painter::SendLayout(const ViewOutput& output) {

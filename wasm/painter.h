@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <vector>
 
 #include "wasm/surface.h"
 #include "widget/core/flow.h"
@@ -18,8 +19,6 @@ namespace linkdock {
 enum ViewportFlag : std::uint32_t {
   kViewportDark = 1u << 0,
   kViewportReducedMotion = 1u << 1,
-  kViewportTouch =
-      1u << 2,  // the browser paints the focused field: its handles and magnifier work there
   kViewportHtml = 1u << 2,  // HTML mode: the mirror is shown, nothing is painted
 };
 
@@ -54,12 +53,14 @@ class Painter {
 
  private:
   void Paint(const ViewOutput& output, ImDrawData& data);
+  static void PaintPixels(void* self, const std::uint32_t* pixels, PixelRect rect);
   void SendLayout(const ViewOutput& output);
   void SendMirror(const Flow& flow, Mirror mirror);
 
   Surface surface_;
   Fonts fonts_;
   Raster raster_;
+  std::vector<PixelRect> painted_;  // in this frame
   std::optional<std::uint32_t> accent_;
   Viewport viewport_;
   Theme theme_;

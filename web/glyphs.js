@@ -1,6 +1,8 @@
 // The browser's own glyphs for Dear ImGui: measured and drawn with a 2D canvas in the fonts that the real controls
 // use, so that painted and native text are the same text.
 
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
 const PROBE_SIDE = 16;
 const TOLERATED = 3; // some browsers add noise of one or two steps against fingerprinting; text survives that
 
@@ -9,7 +11,12 @@ const TOLERATED = 3; // some browsers add noise of one or two steps against fing
  * @property {(codePoint: number, px: number, face: number, out: Float32Array) => number} measure
  * @property {(codePoint: number, px: number, face: number, left: number, top: number, width: number, height: number,
  *   out: Uint8Array) => void} raster
+ * @property {(utf8: Uint8Array, px: number, face: number) => number} width of a text that is shaped as a whole
+ * @property {(utf8: Uint8Array, word: number) => number} first bytes of its first word or character; 0: not known
+ * @property {(target: CanvasRenderingContext2D, utf8: Uint8Array, look: ShapedLook) => void} write paints it
  */
+/** x is the left end, or the right end of what runs from right to left.
+ * @typedef {{ px: number, face: number, x: number, y: number, rgb: number, rightToLeft: boolean }} ShapedLook */
 
 /**
  * The glyph source, or null when this browser cannot give pixels or falsifies them: then HTML mode is the answer.
@@ -36,14 +43,17 @@ function glyphsOf(canvas, context) {
     (/** @type {number} */ px) => `600 ${px}px ${text}`,
     (/** @type {number} */ px) => `400 ${px}px ${mono}`,
   ];
+  const [characters, words] = ["grapheme", "word"].map((granularity) =>
+    Intl.Segmenter && new Intl.Segmenter(undefined, { granularity: /** @type {"word"} */ (granularity) }));
   let current = "";
 
-  /** @param {number} px @param {number} face */
-  function useFont(px, face) {
+  /** @param {number} px @param {number} face @param {CanvasFontKerning} [kerning] */
+  function useFont(px, face, kerning = "none") {
     const font = fonts[face](px);
-    if (font === current) return;
-    context.font = current = font;
-    context.fontKerning = "none";
+    if (font + kerning === current) return;
+    current = font + kerning;
+    context.font = font;
+    context.fontKerning = kerning;
   }
 
   /** A larger canvas forgets its state. @param {number} width @param {number} height */
@@ -75,6 +85,21 @@ function glyphsOf(canvas, context) {
       context.fillText(String.fromCodePoint(codePoint), -left, -top);
       const { data } = context.getImageData(0, 0, width, height);
       for (let i = 0; i < out.length; i++) out[i] = data[i * 4 + 3];
+    },
+    width(utf8, px, face) {
+      useFont(px, face, "auto");
+      return context.measureText(decoder.decode(utf8)).width;
+    },
+    first(utf8, word) {
+      const [first] = (word ? words : characters)?.segment(decoder.decode(utf8)) ?? [];
+      return first ? encoder.encode(first.segment).length : 0;
+    },
+    write(target, utf8, { px, face, x, y, rgb, rightToLeft }) {
+      target.font = fonts[face](px);
+      target.direction = rightToLeft ? "rtl" : "ltr";
+      target.textAlign = rightToLeft ? "right" : "left";
+      target.fillStyle = `#${rgb.toString(16).padStart(6, "0")}`;
+      target.fillText(decoder.decode(utf8), x, y);
     },
   };
 }

@@ -18,6 +18,7 @@ export const CLOSED_BY_HOST = 2;
  * @property {import("./glyphs.js").Glyphs | null} glyphs
  * @property {(width: number, height: number) => void} canvas
  * @property {(pixels: Uint8ClampedArray<ArrayBuffer>, x: number, y: number, width: number, height: number) => void} paint
+ * @property {(utf8: Uint8Array, px: number, face: number, x: number, y: number, rgb: number, rightToLeft: number) => void} text
  * @property {(height: number, x: number, y: number, caretHeight: number) => void} layout
  * @property {(json: Uint8Array) => void} mirror
  * @property {(json: Uint8Array) => void} effect
@@ -174,6 +175,8 @@ export class Life {
       glyphs: this.glyphs,
       canvas: (width, height) => stage.setCanvas(width, height),
       paint: (pixels, x, y, width, height) => stage.paint(new ImageData(pixels, width, height), x, y),
+      text: (utf8, px, face, x, y, rgb, rightToLeft) => stage.write((context) =>
+        this.glyphs?.write(context, utf8, { px, face, x, y, rgb, rightToLeft: rightToLeft !== 0 })),
       layout: (height, x, y, caretHeight) => {
         stage.setLayout(height, { x, y, height: caretHeight });
         this.#tellHeight();
@@ -242,6 +245,7 @@ export class Life {
     this.#drawing = true;
     const wish = this.#wasm?.run(-1, (x) => x._ld_frame(nowMs)) ?? -1;
     this.#drawing = false;
+    this.given.stage.painted();
     if (!this.#abort.signal.aborted) this.#settle(); // a trap ends this life in the middle of a frame
     return wish;
   }

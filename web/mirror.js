@@ -144,6 +144,7 @@ function dressInput(input, node, flags) {
   const type = node.role === "search" ? "search" : secret && !(flags & REVEALED) ? "password" : "text";
   if (input.type !== type) changeType(input, type);
   dressField(input, node, flags);
+  if (node.role === "field") setAttribute(input, "dir", "ltr"); // addresses and keys, in every language
   setAttribute(input, "inputmode", node.input_mode || null);
   setAttribute(input, "placeholder", node.placeholder || null);
   setAttribute(input, "autocomplete", node.autocomplete || "off");

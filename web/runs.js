@@ -11,6 +11,8 @@ import { setStyle } from "./dom.js";
  * @property {string} [href]
  * @property {number} [link_id]
  * @property {boolean} [strong]
+ * @property {boolean} [shaped]
+ * @property {boolean} [rtl]
  */
 
 /** The runs in one line, with a space between pieces that stand apart. @param {Run[] | undefined} runs */
@@ -63,7 +65,9 @@ export function fillText(element, node) {
     element.replaceChildren(...(runs.length ? buildRuns(runs) : [document.createTextNode(node.label ?? "")]));
     if (element instanceof HTMLAnchorElement && runs[0]?.href) makeLink(element, runs[0].href);
   }
-  if (runs.length) placeRuns(element, node.rect, runs);
+  if (!runs.length) return;
+  element.dir = runs.some(({ rtl }) => rtl) ? "rtl" : "ltr"; // in a foreign language it may differ from the page's
+  placeRuns(element, node.rect, runs);
 }
 
 /**
@@ -75,7 +79,7 @@ export function fillText(element, node) {
  */
 function placeRuns(element, [left, top, width], runs) {
   const [{ rect: first, style }] = runs;
-  const rightToLeft = element.matches(":dir(rtl)");
+  const rightToLeft = element.dir === "rtl";
   const pieces = /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll(".run"));
   element.classList.add(`s-${style}`);
   setStyle(element, "--top", `${first[1] - top}px`);
@@ -96,7 +100,7 @@ function buildRuns(runs) {
   let link = 0;
   for (const run of runs) {
     const piece = document.createElement(run.style === "code" ? "code" : run.strong ? "strong" : "span");
-    piece.className = `run s-${run.style}`;
+    piece.className = `run s-${run.style}${run.shaped ? " shaped" : ""}`;
     piece.textContent = run.text;
     if (!run.href) parts.push(piece);
     else if (link && link === run.link_id) parts[parts.length - 1].append(piece);

@@ -27,6 +27,9 @@ export class Stage {
   #probe = make("span", "probe", { "aria-hidden": "true" });
   #polite = make("div", "live", { role: "status" });
   #assertive = make("div", "live", { role: "alert" });
+  /** What this frame painted, and whether texts are being written over it. */
+  #fresh = new Path2D();
+  #writing = false;
   #scale = 1;
   #painted = 0; // CSS pixels that the content is high
   #speaking = 0;
@@ -116,6 +119,25 @@ export class Stage {
   /** @param {ImageData} image @param {number} x @param {number} y */
   paint(image, x, y) {
     this.#context?.putImageData(image, x, y);
+    this.#fresh.rect(x, y, image.width, image.height);
+  }
+
+  /** Over the pixels of this frame and nowhere else. @param {(context: CanvasRenderingContext2D) => void} write */
+  write(write) {
+    if (!this.#context) return;
+    if (!this.#writing) {
+      this.#context.save();
+      this.#context.clip(this.#fresh);
+      this.#writing = true;
+    }
+    write(this.#context);
+  }
+
+  /** The frame has been painted. */
+  painted() {
+    if (this.#writing) this.#context?.restore();
+    this.#writing = false;
+    this.#fresh = new Path2D();
   }
 
   /** @param {number} height @param {{ x: number, y: number, height: number }} caret its height is 0 when there is none */

@@ -236,6 +236,13 @@ Scene SceneNamed(std::string_view name) {
   return {};
 }
 
+Scene InArabic(Scene scene) {
+  Result<Texts> texts = Texts::Parse(ReadFile("web/locales/ar.json"));
+  if (texts.ok()) scene.world.texts = std::move(texts).value();
+  scene.name += "-ar";
+  return scene;
+}
+
 ViewInput InputFor(const Scene& scene, const Context& context, const Theme& theme, Fonts fonts) {
   ViewInput input{.context = context, .flow = scene.flow, .theme = theme, .fonts = fonts};
   input.focus = scene.focus;

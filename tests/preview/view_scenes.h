@@ -44,6 +44,10 @@ struct Scene {
 // The one of AllScenes() with this name.
 [[nodiscard]] Scene SceneNamed(std::string_view name);
 
+// The same scene with the widget's own sentences in Arabic, from right to left; the provider's stay
+// English.
+[[nodiscard]] Scene InArabic(Scene scene);
+
 // What the view needs to draw a scene; the scene and the theme must outlive it.
 [[nodiscard]] ViewInput InputFor(const Scene& scene, const Context& context, const Theme& theme,
                                  Fonts fonts);

@@ -71,6 +71,26 @@ TEST_F(RasterTiles, PaintOnlyTheTilesThatAMovedCaretTouches) {
   EXPECT_EQ(Draw(raster, recorder), 2 * kTilePx * kTilePx) << "where it was and where it is";
 }
 
+TEST_F(RasterTiles, ArePaintedAgainWhenAMarkOnThemComesChangesOrGoes) {
+  DrawOn(canvas_, [](ImDrawList& l) { l.AddRectFilled({0, 0}, {9, 9}, kBlack); });
+  Recorder recorder;
+  Raster raster;
+  const auto marked = [&](PixelRect rect, std::uint64_t hash) {
+    raster.Mark(rect, hash);
+    return Draw(raster, recorder);
+  };
+  Draw(raster, recorder);
+  constexpr PixelRect kInside{70, 70, 20, 10}, kAcross{120, 70, 20, 10};
+  constexpr int kTile = kTilePx * kTilePx;
+  EXPECT_EQ(marked(kInside, 1), kTile);
+  EXPECT_EQ(marked(kInside, 1), 0);
+  EXPECT_EQ(marked(kInside, 2), kTile);
+  EXPECT_EQ(marked(kAcross, 2), kTile) << "its second tile; the first bears the same mark";
+  EXPECT_EQ(Draw(raster, recorder), 2 * kTile) << "marks hold for one frame";
+  EXPECT_EQ(Draw(raster, recorder), 0);
+  EXPECT_EQ(marked({-50, -50, 20, 20}, 3), 0) << "outside";
+}
+
 TEST_F(RasterTiles, IgnoreALargerRectangleWhereItLooksTheSame) {
   const auto card = [](float height) {
     return [height](ImDrawList& l) { l.AddRectFilled({0, 0}, {400, height}, kHalfBlack); };

@@ -104,6 +104,58 @@ TEST(Field, AHolePaintsTheFrameButNotTheValue) {
   EXPECT_EQ(LastVertices(), painted - 4 * 4);  // four glyphs
 }
 
+// The hole that the browser paints in, and the field around it.
+struct Opened {
+  Rect hole, field;
+};
+Opened HoleOf(const Scene& scene, std::string_view name) {
+  const ViewOutput output = Look(scene);
+  const MirrorNode* node = FindNode(output.mirror, MirrorIdOf(name));
+  return {node->hole, node->rect};
+}
+
+TEST(Field, AHoleLeavesFrameLineAdornmentsAndTheSideOfAnotherControlPainted) {
+  Scene scene = Typing("api_key", "0000", 0);
+  EXPECT_EQ(HoleOf(scene, "field:api_key").hole, Rect{});
+  scene.fields[scene.focus].hole = true;
+  const auto [hole, field] = HoleOf(scene, "field:api_key");
+  EXPECT_EQ(hole, (Rect{field.x + 2, field.y + 2, field.w - 2 - kRadius, field.h - 4}));
+  const auto [mirrored, there] = HoleOf(InArabic(std::move(scene)), "field:api_key");
+  EXPECT_EQ(mirrored, (Rect{there.x + kRadius, there.y + 2, there.w - 2 - kRadius, there.h - 4}));
+  scene = Typing("subdomain", "acme", 0);
+  scene.fields[scene.focus].hole = true;
+  const ViewOutput output = Look(scene);
+  const MirrorNode* node = FindNode(output.mirror, scene.focus);
+  EXPECT_EQ(node->hole, (Rect{node->rect.x + 2, node->rect.y + 2,
+                              node->rect.w - 2 - node->pad_right, node->rect.h - 4}));
+}
+
+TEST(Field, AValueThatNeedsShapingIsPaintedByTheBrowserAndItsNeighbourIsNot) {
+  for (const char* value : {"شركة", "חברה", "e\u0301", "🚀"}) {
+    const ViewOutput output = Look(Typing("subdomain", value, 0));
+    EXPECT_GT(FindNode(output.mirror, FieldId("subdomain"))->hole.w, 0) << value;
+    EXPECT_EQ(output.caret.rect.w, 0) << value;
+    EXPECT_EQ(FindNode(output.mirror, FieldId("api_key"))->hole, Rect{}) << value;
+  }
+  for (const char* value : {"société", "会社", "компания"}) {
+    EXPECT_EQ(HoleOf(Typing("subdomain", value, 0), "field:subdomain").hole, Rect{}) << value;
+  }
+}
+
+TEST(Field, InARightToLeftLanguageDataRunsFromLeftToRightAndTheSearchFromRightToLeft) {
+  const Scene plain = Typing("subdomain", "acme", 2);
+  const Scene arabic = InArabic(Typing("subdomain", "acme", 2));
+  const ViewOutput ltr = Look(plain), rtl = Look(arabic);
+  const MirrorNode *left = FindNode(ltr.mirror, plain.focus),
+                   *right = FindNode(rtl.mirror, plain.focus);
+  EXPECT_EQ(left->pad_right, right->pad_right);  // the suffix stays behind the value
+  EXPECT_FLOAT_EQ(ltr.caret.rect.x - left->rect.x, rtl.caret.rect.x - right->rect.x);
+  const auto [hole, field] = HoleOf(InArabic(SceneNamed("pick")), kSearchName);
+  EXPECT_GT(hole.w, 0);
+  EXPECT_EQ(hole.x, field.x + 2);
+  EXPECT_LT(hole.x + hole.w, field.x + field.w - 30);  // its icon is at the right
+}
+
 TEST(Field, AdornmentsTakeTheirRoomFromTheValue) {
   const ViewOutput output = Look(SceneNamed("odd"), {.width = kNarrowField});
   const MirrorNode* field = FindNode(output.mirror, FieldId("subdomain"));

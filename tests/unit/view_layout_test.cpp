@@ -20,10 +20,12 @@ std::string Where(const Scene& scene, float width, const MirrorNode& node) {
          std::string(RoleName(node.role)) + " " + TextOf(node) + node.label;
 }
 
-// Calls back for every scene at every width.
+// Calls back for every scene at every width, from left to right and from right to left.
 template <typename Check>
 void Everywhere(Check check) {
-  for (const Scene& scene : AllScenes()) {
+  std::vector<Scene> scenes = AllScenes();
+  for (Scene& scene : AllScenes()) scenes.push_back(InArabic(std::move(scene)));
+  for (const Scene& scene : scenes) {
     for (const float width : TriedWidths()) check(scene, width, Look(scene, {.width = width}));
   }
 }

@@ -137,13 +137,5 @@ TEST(Mirror, NoTypedValueEverEntersTheMirror) {
   }
 }
 
-TEST(Mirror, AHoleLeavesFrameLineAndAdornmentsPainted) {
-  MirrorNode field = Sample();
-  field.pad_left = field.pad_right = 14;
-  EXPECT_EQ(HoleRect(field), (Rect{3, 4, 96, 42}));
-  field.pad_right = 40;
-  EXPECT_EQ(HoleRect(field), (Rect{3, 4, 58, 42}));
-}
-
 }  // namespace
 }  // namespace linkdock

@@ -75,6 +75,8 @@ void Raster::HashFrame(std::uint32_t clear, const std::vector<PixelRect>& holes)
     AddToTiles(primitive, transform_, contents_, tiles_);
   }
   for (const PixelRect& hole : holes) tiles_.AddRect(raster::ToBox(hole), kHole);
+  for (const Marked& mark : marks_) tiles_.Add(raster::ToBox(mark.rect), mark.hash);
+  marks_.clear();
 }
 
 void Raster::DrawBand(const PixelRect& rect, std::uint32_t clear,

@@ -29,6 +29,9 @@ class Raster {
   // shows. Returns the number of pixels painted.
   int Draw(ImDrawData& data, std::uint32_t clear_rgb, const std::vector<PixelRect>& holes,
            PaintFn paint, void* user);
+  // Tells the next Draw of something that the caller paints afterwards: what it touches is painted
+  // again when its hash is another one, or when it comes or goes.
+  void Mark(PixelRect rect, std::uint64_t hash) { marks_.push_back({rect, hash}); }
   // Forgets the last frame: the next Draw paints everything.
   void Invalidate();
 
@@ -36,11 +39,17 @@ class Raster {
   void HashFrame(std::uint32_t clear, const std::vector<PixelRect>& holes);
   void DrawBand(const PixelRect& rect, std::uint32_t clear, const std::vector<PixelRect>& holes);
 
+  struct Marked {
+    PixelRect rect;
+    std::uint64_t hash = 0;
+  };
+
   raster::Transform transform_;
   raster::TileGrid tiles_;
   raster::ContentCache contents_;
   std::vector<raster::Primitive> primitives_;
   std::vector<PixelRect> changed_;
+  std::vector<Marked> marks_;  // of the frame to come
   std::vector<std::uint32_t> band_;
 };
 

@@ -6,11 +6,13 @@
 #include <string>
 
 #include "widget/core/utf8.h"
+#include "widget/view/script.h"
 
 namespace linkdock {
 namespace {
 
 constexpr float kPad = 14;       // between the frame and the value
+constexpr float kFrameLine = 2;  // the widest
 constexpr float kAdornGap = 12;  // on either side of the rule before a suffix
 constexpr float kRuleHeight = 24, kCaretHeight = 20, kIconSize = 16;
 constexpr float kAdornShare = 0.45f;  // of the field that a prefix or suffix may take
@@ -196,7 +198,8 @@ FieldDom DomOf(const Frame& frame, MirrorId id) {
   return found == frame.in.fields->end() ? FieldDom{} : found->second;
 }
 
-MirrorNode& AddFieldNode(Frame& frame, const FieldSpec& spec, const Rect& rect, const Pads& pads) {
+MirrorNode& AddFieldNode(Frame& frame, const FieldSpec& spec, const Rect& rect, Pads pads) {
+  if (frame.mirrored) std::swap(pads.left, pads.right);
   MirrorNode& node = AddNode(frame, spec.role, spec.name);
   node.rect = rect;
   node.label = spec.label;
@@ -230,22 +233,45 @@ void PaintInside(Frame& frame, const FieldSpec& spec, const Area& area, const Fi
   frame.draw->PopClipRect();
 }
 
+// Whether the browser must paint the inside: it says so, or the value is no row of glyphs, or it is
+// edited from right to left.
+bool IsHole(const Frame& frame, const FieldSpec& spec, const FieldDom& dom) {
+  if (spec.role == Role::kSelect) return dom.hole;
+  return dom.hole || frame.mirrored || NeedsShaping(spec.value);
+}
+
+// The part of a field that a hole clears: inside the frame line, without prefix, suffix and icon,
+// and without the round corners of the real control at the side that another control shares.
+Rect HoleIn(const Rect& rect, const Pads& pads, bool left_shared, bool right_shared) {
+  const float left = pads.left > kPad ? pads.left : left_shared ? kRadius : kFrameLine;
+  const float right = pads.right > kPad ? pads.right : right_shared ? kRadius : kFrameLine;
+  return {rect.x + left, rect.y + kFrameLine, std::max(0.0f, rect.w - left - right),
+          rect.h - 2 * kFrameLine};
+}
+
 }  // namespace
 
 float PutField(Frame& frame, const FieldSpec& spec, Box box) {
   const MirrorId id = MirrorIdOf(spec.name);
   const Rect outer{box.x, box.y, box.w, kControlHeight};
   const Rect rect{outer.x, outer.y, outer.w - spec.end_room, outer.h};
+  const Rect on_screen = OnScreen(frame, rect);
+  const bool left_shared = spec.end_room > 0 && frame.mirrored;
+  const bool right_shared = spec.end_room > 0 && !frame.mirrored;
   PaintFrame(frame, outer, id, (spec.flags & kInvalid) != 0);
-  const Pads pads = PaintAdornments(frame, spec, rect);
-  AddFieldNode(frame, spec, rect, pads);
+  // Addresses, keys and names are data: only the search is written in the person's own language.
+  const LeftToRight data(frame, spec.role == Role::kTextField);
+  const Rect inside = frame.mirrored ? rect : on_screen;
+  const Pads pads = PaintAdornments(frame, spec, inside);
+  MirrorNode& node = AddFieldNode(frame, spec, rect, pads);
   const FieldDom dom = DomOf(frame, id);
-  if (!dom.hole) {
-    PaintInside(frame, spec,
-                {{rect.x + pads.left, rect.y + 2, rect.w - pads.left - pads.right, rect.h - 4},
-                 dom.scroll_left},
-                dom);
+  if (IsHole(frame, spec, dom)) {
+    node.hole = HoleIn(on_screen, {node.pad_left, node.pad_right}, left_shared, right_shared);
+    return outer.y + outer.h;
   }
+  const Rect value{inside.x + pads.left, inside.y + kFrameLine, inside.w - pads.left - pads.right,
+                   inside.h - 2 * kFrameLine};
+  PaintInside(frame, spec, {value, dom.scroll_left}, dom);
   return outer.y + outer.h;
 }
 

@@ -106,6 +106,12 @@ void DrawInitial(Frame& frame, std::string_view name, const Rect& tile) {
 }  // namespace
 
 void DrawIcon(Frame& frame, Icon icon, IconPlace place, std::uint32_t rgb) {
+  place.cx = OnScreen(frame, place.cx);
+  if (frame.mirrored && icon == Icon::kBack) {
+    icon = Icon::kForward;
+  } else if (frame.mirrored && icon == Icon::kForward) {
+    icon = Icon::kBack;
+  }
   const Pen pen{frame, place, Colour(rgb)};
   switch (icon) {
     case Icon::kClose:
@@ -135,7 +141,8 @@ void DrawIcon(Frame& frame, Icon icon, IconPlace place, std::uint32_t rgb) {
 
 void DrawTile(Frame& frame, const Logo& logo, std::string_view name, const Rect& tile) {
   if (logo.shapes.empty()) return DrawInitial(frame, name, tile);
-  for (const LogoShape& shape : logo.shapes) DrawShape(frame, shape, tile);
+  const Rect on_screen = OnScreen(frame, tile);
+  for (const LogoShape& shape : logo.shapes) DrawShape(frame, shape, on_screen);
 }
 
 }  // namespace linkdock

@@ -19,6 +19,12 @@ Rect Centred(Box box, float w, float h) {
   return {std::floor(box.x + (box.w - w) / 2), box.y, w, h};
 }
 
+float OnScreen(const Frame& frame, float x) { return frame.mirrored ? frame.in.width - x : x; }
+
+Rect OnScreen(const Frame& frame, const Rect& rect) {
+  return {frame.mirrored ? frame.in.width - rect.x - rect.w : rect.x, rect.y, rect.w, rect.h};
+}
+
 float PaddingAt(float width) { return width < kNarrowBelow ? kGap20 : kGap28; }
 
 Box ScreenColumn(const ViewInput& in, float max_width) {
@@ -59,16 +65,18 @@ ImU32 Colour(std::uint32_t rgb, float alpha) {
                   static_cast<int>(std::lround(alpha * 255.0f)));
 }
 
-void Fill(Frame& frame, const Rect& rect, std::uint32_t rgb, float radius) {
+void Fill(Frame& frame, const Rect& where, std::uint32_t rgb, float radius) {
+  const Rect rect = OnScreen(frame, where);
   frame.draw->AddRectFilled({rect.x, rect.y}, {rect.x + rect.w, rect.y + rect.h}, Colour(rgb),
                             radius);
 }
 
 void FillCircle(Frame& frame, ImVec2 centre, float radius, std::uint32_t rgb) {
-  frame.draw->AddCircleFilled(centre, radius, Colour(rgb));
+  frame.draw->AddCircleFilled({OnScreen(frame, centre.x), centre.y}, radius, Colour(rgb));
 }
 
-void Outline(Frame& frame, const Rect& rect, float radius, const Stroke& stroke) {
+void Outline(Frame& frame, const Rect& where, float radius, const Stroke& stroke) {
+  const Rect rect = OnScreen(frame, where);
   const float half = stroke.width / 2;
   frame.draw->PathRect({rect.x + half, rect.y + half},
                        {rect.x + rect.w - half, rect.y + rect.h - half},

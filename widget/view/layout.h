@@ -23,9 +23,12 @@ inline constexpr float kWideFrom = 760;      // from this width the guide stands
 inline constexpr float kNarrowBelow = 480;   // under this width the padding shrinks
 inline constexpr float kColumn = 480;        // a form is never wider than this
 
+// Everything is laid out from left to right. Where the language runs the other way, `mirrored` is
+// set, and what is painted goes through OnScreen(): start becomes right.
 struct Frame {
   const ViewInput& in;
   ImDrawList* draw = nullptr;
+  bool mirrored = false;
   ViewOutput out{};
   MirrorId parent = 0;  // container that new nodes belong to
 };
@@ -37,11 +40,30 @@ struct Box {
 // The same column further down, or narrower from the start side.
 [[nodiscard]] Box Below(Box box, float y);
 [[nodiscard]] Box Inset(Box box, float start, float end);
-// A rectangle at the start or the end side of a column: right-to-left layouts only have to swap
-// these two.
+// A rectangle at the start or the end side of a column.
 [[nodiscard]] Rect AtStart(Box box, float w, float h);
 [[nodiscard]] Rect AtEnd(Box box, float w, float h);
 [[nodiscard]] Rect Centred(Box box, float w, float h);
+
+// Where a place of the layout is on the screen.
+[[nodiscard]] float OnScreen(const Frame& frame, float x);
+[[nodiscard]] Rect OnScreen(const Frame& frame, const Rect& rect);
+
+// The inside of a field that holds addresses and keys runs from left to right in every language:
+// until this goes out of scope, places are those of the screen.
+class LeftToRight {
+ public:
+  LeftToRight(Frame& frame, bool wanted) : frame_(frame), before_(frame.mirrored) {
+    if (wanted) frame.mirrored = false;
+  }
+  ~LeftToRight() { frame_.mirrored = before_; }
+  LeftToRight(const LeftToRight&) = delete;
+  LeftToRight& operator=(const LeftToRight&) = delete;
+
+ private:
+  Frame& frame_;
+  bool before_;
+};
 
 // Padding of the whole widget at this width, and the column of a screen without a guide.
 [[nodiscard]] float PaddingAt(float width);

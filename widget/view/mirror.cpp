@@ -10,8 +10,6 @@ namespace linkdock {
 namespace {
 
 constexpr float kRectSteps = 64.0f;  // positions count in 1/64 px, the unit of browsers' layout
-constexpr float kFrameLine = 2.0f;   // what a hole leaves of a field's frame
-constexpr float kPlainPad = 14.0f;   // a field's padding on a side without prefix, suffix or icon
 
 constexpr std::array<std::string_view, 15> kRoleNames{
     "form",   "group", "list",  "ordered", "item",   "heading", "paragraph", "label",
@@ -62,7 +60,8 @@ void HashNode(Hasher& hasher, const MirrorNode& node) {
     hasher.Text(run.text);
     hasher.Text(run.href);
     hasher.Number(static_cast<std::uint64_t>(run.style) | std::uint64_t{run.link_id} << 8 |
-                  std::uint64_t{run.strong} << 32);
+                  std::uint64_t{run.strong} << 32 | std::uint64_t{run.shaped} << 33 |
+                  std::uint64_t{run.right_to_left} << 34);
   }
   hasher.Number(node.options.size());
   for (const SelectChoice& choice : node.options) {
@@ -143,6 +142,8 @@ void WriteRun(std::string& out, const Run& run) {
   object.Text("href", run.href);
   object.Number("link_id", run.link_id);
   if (run.strong) object.Key("strong") += "true";
+  if (run.shaped) object.Key("shaped") += "true";
+  if (run.right_to_left) object.Key("rtl") += "true";
   object.Close();
 }
 
@@ -209,13 +210,6 @@ const MirrorNode* FindNode(const Mirror& mirror, MirrorId id) {
   const auto found = std::find_if(mirror.begin(), mirror.end(),
                                   [id](const MirrorNode& node) { return node.id == id; });
   return found == mirror.end() ? nullptr : &*found;
-}
-
-Rect HoleRect(const MirrorNode& field) {
-  const float left = field.pad_left > kPlainPad ? field.pad_left : kFrameLine;
-  const float right = field.pad_right > kPlainPad ? field.pad_right : kFrameLine;
-  return {field.rect.x + left, field.rect.y + kFrameLine,
-          std::max(0.0f, field.rect.w - left - right), field.rect.h - 2 * kFrameLine};
 }
 
 }  // namespace linkdock

@@ -90,6 +90,8 @@ struct Run {
       href;  // not empty: part of a link; neighbouring runs with the same link_id are one <a>
   std::uint16_t link_id = 0;
   bool strong = false;
+  bool shaped = false;         // painted as a whole by the browser, with kerning and ligatures
+  bool right_to_left = false;  // its direction; a text is in logical order always
 };
 
 struct SelectChoice {
@@ -111,6 +113,7 @@ struct MirrorNode {
   MirrorId described_by = 0, described_by_2 = 0;  // ids of kNote nodes
   MirrorId owner = 0;                             // kLabel: the control it names
   float pad_left = 0, pad_right = 0;              // fields: inner padding around the value
+  Rect hole;  // fields: what the browser paints itself; empty: nothing. Not for JavaScript
   std::vector<Run> runs;
   std::vector<SelectChoice> options;
   Action action;  // buttons
@@ -129,8 +132,6 @@ using Mirror = std::vector<MirrorNode>;  // parents before children, in reading 
 [[nodiscard]] std::string_view StyleName(
     TextStyle style);  // title, section, body, body-strong, label, field, help,
                        // code, small, button
-// The part of a field that a hole clears: inside the frame line, without prefix and suffix.
-[[nodiscard]] Rect HoleRect(const MirrorNode& field);
 [[nodiscard]] const MirrorNode* FindNode(const Mirror& mirror, MirrorId id);
 
 }  // namespace linkdock

@@ -4,6 +4,8 @@
 #include <cfloat>
 #include <cmath>
 
+#include "widget/view/script.h"
+
 namespace linkdock {
 namespace {
 
@@ -41,16 +43,38 @@ StyleMetrics MetricsOf(TextStyle style) {
   return {14, 21, false, false};
 }
 
-Rect UnionOf(const std::vector<Run>& runs) {
+Rect UnionOf(const std::vector<PlacedRun>& runs, ImVec2 at) {
   if (runs.empty()) return {};
   float x0 = FLT_MAX, y0 = FLT_MAX, x1 = -FLT_MAX, y1 = -FLT_MAX;
-  for (const Run& run : runs) {
-    x0 = std::min(x0, run.rect.x);
-    y0 = std::min(y0, run.rect.y);
-    x1 = std::max(x1, run.rect.x + run.rect.w);
-    y1 = std::max(y1, run.rect.y + run.rect.h);
+  for (const PlacedRun& placed : runs) {
+    const Rect& rect = placed.run.rect;
+    x0 = std::min(x0, rect.x);
+    y0 = std::min(y0, rect.y);
+    x1 = std::max(x1, rect.x + rect.w);
+    y1 = std::max(y1, rect.y + rect.h);
   }
-  return {x0, y0, x1 - x0, y1 - y0};
+  return {x0 + at.x, y0 + at.y, x1 - x0, y1 - y0};
+}
+
+// Dear ImGui's glyphs, or a note of what the browser has to paint.
+void PaintRun(Frame& frame, const PlacedRun& placed, float top) {
+  const Run& run = placed.run;
+  const auto [font, size, line] = MetricsOf(frame.in.fonts, run.style, run.strong);
+  if (!run.shaped) {
+    frame.draw->AddText(font, size, {run.rect.x, top}, Colour(placed.rgb), run.text.data(),
+                        run.text.data() + run.text.size());
+    return;
+  }
+  ShapedText shaped;
+  shaped.text = run.text;
+  shaped.font = font;
+  shaped.size = size;
+  shaped.x = run.right_to_left ? run.rect.x + run.rect.w : run.rect.x;
+  shaped.baseline = std::floor(top) + font->GetFontBaked(size)->Ascent;  // as Dear ImGui has it
+  shaped.rgb = placed.rgb;
+  shaped.right_to_left = run.right_to_left;
+  shaped.reach = Grown(run.rect, size);
+  frame.out.shaped.push_back(std::move(shaped));
 }
 
 MirrorNode& AddTextNode(Frame& frame, const TextNode& text) {
@@ -99,27 +123,29 @@ TextMetrics MetricsOf(const Fonts& fonts, TextStyle style, bool strong) {
 }
 
 void PaintText(Frame& frame, TextBlock block, ImVec2 at, MirrorNode* node) {
+  if (node != nullptr && node->rect == Rect{}) node->rect = UnionOf(block.runs, at);
   for (PlacedRun& placed : block.runs) {
-    Rect& rect = placed.run.rect;
-    rect.x += at.x;
-    rect.y += at.y;
+    const Rect& rect = placed.run.rect;
+    placed.run.rect.x += at.x;
+    placed.run.rect.y += at.y;
     const float top = at.y + placed.glyph_y;
-    const TextMetrics metrics = MetricsOf(frame.in.fonts, placed.run.style, placed.run.strong);
     if (placed.chip) {
       const float chip_y = std::round(rect.y) + 1;
       Fill(frame, {rect.x - kChipPad, chip_y, std::round(rect.w) + 2 * kChipPad, rect.h - 2},
            frame.in.theme.surface_3, kChipRadius);
     }
-    const std::string& text = placed.run.text;
-    frame.draw->AddText(metrics.font, metrics.size, {rect.x, top}, Colour(placed.rgb), text.data(),
-                        text.data() + text.size());
     if (!placed.run.href.empty()) {
-      const float baseline = top + metrics.font->GetFontBaked(metrics.size)->Ascent;
+      const auto [font, size, line] =
+          MetricsOf(frame.in.fonts, placed.run.style, placed.run.strong);
+      const float baseline = top + font->GetFontBaked(size)->Ascent;
       Fill(frame, {rect.x, baseline + kUnderlineBelow, std::round(rect.w), 1}, placed.rgb);
     }
+    placed.run.rect = OnScreen(frame, rect);
+    const float end = placed.run.right_to_left ? rect.w : 0;  // where it begins is a whole pixel
+    placed.run.rect.x = std::round(rect.x + end) - end;
+    PaintRun(frame, placed, top);
     if (node != nullptr) node->runs.push_back(std::move(placed.run));
   }
-  if (node != nullptr && node->rect == Rect{}) node->rect = UnionOf(node->runs);
 }
 
 float PutText(Frame& frame, const TextNode& text, std::string_view words, Box box) {
@@ -137,8 +163,16 @@ float PutRich(Frame& frame, const TextNode& text, const RichText& words, Box box
   return box.y + height;
 }
 
+float WidthOf(const Fonts& fonts, const Piece& piece, std::string_view part, bool shaped) {
+  const TextMetrics metrics = MetricsOf(fonts, piece.style, piece.strong);
+  if (shaped && fonts.shaper != nullptr)
+    return fonts.shaper->width(*metrics.font, metrics.size, part);
+  return PrefixWidth(metrics, part, part.size());
+}
+
 float TextWidth(const Fonts& fonts, TextStyle style, std::string_view text) {
-  return PrefixWidth(MetricsOf(fonts, style), text, text.size());
+  const Piece piece{text, style, 0, false, false, {}, 0};
+  return WidthOf(fonts, piece, text, NeedsShaping(text));
 }
 
 float PrefixWidth(const TextMetrics& metrics, std::string_view text, std::size_t offset) {

@@ -9,7 +9,12 @@
 
 namespace linkdock {
 
-// Text: measured with the browser's glyph advances, wrapped greedily, painted run by run.
+// Text: measured with the browser's glyph advances, wrapped greedily, painted run by run. A run
+// that needs shaping is measured and painted by the browser as a whole, and so is every run of a
+// paragraph from right to left. The order inside a run is the browser's affair; runs follow one
+// another in the paragraph's direction. In a right-to-left language that is right to left if the
+// paragraph has any letter of such a script (it may begin with a product's name); else the first
+// letter decides.
 
 inline constexpr float kChipPad = 5;  // ground of a code chip on either side of its glyphs
 
@@ -37,7 +42,7 @@ struct PlacedRun {
   Run run;
   std::uint32_t rgb = 0;
   bool chip = false;
-  float glyph_y = 0;  // where AddText begins, so that all runs of a line share one baseline
+  float glyph_y = 0;  // where its glyphs begin, so that all runs of a line share one baseline
 };
 // Wrapped text relative to its own top left corner. `height` is whole lines.
 struct TextBlock {
@@ -74,6 +79,9 @@ float PutText(Frame& frame, const TextNode& node, std::string_view text, Box box
 float PutRich(Frame& frame, const TextNode& node, const RichText& text, Box box);
 
 [[nodiscard]] float TextWidth(const Fonts& fonts, TextStyle style, std::string_view text);
+// The width of a part of a piece, shaped as the whole of it is.
+[[nodiscard]] float WidthOf(const Fonts& fonts, const Piece& piece, std::string_view part,
+                            bool shaped);
 
 // One line of a field. `offset` in bytes; the distance from the value's start to it.
 [[nodiscard]] float PrefixWidth(const TextMetrics& metrics, std::string_view text,

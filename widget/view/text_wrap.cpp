@@ -3,100 +3,20 @@
 #include <cmath>
 #include <string>
 
-#include "widget/core/utf8.h"
-#include "widget/view/text.h"
+#include "widget/view/script.h"
+#include "widget/view/text_atoms.h"
 
 namespace linkdock {
 namespace {
-
-constexpr char32_t kFirstIdeograph = 0x2E80;  // from here scripts break between any two characters
-constexpr char32_t kLastIdeograph = 0xFFDC;
-
-// A stretch of one piece inside one atom: glyphs, or the spaces behind them.
-struct Segment {
-  std::size_t piece = 0, begin = 0, end = 0;
-  float width = 0;
-  bool space = false;
-};
-// What may not be parted while it fits on a line, with the spaces behind it.
-struct Atom {
-  std::size_t first = 0, last = 0;  // segments, half open
-};
-struct Tokens {
-  std::vector<Segment> segments;
-  std::vector<Atom> atoms;
-};
-
-bool IsSpace(char32_t c) { return c == ' ' || c == '\n' || c == '\t'; }
-
-bool IsWordPart(char32_t c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c >= 0xC0;
-}
-
-bool IsIdeograph(char32_t c) {
-  const bool closes = c == 0x3001 || c == 0x3002 || c == 0xFF0C || c == 0xFF0E || c == 0x300D ||
-                      c == 0x300F || c == 0xFF09 || c == 0x30FC || c == 0xFF01 || c == 0xFF1F;
-  return c >= kFirstIdeograph && c <= kLastIdeograph && !closes;
-}
-
-// Whether a line may break between two glyphs that no space parts.
-bool MayPart(char32_t before_last, char32_t last, char32_t next) {
-  if (IsIdeograph(next)) return true;
-  return last == '-' && IsWordPart(before_last) && IsWordPart(next);
-}
-
-// Cuts pieces into atoms and segments, code point by code point.
-class Tokeniser {
- public:
-  explicit Tokeniser(const std::vector<Piece>& pieces) {
-    for (std::size_t i = 0; i < pieces.size(); ++i) Read(i, pieces[i]);
-    if (!tokens_.segments.empty()) tokens_.atoms.push_back({first_, tokens_.segments.size()});
-  }
-  [[nodiscard]] Tokens Take() { return std::move(tokens_); }
-
- private:
-  void Read(std::size_t index, const Piece& piece) {
-    bool fresh = true;
-    for (std::size_t at = 0; at < piece.text.size();) {
-      const std::size_t begin = at;
-      const char32_t c = ReadCodePoint(piece.text, at);
-      const bool space = IsSpace(c);
-      const bool parts = !space && !tokens_.segments.empty() &&
-                         (in_space_ || (!piece.chip && MayPart(before_last_, last_, c)));
-      if (parts) {
-        tokens_.atoms.push_back({first_, tokens_.segments.size()});
-        first_ = tokens_.segments.size();
-      }
-      if (fresh || parts || space != in_space_)
-        tokens_.segments.push_back({index, begin, at, 0, space});
-      tokens_.segments.back().end = at;
-      fresh = false;
-      in_space_ = space;
-      before_last_ = last_;
-      last_ = c;
-    }
-  }
-
-  Tokens tokens_;
-  std::size_t first_ = 0;
-  bool in_space_ = false;
-  char32_t before_last_ = 0, last_ = 0;
-};
-
-float Measure(const Fonts& fonts, const Piece& piece, std::size_t begin, std::size_t end) {
-  const TextMetrics metrics = MetricsOf(fonts, piece.style, piece.strong);
-  return metrics.font
-      ->CalcTextSizeA(metrics.size, FLT_MAX, 0, piece.text.data() + begin, piece.text.data() + end)
-      .x;
-}
 
 // Puts atoms on lines.
 class Setter {
  public:
   Setter(const Fonts& fonts, const std::vector<Piece>& pieces, float width, Align align)
       : fonts_(fonts), pieces_(pieces), max_(width), align_(align) {
-    tokens_ = Tokeniser(pieces).Take();
-    for (Segment& s : tokens_.segments) s.width = Measure(fonts, pieces[s.piece], s.begin, s.end);
+    right_to_left_ = RunsFromRight(fonts, pieces);
+    tokens_ = CutIntoAtoms(fonts, pieces, right_to_left_);
+    for (Segment& s : tokens_.segments) s.width = Measure(s);
   }
 
   TextBlock Set() {
@@ -116,6 +36,11 @@ class Setter {
   }
 
  private:
+  [[nodiscard]] float Measure(const Segment& s) const {
+    const Piece& piece = pieces_[s.piece];
+    return linkdock::WidthOf(fonts_, piece, piece.text.substr(s.begin, s.end - s.begin), s.shaped);
+  }
+
   // Of the atom's glyphs and chip grounds if it were put here now, without the spaces behind it.
   [[nodiscard]] float WidthOf(const Atom& atom) const {
     float width = 0, solid = 0;
@@ -135,7 +60,7 @@ class Setter {
 
   void Put(const Segment& s) {
     const Piece& piece = pieces_[s.piece];
-    if (line_empty_ || last_piece_ != s.piece) Begin(s.piece, piece);
+    if (line_empty_ || last_piece_ != s.piece) Begin(s, piece);
     PlacedRun& placed = block_.runs.back();
     const std::size_t old = placed.run.text.size();
     placed.run.text.append(piece.text.substr(s.begin, s.end - s.begin));
@@ -152,10 +77,25 @@ class Setter {
     x_ += s.width;
   }
 
-  void Begin(std::size_t index, const Piece& piece) {
+  // Joined, the words of a shaped run may be a little narrower or wider than one by one.
+  void Join() {
+    Run& run = block_.runs.back().run;
+    if (!run.shaped) return;
+    const Piece& piece = pieces_[last_piece_];
+    const std::size_t end = run.text.find_last_not_of(' ') + 1;
+    const float more =
+        linkdock::WidthOf(fonts_, piece, std::string_view(run.text).substr(0, end), true) -
+        run.rect.w;
+    run.rect.w += more;
+    solid_ += more;
+    x_ += more;
+  }
+
+  void Begin(const Segment& s, const Piece& piece) {
     if (!line_empty_) {
+      Join();
       block_.runs.back().run.rect.w += pending_;
-      if (pieces_[last_piece_].chip) x_ += kChipPad;
+      if (pieces_[last_piece_].chip) solid_ = x_ += kChipPad;
     }
     if (piece.chip) x_ += kChipPad;
     PlacedRun placed;
@@ -165,35 +105,38 @@ class Setter {
     placed.run.href = piece.href;
     placed.run.link_id = piece.link_id;
     placed.rgb = piece.rgb;
+    placed.run.shaped = s.shaped;
+    placed.run.right_to_left = right_to_left_ && !IsCode(piece);
     placed.chip = piece.chip;
     block_.runs.push_back(std::move(placed));
     pending_ = 0;
-    last_piece_ = index;
+    last_piece_ = s.piece;
     line_empty_ = false;
   }
 
-  // A word longer than the line: as many code points on each line as fit, at least one.
+  // A word longer than the line: as many characters on each line as fit, at least one.
   void PutBroken(const Segment& s) {
     const Piece& piece = pieces_[s.piece];
     const float pad = piece.chip ? 2 * kChipPad : 0;
-    Segment part{s.piece, s.begin, s.begin, 0, false};
+    Segment part{s.piece, s.begin, s.begin, 0, false, s.shaped};
     for (std::size_t at = s.begin; at < s.end;) {
-      std::size_t next = at;
-      static_cast<void>(ReadCodePoint(piece.text, next));
-      const float width = Measure(fonts_, piece, part.begin, next);
-      if (x_ + width + pad > max_ && part.end > part.begin) {
+      Segment more = part;
+      more.end = std::min(NextCharacter(fonts_, piece.text, s.shaped, at), s.end);
+      more.width = Measure(more);
+      if (x_ + more.width + pad > max_ && part.end > part.begin) {
         Put(part);
         EndLine();
-        part = {s.piece, at, at, 0, false};
+        part = {s.piece, at, at, 0, false, s.shaped};
         continue;
       }
-      part.end = at = next;
-      part.width = width;
+      part = more;
+      at = more.end;
     }
     if (part.end > part.begin) Put(part);
   }
 
   void EndLine() {
+    Join();
     const TextMetrics base = MetricsOf(fonts_, pieces_[0].style, pieces_[0].strong);
     ImFontBaked* baked = base.font->GetFontBaked(base.size);
     const float content = baked->Ascent - baked->Descent;
@@ -201,6 +144,9 @@ class Setter {
     const float line_width = solid_ + (pieces_[last_piece_].chip ? kChipPad : 0);
     const float shift = align_ == Align::kCentre ? std::floor((max_ - line_width) / 2) : 0;
     for (std::size_t i = line_first_; i < block_.runs.size(); ++i) {
+      Rect& rect = block_.runs[i].run.rect;
+      // A paragraph against the direction of the language keeps its own order on its line.
+      if (right_to_left_ != fonts_.right_to_left) rect.x = line_width - rect.x - rect.w;
       PlaceOn(block_.runs[i], baseline, base.line, shift);
     }
     block_.width = std::max(block_.width, line_width);
@@ -224,6 +170,7 @@ class Setter {
   const std::vector<Piece>& pieces_;
   float max_;
   Align align_;
+  bool right_to_left_ = false;
   Tokens tokens_;
   TextBlock block_;
   float x_ = 0;        // where the next glyph goes
@@ -248,12 +195,12 @@ FittedText FitText(const Fonts& fonts, const Piece& piece, float width) {
   FittedText fitted{LayoutText(fonts, piece, FLT_MAX), false};
   if (fitted.block.width <= width) return fitted;
   constexpr std::string_view kEllipsis = "…";
+  const bool shaped = NeedsShaping(piece.text);
   const float room = width - TextWidth(fonts, piece.style, kEllipsis);
   std::size_t end = 0;
-  for (std::size_t at = 0; at < piece.text.size();) {
-    static_cast<void>(ReadCodePoint(piece.text, at));
-    if (Measure(fonts, piece, 0, at) > room) break;
-    end = at;
+  for (std::size_t at = 0; at < piece.text.size(); end = at) {
+    at = NextCharacter(fonts, piece.text, shaped, at);
+    if (WidthOf(fonts, piece, piece.text.substr(0, at), shaped) > room) break;
   }
   const std::string cut = std::string(piece.text.substr(0, end)).append(kEllipsis);
   Piece shown = piece;

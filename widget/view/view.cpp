@@ -51,7 +51,9 @@ void PrepareScale(ImDrawList& draw, float scale, const Fonts& fonts) {
 }  // namespace
 
 ViewOutput DrawViewOn(ImDrawList& list, float scale, const ViewInput& input) {
-  Frame frame{input, &list};
+  ViewInput in = input;
+  in.fonts.right_to_left = input.context.texts.Get("locale.direction") == "rtl";
+  Frame frame{in, &list, in.fonts.right_to_left};
   PrepareScale(list, std::max(scale, 1.0f), input.fonts);
   list.PushClipRect({0, 0}, {input.width, kNoClip}, false);
   list.ChannelsSplit(kLayers);
@@ -59,6 +61,9 @@ ViewOutput DrawViewOn(ImDrawList& list, float scale, const ViewInput& input) {
   frame.out.height = std::max(DrawScreen(frame), input.min_height);
   list.ChannelsMerge();
   list.PopClipRect();
+  for (MirrorNode& node : frame.out.mirror) {
+    if (node.rect.w > 0) node.rect = OnScreen(frame, node.rect);
+  }
   return std::move(frame.out);
 }
 

@@ -4,6 +4,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "widget/core/flow.h"
 #include "widget/view/mirror.h"
@@ -25,10 +27,30 @@ struct FieldDom {
   bool hole = false;      // the browser paints the inside of this field itself
 };
 
+// What only the browser knows of a text that it shapes as a whole.
+struct Shaper {
+  float (*width)(const ImFont& font, float size, std::string_view text);  // CSS pixels
+  // Bytes of the first word, or of the first character as people see it; 0: not known.
+  std::size_t (*first)(std::string_view text, bool word);
+};
+
 struct Fonts {
   ImFont* regular = nullptr;
   ImFont* strong = nullptr;  // weight 600
   ImFont* mono = nullptr;
+  const Shaper* shaper = nullptr;  // null: widths are those of the glyphs one by one
+  bool right_to_left = false;      // of the language
+};
+
+// A stretch of text that the browser paints itself, above everything that Dear ImGui drew.
+struct ShapedText {
+  std::string text;
+  ImFont* font = nullptr;
+  float size = 14;
+  float x = 0, baseline = 0;  // of its left end, or of its right end when it runs from there
+  std::uint32_t rgb = 0;
+  bool right_to_left = false;
+  Rect reach;  // all that its ink may touch
 };
 
 struct ViewInput {
@@ -57,6 +79,7 @@ struct ViewOutput {
   Mirror mirror;
   float height = 0;  // of the content, CSS pixels
   Caret caret;
+  std::vector<ShapedText> shaped;
   double next_frame_s =
       -1;  // when an animation wants to be drawn again: 0 next frame, negative never
 };
