@@ -35,6 +35,7 @@ function newestBuild() {
  * @property {Record<string, string>} [env] more environment
  * @property {string} [binary]
  * @property {string} [database] default `proxy.db` in `dir`
+ * @property {string} [store] a PostgreSQL URL instead of `database`; goes through the environment, as a password must
  */
 
 /**
@@ -48,10 +49,11 @@ export async function startProxy(options) {
   writeFileSync(tokenFile, Object.entries(tokens).map(([owner, token]) => `${token} ${owner}\n`).join(''), { mode: 0o600 });
   const database = options.database ?? path.join(dir, 'proxy.db');
   const args = [
-    '--port', '0', '--providers', path.join(ROOT, 'providers'), '--database', database, '--session-token-file', tokenFile,
+    '--port', '0', '--providers', path.join(ROOT, 'providers'), '--session-token-file', tokenFile,
+    ...(options.store ? [] : ['--database', database]),
     ...origins.flatMap((origin) => ['--allow-origin', origin]), ...(upstreams?.proxyArgs ?? []), ...(options.args ?? []),
   ];
-  const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } });
+  const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...(options.store ? { LINKDOCK_STORE: options.store } : {}), ...env } });
   /** @type {string[]} */
   const lines = [];
   /** @type {Promise<{code: number | null, signal: string | null}>} */
