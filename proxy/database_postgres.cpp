@@ -1,11 +1,12 @@
 #include <libpq-fe.h>
+#include <poll.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <map>
 
 #include "proxy/database.h"
+#include "proxy/postgres_values.h"
 
 namespace linkdock::proxy {
 namespace {
@@ -22,12 +23,11 @@ constexpr const char* kSettings =
     "WHERE current_setting('synchronous_commit') = 'off'";
 constexpr const char* kConnectTimeoutS = "3";  // as for a provider
 constexpr const char* kSilenceMs = "10000";  // unacknowledged data for this long: the host is gone
+// The server's own limit is below; only one that is stopped or unreachable lets this one pass.
+constexpr auto kAnswerTimeout = std::chrono::milliseconds(6000);
 constexpr auto kReconnectPause = std::chrono::milliseconds(500);  // not one wait for each order
 constexpr const char* kMigrationLock = "SELECT pg_advisory_xact_lock(5507404292145243716)";
 constexpr std::size_t kMaxStatements = 128;
-
-// Of pg_type; they are part of the protocol and never change.
-enum TypeOid : Oid { kBool = 16, kBytea = 17, kInt8 = 20, kInt2 = 21, kInt4 = 23 };
 
 struct FreePostgres {
   void operator()(PGconn* connection) const { PQfinish(connection); }
@@ -56,87 +56,6 @@ std::string NameOf(const ConnectOptions& options) {
   if (const std::string port = OptionOf(options, "port"); !port.empty()) name += ':' + port;
   return name + '/' + OptionOf(options, "dbname");
 }
-
-// By the classes of Appendix A of PostgreSQL's manual.
-DatabaseFault FaultOf(std::string_view state) {
-  if (state == "08P01") return DatabaseFault::kBroken;  // not as the statement wants its parameters
-  if (state.empty() || state.starts_with("08") || state.starts_with("57P")) {
-    return DatabaseFault::kUnavailable;
-  }
-  if (state == "40001" || state == "40P01") return DatabaseFault::kConflict;
-  if (state == "55P03" || state == "57014" || state == "53300") return DatabaseFault::kBusy;
-  if (state.starts_with("53") || state.starts_with("58") || state == "25006") {
-    return DatabaseFault::kNoSpace;
-  }
-  if (state.starts_with("23")) return DatabaseFault::kConstraint;
-  return DatabaseFault::kBroken;
-}
-
-std::int64_t BigEndian(const char* bytes, int size) {
-  std::uint64_t number = (static_cast<signed char>(bytes[0]) < 0) ? ~std::uint64_t{0} : 0;
-  for (int i = 0; i < size; ++i) number = number << 8 | static_cast<unsigned char>(bytes[i]);
-  return static_cast<std::int64_t>(number);
-}
-
-// Results come in binary: integers in network order, text and bytes as they are.
-Value CellOf(const PGresult* result, int row, int column) {
-  if (PQgetisnull(result, row, column)) return std::monostate{};
-  const char* bytes = PQgetvalue(result, row, column);
-  const int size = PQgetlength(result, row, column);
-  switch (PQftype(result, column)) {
-    case kBool:
-    case kInt2:
-    case kInt4:
-    case kInt8:
-      return BigEndian(bytes, size);
-    case kBytea:
-      return Blob{std::string(bytes, static_cast<std::size_t>(size))};
-    default:
-      return std::string(bytes, static_cast<std::size_t>(size));
-  }
-}
-
-Rows RowsOf(const PGresult* result) {
-  Rows rows;
-  const int columns = PQnfields(result);
-  for (int row = 0; row < PQntuples(result); ++row) {
-    std::vector<Value> values;
-    values.reserve(static_cast<std::size_t>(columns));
-    for (int column = 0; column < columns; ++column) values.push_back(CellOf(result, row, column));
-    rows.emplace_back(std::move(values));
-  }
-  return rows;
-}
-
-// Parameters as libpq wants them: numbers and text as text, bytes as they are. The server infers
-// the types from where they stand.
-struct Parameters {
-  std::vector<std::string> numbers;
-  std::vector<const char*> values;
-  std::vector<int> lengths, formats;
-
-  explicit Parameters(const std::vector<Value>& in) {
-    numbers.reserve(in.size());  // what `values` points at may not move
-    for (const Value& value : in) {
-      if (const auto* number = std::get_if<std::int64_t>(&value)) {
-        Add(numbers.emplace_back(std::to_string(*number)), 0);
-      } else if (const auto* text = std::get_if<std::string>(&value)) {
-        Add(*text, 0);
-      } else if (const auto* blob = std::get_if<Blob>(&value)) {
-        Add(blob->bytes, 1);
-      } else {
-        values.push_back(nullptr);
-        lengths.push_back(0);
-        formats.push_back(0);
-      }
-    }
-  }
-  void Add(const std::string& text, int format) {
-    values.push_back(text.c_str());
-    lengths.push_back(static_cast<int>(text.size()));
-    formats.push_back(format);
-  }
-};
 
 class PostgresDatabase final : public Database {
  public:
@@ -167,17 +86,18 @@ class PostgresDatabase final : public Database {
 
   DatabaseResult<Rows> Run(const std::string& sql, const std::vector<Value>& values) override {
     if (!connection_) return DatabaseFault::kUnavailable;
-    const Parameters in(values);
+    const PostgresParameters in(values);
     const int count = static_cast<int>(values.size());
     Result result;
     if (values.empty()) {
-      result.reset(
-          PQexecParams(connection_.get(), sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 1));
+      result = Await(PQsendQueryParams(connection_.get(), sql.c_str(), 0, nullptr, nullptr, nullptr,
+                                       nullptr, 1));
     } else {
       const DatabaseResult<std::string> name = Prepared(sql);
       if (const auto* fault = std::get_if<DatabaseFault>(&name)) return *fault;
-      result.reset(PQexecPrepared(connection_.get(), std::get<std::string>(name).c_str(), count,
-                                  in.values.data(), in.lengths.data(), in.formats.data(), 1));
+      result =
+          Await(PQsendQueryPrepared(connection_.get(), std::get<std::string>(name).c_str(), count,
+                                    in.values.data(), in.lengths.data(), in.formats.data(), 1));
     }
     if (const auto fault = Judge(result.get())) return *fault;
     return RowsOf(result.get());
@@ -196,7 +116,7 @@ class PostgresDatabase final : public Database {
   // COMMIT of a transaction that failed answers ROLLBACK without an error.
   std::optional<DatabaseFault> Commit() override {
     if (!connection_) return DatabaseFault::kUnavailable;
-    const Result result(PQexec(connection_.get(), "COMMIT"));
+    const Result result = Await(PQsendQuery(connection_.get(), "COMMIT"));
     if (const auto fault = Judge(result.get())) return fault;
     if (std::string_view(PQcmdStatus(result.get())) != "COMMIT") return DatabaseFault::kConflict;
     return std::nullopt;
@@ -238,18 +158,47 @@ class PostgresDatabase final : public Database {
 
  private:
   std::optional<DatabaseFault> Execute(const char* sql) {
-    const Result result(PQexec(connection_.get(), sql));
+    const Result result = Await(PQsendQuery(connection_.get(), sql));
     return Judge(result.get());
+  }
+
+  // The answer to what was just sent: the last result, or the first that is an error. Null when
+  // none came in time.
+  Result Await(int sent) {
+    Result answer;
+    if (sent == 0) return answer;
+    const Clock::time_point deadline = Clock::now() + kAnswerTimeout;
+    while (WaitUntil(deadline)) {
+      Result next(PQgetResult(connection_.get()));
+      if (!next) return answer;
+      const bool failed = answer && PQresultStatus(answer.get()) == PGRES_FATAL_ERROR;
+      if (!failed) answer = std::move(next);
+    }
+    return {};
+  }
+
+  // Whether PQgetResult() would not block.
+  bool WaitUntil(Clock::time_point deadline) {
+    while (PQisBusy(connection_.get()) != 0) {
+      const auto left =
+          std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+      pollfd socket{.fd = PQsocket(connection_.get()), .events = POLLIN, .revents = 0};
+      if (left <= 0 || poll(&socket, 1, static_cast<int>(left)) == 0) return false;
+      if (PQconsumeInput(connection_.get()) == 0) return PQisBusy(connection_.get()) == 0;
+    }
+    return true;
   }
 
   std::optional<DatabaseFault> Judge(const PGresult* result) {
     const ExecStatusType status = PQresultStatus(result);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return std::nullopt;
+    if (!result) connection_.reset();  // nothing came: what it is doing now, nobody knows
+    if (!connection_) return DatabaseFault::kUnavailable;
     const char* message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     reason_ = message ? message : PQerrorMessage(connection_.get());
     if (PQstatus(connection_.get()) != CONNECTION_OK) return DatabaseFault::kUnavailable;
     const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    return FaultOf(state ? state : "");
+    return FaultOfState(state ? state : "");
   }
 
   DatabaseResult<std::string> Prepared(const std::string& sql) {
@@ -257,7 +206,8 @@ class PostgresDatabase final : public Database {
     if (known != statements_.end()) return known->second;
     if (statements_.size() == kMaxStatements) return DatabaseFault::kBroken;
     std::string name = "s" + std::to_string(statements_.size());
-    const Result result(PQprepare(connection_.get(), name.c_str(), sql.c_str(), 0, nullptr));
+    const Result result =
+        Await(PQsendPrepare(connection_.get(), name.c_str(), sql.c_str(), 0, nullptr));
     if (const auto fault = Judge(result.get())) return *fault;
     statements_.emplace(sql, name);
     return name;

@@ -1,3 +1,5 @@
+#include <chrono>
+#include <csignal>
 #include <thread>
 
 #include "tests/unit/proxy_store_support.h"
@@ -129,6 +131,21 @@ TEST_P(ProxyPostgres, AConnectionLostInsideATransactionIsUnavailableAndNothingIs
   EXPECT_EQ(work.fault(), DatabaseFault::kUnavailable);
   EXPECT_FALSE(work.Commit());
   EXPECT_EQ(Count("meta"), 1);
+}
+
+TEST_P(ProxyPostgres, AServerThatStoppedIsGivenUpAndNotWaitedForForever) {
+  auto connection = Connect();
+  Database& database = *connection;
+  auto opened = OpenAccountStore(std::move(connection), TestVault());
+  AccountStore& store = *std::get<std::unique_ptr<AccountStore>>(opened);
+  const auto pid = database.Run("SELECT pg_backend_pid()", {});
+  const auto backend = static_cast<pid_t>(std::get<Rows>(pid).at(0).Number(0));
+  ASSERT_EQ(kill(backend, SIGSTOP), 0);
+  const auto began = std::chrono::steady_clock::now();
+  Linked(store, Order("acme"));  // on a new connection, because nothing had been written yet
+  EXPECT_GT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5));
+  EXPECT_EQ(Listed(store).size(), 1u);
+  EXPECT_EQ(kill(backend, SIGCONT), 0);
 }
 
 TEST_P(ProxyPostgres, ADeadlockIsRunAgainUntilBothAreDone) {
