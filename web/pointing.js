@@ -24,6 +24,7 @@ export class Pointing {
    * @param {AbortSignal} signal
    */
   constructor(root, mirror, calls, signal) {
+    this.root = root;
     this.mirror = mirror;
     this.calls = calls;
     /** @param {string} type @param {(event: any) => void} listener @param {EventTarget} [target] */
@@ -35,6 +36,10 @@ export class Pointing {
     on("pointerleave", () => this.#hover(0), document.documentElement);
     on("pointerdown", ({ target, button }) => void (button || this.#press(target))); // others open tabs and menus
     for (const type of ["pointerup", "pointercancel"]) on(type, () => this.#release(), window);
+    // Not before something is selected: Chromium forgets where a drag began when the layout changes under the press.
+    on("selectionchange", () => {
+      if (this.#pressing && !getSelection()?.isCollapsed) root.classList.add("selecting");
+    }, document);
     on("click", ({ target }) => this.#click(target));
     on("submit", (event) => this.#submit(event));
     // The key that cancels a composition is the composition's; WebKit tells it by its code alone.
@@ -81,6 +86,7 @@ export class Pointing {
 
   #release() {
     if (!this.#pressing) return;
+    this.root.classList.remove("selecting");
     this.calls.press(0);
     // After the click that follows this event, which may itself change the form.
     setTimeout(() => {

@@ -107,8 +107,8 @@ void PaintSelection(Frame& frame, const Shown& shown, const Area& area, const Fi
   const std::size_t to = std::max(dom.selection_start, dom.selection_end);
   const float x0 = area.rect.x - area.scroll + shown.Before(from);
   const float x1 = area.rect.x - area.scroll + shown.Before(to);
-  const float left = std::max(std::round(x0), area.rect.x);
-  const float right = std::min(std::round(x1), area.rect.x + area.rect.w);
+  const float left = std::max(x0, area.rect.x);
+  const float right = std::min(x1, area.rect.x + area.rect.w);
   if (right <= left) return;
   const float y = area.rect.y + std::floor((area.rect.h - kRuleHeight) / 2);
   Fill(frame, {left, y, right - left, kRuleHeight},

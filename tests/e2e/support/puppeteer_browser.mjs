@@ -21,7 +21,7 @@ export async function launchPuppeteer(name, options) {
     headless: true,
     userDataDir: profile,
     // The real scale of the browser: an emulated one does not reach a frame of another origin.
-    args: isFirefox ? [] : [...QUIET_CHROMIUM, `--force-device-scale-factor=${options.scale}`],
+    args: isFirefox ? ['-remote-allow-system-access'] : [...QUIET_CHROMIUM, `--force-device-scale-factor=${options.scale}`],
     extraPrefsFirefox: isFirefox ? firefoxPreferences(options) : undefined,
     protocolTimeout: 60_000,
   });
