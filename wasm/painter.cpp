@@ -46,11 +46,13 @@ Painter::Painter(std::optional<std::uint32_t> accent)
 
 void Painter::SetViewport(const Viewport& viewport) {
   if (viewport == viewport_) return;
+  constexpr std::uint32_t kLook = kViewportDark | kViewportMoreContrast;
+  const bool new_look = ((viewport.flags ^ viewport_.flags) & kLook) != 0;
   viewport_ = viewport;
-  const bool dark = (viewport.flags & kViewportDark) != 0;
-  if (dark != theme_.dark) {
-    const Theme& base = dark ? DarkTheme() : LightTheme();
+  if (new_look) {
+    const Theme& base = (viewport.flags & kViewportDark) != 0 ? DarkTheme() : LightTheme();
     theme_ = accent_ ? WithAccent(base, *accent_).theme : base;
+    if ((viewport.flags & kViewportMoreContrast) != 0) theme_ = WithMoreContrast(theme_);
     SendTheme(theme_);
   }
   ld_js_kick();

@@ -20,6 +20,7 @@ enum ViewportFlag : std::uint32_t {
   kViewportDark = 1u << 0,
   kViewportReducedMotion = 1u << 1,
   kViewportHtml = 1u << 2,  // HTML mode: the mirror is shown, nothing is painted
+  kViewportMoreContrast = 1u << 3,
 };
 
 struct Viewport {

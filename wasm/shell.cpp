@@ -70,6 +70,8 @@ bool IsTarget(const MirrorNode& node, const effect::FocusTarget& target) {
       return focusable && node.role == Role::kHeading;
     case Kind::kProblem:
       return focusable && node.role != Role::kHeading;
+    case Kind::kQuestion:
+      return node.id == MirrorIdOf(kKeepName);
   }
   return false;
 }

@@ -39,7 +39,10 @@ async function main() {
   port.onmessage = ({ data }) => {
     const message = readHostMessage(data);
     if (message?.type === "theme") widget.setTheme(message.theme);
-    else if (message?.type === "close") widget.close();
+    else if (message?.type === "close") {
+      widget.close();
+      listener.ready(); // heard: the page waits for no more, also when the person is asked first
+    }
     else if (message?.type === "stop") widget.stop();
   };
 }

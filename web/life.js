@@ -8,10 +8,9 @@ import { createMirror } from "./mirror.js";
 import { copyText, newUuid } from "./page.js";
 import { Pointing } from "./pointing.js";
 import { createScheduler } from "./scheduler.js";
-import { VIEWPORT_DARK, VIEWPORT_HTML, VIEWPORT_REDUCED_MOTION, watchSurroundings } from "./viewport.js";
+import { VIEWPORT_DARK, VIEWPORT_HTML, VIEWPORT_MORE_CONTRAST, VIEWPORT_REDUCED_MOTION, watchSurroundings } from "./viewport.js";
 
-const CLOSED_BY_USER = 0;
-export const CLOSED_BY_HOST = 2;
+export const CLOSED_BY_USER = 0; // of ld_close(); a page that closes at once ends the frame instead
 
 /** What wasm calls; see wasm/bridge.h.
  * @typedef {object} WasmHost
@@ -102,7 +101,7 @@ export class Life {
     stage.setScale(now.scale);
     const dark = theme() === "dark" || (theme() !== "light" && now.dark);
     const flags = (dark ? VIEWPORT_DARK : 0) | (now.reducedMotion ? VIEWPORT_REDUCED_MOTION : 0) |
-      (stage.isHtml ? VIEWPORT_HTML : 0);
+      (stage.isHtml ? VIEWPORT_HTML : 0) | (now.moreContrast ? VIEWPORT_MORE_CONTRAST : 0);
     if (now.width > 0) this.#run((x) => x._ld_viewport(now.width, 0, now.scale, flags));
     this.fields.lookAtAll();
     this.#tellHeight();

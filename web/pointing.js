@@ -42,9 +42,19 @@ export class Pointing {
     }, document);
     on("click", ({ target }) => this.#click(target));
     on("submit", (event) => this.#submit(event));
-    // The key that cancels a composition is the composition's; WebKit tells it by its code alone.
-    on("keydown", ({ key, isComposing, keyCode }) =>
-      void (key === "Escape" && !isComposing && keyCode !== 229 && calls.escape()), window);
+    on("keydown", (event) => this.#key(event), window);
+  }
+
+  /**
+   * Escape closes, unless it did something of its own. The key that cancels a composition is the composition's; WebKit
+   * tells it by its code alone. Some browsers empty a search.
+   * @param {KeyboardEvent} event
+   */
+  #key({ key, isComposing, keyCode, target }) {
+    if (key !== "Escape" || isComposing || keyCode === 229) return;
+    const held = () => (target instanceof HTMLInputElement ? target.value : "");
+    const before = held();
+    setTimeout(() => held() === before && this.calls.escape());
   }
 
   /** Makes wasm's focus the document's. Also called before each frame: focus events can be missed. */

@@ -3,7 +3,7 @@
 
 import { showCard } from "./card.js";
 import { override } from "./language.js";
-import { CLOSED_BY_HOST, Life, RefusedError } from "./life.js";
+import { CLOSED_BY_USER, Life, RefusedError } from "./life.js";
 import { Stage } from "./stage.js";
 
 /** Who hears of the widget: the page around the frame, or link.html itself.
@@ -58,8 +58,9 @@ export class Widget {
     this.#life?.refresh();
   }
 
+  /** The person wants to close; they are asked first if something would be lost. */
   close() {
-    if (!this.#life?.close(CLOSED_BY_HOST)) this.setting.listener.close("host", this.#step);
+    if (!this.#life?.close(CLOSED_BY_USER)) this.#closeByUser();
   }
 
   stop() {

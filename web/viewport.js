@@ -4,11 +4,13 @@
 export const VIEWPORT_DARK = 1;
 export const VIEWPORT_REDUCED_MOTION = 2;
 export const VIEWPORT_HTML = 4;
+export const VIEWPORT_MORE_CONTRAST = 8;
 
 const TRUSTED = 0.15; // under emulated scales the device-pixel box is that of another scale
 
 /**
- * @typedef {{ width: number, scale: number, dark: boolean, reducedMotion: boolean, forcedColors: boolean }} Surroundings
+ * @typedef {{ width: number, scale: number, dark: boolean, reducedMotion: boolean, forcedColors: boolean,
+ *   moreContrast: boolean }} Surroundings
  */
 
 /**
@@ -26,6 +28,7 @@ export function watchSurroundings(element, signal, changed) {
   const dark = media("(prefers-color-scheme: dark)");
   const reducedMotion = media("(prefers-reduced-motion: reduce)");
   const forcedColors = media("(forced-colors: active)");
+  const moreContrast = media("(prefers-contrast: more)");
   let measured = 0;
 
   const observer = new ResizeObserver((entries) => {
@@ -51,6 +54,7 @@ export function watchSurroundings(element, signal, changed) {
       dark: dark.matches,
       reducedMotion: reducedMotion.matches,
       forcedColors: forcedColors.matches,
+      moreContrast: moreContrast.matches,
     };
   };
 }

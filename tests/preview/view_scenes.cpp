@@ -87,6 +87,15 @@ Scene Focused() {
   return scene;
 }
 
+Scene Asking() {
+  Scene scene = Focused();
+  scene.name = "form-closing";
+  scene.flow.asking = true;
+  scene.focus = MirrorIdOf(kKeepName);
+  scene.focus_visible = true;
+  return scene;
+}
+
 Scene Rejected() {
   Scene scene = FormScene("rejected", "lucca");
   scene.flow.fields.push_back(FieldWith("subdomain", "acme"));
@@ -211,6 +220,7 @@ std::vector<Scene> AllScenes() {
   std::vector<Scene> scenes;
   scenes.push_back(Focused());
   scenes.push_back(Blank());
+  scenes.push_back(Asking());
   scenes.push_back(Rejected());
   scenes.push_back(RateLimited());
   scenes.push_back(NutshellOpen());

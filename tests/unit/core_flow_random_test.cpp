@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <memory>
 #include <random>
 
@@ -70,7 +71,9 @@ class Chaos {
   linkdock::Action NextAction() {
     // Closing ends the flow, so it is rarer than the rest.
     const auto kind = static_cast<ActionKind>(Below(static_cast<int>(ActionKind::kCopyGuide) + 1));
-    if (kind == ActionKind::kClose && Below(10) != 0) return {ActionKind::kSubmit, ""};
+    if (kind == ActionKind::kClose && Below(5) != 0) return {ActionKind::kSubmit, ""};
+    if (kind == ActionKind::kClose)
+      return {kind, Pick({"", "", "button", "button", "sure", "host"})};
     const bool field = kind == ActionKind::kToggleReveal || kind == ActionKind::kToggleGuide;
     return {kind, field ? Key() : Id()};
   }
@@ -90,6 +93,11 @@ bool MayHoldValues(const Flow& flow) {
          (flow.step == Step::kPick && !flow.values_of.empty());
 }
 
+bool HoldsValues(const Flow& flow) {
+  return std::any_of(flow.fields.begin(), flow.fields.end(),
+                     [](const FieldState& state) { return !state.value.empty(); });
+}
+
 void CheckFlow(const World& world) {
   const Flow& flow = world.flow;
   EXPECT_TRUE(MayHoldValues(flow) || flow.fields.empty());
@@ -98,6 +106,9 @@ void CheckFlow(const World& world) {
   EXPECT_TRUE(!has_problem || flow.step == Step::kForm || flow.step == Step::kOpening);
   EXPECT_TRUE(flow.step != Step::kLinked || !flow.account.id.empty());
   EXPECT_TRUE(flow.step != Step::kForm || flow.values_of == flow.provider);
+  // The question stands only where something would be lost. (A control that is emptied is an edit,
+  // which answers it.)
+  EXPECT_TRUE(!flow.asking || (flow.step == Step::kForm && HoldsValues(flow)));
   EXPECT_FALSE(has_problem && (flow.problem->title.empty() || flow.problem->hint.empty()));
   for (const FieldState& state : flow.fields) {
     EXPECT_EQ(state.note == NoteKind::kNone, state.note_text.empty()) << state.key;
@@ -132,6 +143,12 @@ void FollowEffect(const World& world, const Effect& effect, Model& model) {
   }
 }
 
+// How this event closes the widget, if it is one that does.
+std::string CloseArgOf(const Event& event) {
+  const auto* act = std::get_if<event::Act>(&event);
+  return act != nullptr && act->action.kind == ActionKind::kClose ? act->action.arg : "";
+}
+
 std::unique_ptr<World> NewWorld(Chaos& chaos) {
   auto world = std::make_unique<World>();
   if (chaos.Below(3) == 0) world->options.provider = chaos.Id();
@@ -146,13 +163,16 @@ std::unique_ptr<World> NewWorld(Chaos& chaos) {
 TEST(FlowRandom, TwoHundredThousandEventsNeverBreakItsPromises) {
   Chaos chaos(20261122);
   Model model;
-  int linked = 0, closed = 0, rejected = 0;
+  int linked = 0, closed = 0, rejected = 0, asked = 0;
   std::unique_ptr<World> world = NewWorld(chaos);
   for (int i = 0; i < kEvents && !testing::Test::HasFailure(); ++i) {
     Event next = chaos.Next(*world);
     const bool tick = std::holds_alternative<event::Tick>(next);
     const bool answered = std::holds_alternative<event::Answered>(next);
     const Step before = world->flow.step;
+    const bool asked_before = world->flow.asking;
+    const bool would_lose = before == Step::kForm && HoldsValues(world->flow);
+    const std::string how = CloseArgOf(next);
     if (tick) model.waiting = false;
     world->Send(std::move(next));
     if (answered && before == Step::kChecking && world->flow.step != before) model.checking = false;
@@ -160,6 +180,8 @@ TEST(FlowRandom, TwoHundredThousandEventsNeverBreakItsPromises) {
     EXPECT_EQ(model.checking, world->flow.step == Step::kChecking);
     EXPECT_EQ(model.waiting, world->flow.ticking);
     CheckFlow(*world);
+    EXPECT_TRUE(!would_lose || world->flow.step != Step::kClosed || how == "sure" || how == "host");
+    asked += !asked_before && world->flow.asking ? 1 : 0;
     linked += before != Step::kLinked && world->flow.step == Step::kLinked ? 1 : 0;
     rejected += before == Step::kChecking && world->flow.problem ? 1 : 0;
     if (world->flow.step != Step::kClosed && chaos.Below(400) != 0) continue;
@@ -172,6 +194,7 @@ TEST(FlowRandom, TwoHundredThousandEventsNeverBreakItsPromises) {
   EXPECT_GT(linked, 50);
   EXPECT_GT(rejected, 100);
   EXPECT_GT(closed, 50);
+  EXPECT_GT(asked, 50);
 }
 
 }  // namespace

@@ -234,7 +234,7 @@ TEST(FlowBack, KeepsTheValuesUntilAnotherProviderIsChosen) {
 TEST(FlowClose, WipesEveryValueEmptiesTheControlsAndEndsTheFlow) {
   World world;
   world.ToForm();
-  world.Act(ActionKind::kClose);
+  world.Act(ActionKind::kClose, "sure");
   EXPECT_EQ(world.flow.step, Step::kClosed);
   EXPECT_TRUE(world.flow.fields.empty());
   EXPECT_EQ(world.Count<effect::SetField>(), 2);

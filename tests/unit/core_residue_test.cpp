@@ -83,6 +83,7 @@ TEST(Residue, NoCopyOfASecretIsLeftByAnyWayThroughTheFlow) {
     closed.Act(ActionKind::kSubmit);
     closed.Act(ActionKind::kCancel);
     closed.Act(ActionKind::kClose);
+    closed.Act(ActionKind::kClose, "sure");
     FillIn(changed);
     changed.Act(ActionKind::kBack);
     changed.Act(ActionKind::kChooseProvider, "regional");

@@ -186,6 +186,9 @@ std::string World::Focus() const {
       case effect::FocusTarget::Kind::kProblem:
         out += "problem";
         break;
+      case effect::FocusTarget::Kind::kQuestion:
+        out += "question";
+        break;
     }
   }
   return out;

@@ -76,6 +76,30 @@ TEST(Theme, EveryPairStaysReadableWithAnyAccent) {
   }
 }
 
+void ExpectMoreContrast(const Theme& theme, const std::string& what) {
+  ExpectReadable(theme, what);
+  for (const std::uint32_t text : {theme.text, theme.text_2, theme.text_3, theme.accent,
+                                   theme.accent_hover, theme.danger, theme.ok, theme.warn}) {
+    EXPECT_GE(Contrast(text, theme.surface), 7.0f) << what << ": " << text;
+  }
+  EXPECT_GE(Contrast(theme.on_accent, theme.accent), 7.0f) << what;
+  EXPECT_GE(Contrast(theme.line_strong, theme.surface), 4.5f) << what;
+  EXPECT_GE(Contrast(theme.line, theme.surface), 3.0f) << what;
+}
+
+TEST(Theme, WithMoreContrastEveryTextReachesSevenToOneWithAnyAccent) {
+  ExpectMoreContrast(WithMoreContrast(LightTheme()), "light");
+  ExpectMoreContrast(WithMoreContrast(DarkTheme()), "dark");
+  std::mt19937 random(8);
+  for (int i = 0; i < 50; ++i) {
+    const std::uint32_t accent = random() & 0xffffff;
+    for (const Theme* base : {&LightTheme(), &DarkTheme()}) {
+      ExpectMoreContrast(WithMoreContrast(WithAccent(*base, accent).theme),
+                         "accent " + std::to_string(accent));
+    }
+  }
+}
+
 TEST(Theme, TheExtremesOfAccentsAreMovedUntilTheyCanBeRead) {
   for (const std::uint32_t accent : {0x000000u, 0xffffffu, 0xffff00u, 0x808080u, 0x00ff00u}) {
     ExpectReadable(WithAccent(LightTheme(), accent).theme, "light extreme");

@@ -4,7 +4,7 @@ import { readMessage } from "./messages.js";
 import { readToken } from "./options.js";
 
 const READY_TIMEOUT_MS = 20000; // a whole cold start on a 2G line (100 KB at 10 KB/s) takes half of it
-const CLOSE_TIMEOUT_MS = 1000; // then a frame that does not answer is closed without its word
+const CLOSE_TIMEOUT_MS = 1000; // then a frame that does not answer at all is closed without its word
 
 /** @typedef {import("../linkdock").LinkdockEvent} LinkdockEvent */
 /** @typedef {import("../linkdock").Step} Step */
@@ -17,7 +17,7 @@ const CLOSE_TIMEOUT_MS = 1000; // then a frame that does not answer is closed wi
  * @property {string} base the folder of frame.html, without a trailing slash
  * @property {ReadOptions} options
  * @property {(event: LinkdockEvent) => void} emit
- * @property {(end: End) => void} ended called once, after the event `close`, unless stopped before
+ * @property {(end: End) => void} ended called once, before the event `close`, unless stopped before
  */
 
 /** What the dock says itself; `texts` can replace each, as `loader.title` and so on. @type {Record<string, string>} */
@@ -89,8 +89,8 @@ export function mountDock({ box, base, options, emit, ended }) {
     if (state === "closed") return;
     stop();
     const how = /** @type {End} */ ({ step: at, reason });
-    emit({ type: "close", ...how });
     ended(how);
+    emit({ type: "close", ...how });
   }
 
   /** @param {string} code */
@@ -175,7 +175,10 @@ export function mountDock({ box, base, options, emit, ended }) {
   return {
     stop,
     end,
-    /** Asks the frame to close; it says where the user was. */
+    /**
+     * The user wants to close. The frame says where they were, or asks them first: then it only says that it is ready,
+     * and is not ended for them.
+     */
     close() {
       if (state !== "live") return end();
       say({ type: "close" });

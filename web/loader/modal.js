@@ -20,25 +20,30 @@ export function defineModal() {
   customElements.define(TAG, LinkDockModal);
 }
 
-/** Stops the page from scrolling; gives back what puts styles, focus and scroll back. @param {Element | null} focused */
-function holdPage(focused) {
+/** Stops the page from scrolling; gives back what puts scroll and focus back. */
+function holdPage() {
   const root = document.documentElement;
   const { scrollX, scrollY } = window;
+  // A sheet, not style attributes: the page may change those meanwhile. In a layer, "important" wins over the page's.
+  const sheet = new CSSStyleSheet();
+  const gutter = innerWidth > root.clientWidth ? "html{scrollbar-gutter:stable!important}" : "";
   // The viewport takes the overflow of <html>, or of <body> when <html> says nothing.
-  const scroller = (getComputedStyle(root).overflow === "visible" && document.body) || root;
-  const undo = [scroller, root].map((element) => {
-    const style = element.getAttribute("style");
-    return () => {
-      element.style.cssText = style || "";
-      element.toggleAttribute("style", style !== null);
-    };
-  });
-  if (innerWidth > root.clientWidth) root.style.setProperty("scrollbar-gutter", "stable");
-  scroller.style.setProperty("overflow", "hidden", "important");
+  const scroller = getComputedStyle(root).overflow === "visible" ? "body" : "html";
+  sheet.replaceSync(`@layer{${scroller}{overflow:hidden!important}${gutter}}`);
+  document.adoptedStyleSheets.push(sheet);
+  /** What has the focus, then what is around it. @type {Element[]} */
+  const path = [];
+  for (let at = document.activeElement; at; at = at.parentElement) path.push(at);
   return () => {
-    for (const step of undo) step();
-    // The dialog gave the focus back, unless the page had removed it.
-    if (document.activeElement === document.body) /** @type {HTMLElement | null} */ (focused)?.focus({ preventScroll: true });
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other !== sheet);
+    // The dialog gave the focus back, unless the page had removed its place: then the next Tab goes on from around it.
+    for (const at of /** @type {HTMLElement[]} */ (path)) {
+      if (document.activeElement !== document.body) break;
+      const bare = !at.hasAttribute("tabindex");
+      if (bare) at.tabIndex = -1;
+      at.focus({ preventScroll: true });
+      if (bare) at.removeAttribute("tabindex");
+    }
     scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
   };
 }
@@ -62,9 +67,8 @@ export async function openModal(defaultBase, raw) {
   dialog.setAttribute("aria-label", sentence(options, "title"));
   styledRoot(host).append(dialog);
   document.documentElement.append(host); // there is always one; <body> may still come
-  const { activeElement } = document;
+  const release = holdPage();
   dialog.showModal();
-  const release = holdPage(activeElement);
   isOpen = true;
 
   /** Without a guide beside it, a screen is half as wide. @param {boolean} slim */

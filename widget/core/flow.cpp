@@ -54,7 +54,10 @@ void CarryOut(Turn& turn, const Action& action) {
     case ActionKind::kRetryOpen:
       return RetryOpening(turn);
     case ActionKind::kClose:
-      return CloseWidget(turn, action.arg == "host" ? CloseReason::kHost : CloseReason::kUser);
+      return action.arg == "host" ? CloseWidget(turn, CloseReason::kHost)
+                                  : CloseByPerson(turn, action.arg);
+    case ActionKind::kKeepEditing:
+      return KeepEditing(turn);
     case ActionKind::kDone:
       if (turn.flow.step == Step::kLinked) CloseWidget(turn, CloseReason::kDone);
       return;

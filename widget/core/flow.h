@@ -84,6 +84,7 @@ struct Flow {
   bool engaged = false;       // the person has done something, so the widget may move the focus
   bool ticking = false;       // a Wake is under way, so no second one is asked for
   int copied_left_s = 0;      // how long `copied` stays
+  bool asking = false;        // kForm: the question whether to close is open
 };
 
 // What a control does when it is activated. The view puts one on every button; the flow carries it
@@ -96,7 +97,9 @@ enum class ActionKind {
   kCancel,     // stop the check, back to the form
   kBack,       // to the picker, values kept until another provider is chosen
   kRetryOpen,  // load the provider again
-  kClose,      // arg: `host` when the page closes the widget, else empty: the person does
+  kClose,      // arg: `host`: the page closes, at once; `sure`: the person said so; `button`: their
+               // close button; empty: their Escape, which also takes the question back
+  kKeepEditing,  // the answer to the question whether to close
   kDone,
   kToggleReveal,  // arg: field key
   kToggleGuide,   // arg: field key
@@ -167,7 +170,7 @@ struct SetField {
   Secret value;
 };
 struct FocusTarget {
-  enum class Kind { kField, kSearch, kHeading, kProblem } kind = Kind::kHeading;
+  enum class Kind { kField, kSearch, kHeading, kProblem, kQuestion } kind = Kind::kHeading;
   std::string key;  // kField
 };
 struct Announce {

@@ -127,6 +127,7 @@ void Submit(Turn& turn) {
     return Say(turn, turn.context.texts.GetCounted("announce.wait",
                                                    {"seconds", flow.problem->retry_after_s}));
   }
+  flow.asking = false;
   if (FormIsValid(turn)) StartCheck(turn, *auth);
 }
 
@@ -149,27 +150,6 @@ void TakeAnswer(Turn& turn, event::Answered answered) {
   } else {
     ShowRejected(turn, answered.answer);
   }
-}
-
-void CloseWidget(Turn& turn, CloseReason reason) {
-  Flow& flow = turn.flow;
-  const Step from = flow.step;
-  if (from == Step::kChecking) turn.effects.emplace_back(effect::CancelCheck{flow.attempt});
-  if (from == Step::kForm) {
-    // The real controls still stand there: they are emptied as well.
-    for (const FieldState& state : flow.fields) {
-      if (!state.value.empty()) turn.effects.emplace_back(effect::SetField{state.key, Secret()});
-    }
-  }
-  WipeValues(turn);
-  flow.problem.reset();
-  HostEvent event;
-  event.type = "close";
-  event.step = StepName(from);
-  event.reason = CloseReasonName(reason);
-  Report(turn, std::move(event));
-  flow.step = Step::kClosed;
-  turn.effects.emplace_back(effect::Close{reason, from});
 }
 
 void CountSecond(Turn& turn) {

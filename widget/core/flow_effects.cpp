@@ -34,6 +34,7 @@ void KeepTicking(Turn& turn) {
 
 void EnterStep(Turn& turn, Step step) {
   turn.flow.step = step;
+  turn.flow.asking = false;
   HostEvent event;
   event.type = "step";
   event.step = StepName(step);

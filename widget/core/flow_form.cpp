@@ -99,6 +99,7 @@ void EditField(Turn& turn, event::Edit edit) {
   FieldState* state = FindState(flow, edit.key);
   if (field == nullptr || state == nullptr) return;
   flow.engaged = true;
+  flow.asking = false;  // whoever types on has answered
   const bool had_error = state->note == NoteKind::kError;
   state->value = std::move(edit.value);
   if (!had_error) ClearNote(*state);
@@ -119,7 +120,8 @@ void FocusOnField(Turn& turn, std::string_view key) {
 }
 
 void LeaveField(Turn& turn, std::string_view key) {
-  if (turn.flow.step != Step::kForm) return;
+  // A question interrupts, but the person has not left the field of their own accord.
+  if (turn.flow.step != Step::kForm || turn.flow.asking) return;
   const Field* field = ShownField(turn.context, turn.flow, key);
   FieldState* state = FindState(turn.flow, key);
   if (field == nullptr || state == nullptr || state->value.empty()) return;

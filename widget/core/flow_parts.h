@@ -64,7 +64,11 @@ void CopyGuide(Turn& turn);
 void Submit(Turn& turn);
 void CancelCheck(Turn& turn);
 void TakeAnswer(Turn& turn, event::Answered answered);
-void CloseWidget(Turn& turn, CloseReason reason);
 void CountSecond(Turn& turn);
+
+// flow_close.cpp: the end, and the question before it.
+void CloseWidget(Turn& turn, CloseReason reason);
+void CloseByPerson(Turn& turn, std::string_view how);  // as ActionKind::kClose
+void KeepEditing(Turn& turn);
 
 }  // namespace linkdock

@@ -23,6 +23,8 @@ inline constexpr std::string_view kProblemName =
     "problem";  // the problem panel: FocusTarget kProblem
 inline constexpr std::string_view kSearchName =
     "search";  // the picker's search: FocusTarget kSearch
+inline constexpr std::string_view kKeepName =
+    "keep";  // the answer to the question whether to close: FocusTarget kQuestion
 [[nodiscard]] MirrorId FieldId(
     std::string_view key);  // MirrorIdOf("field:" + key): FocusTarget kField
 

@@ -81,6 +81,7 @@ float DrawWide(Frame& frame, const Guide& guide) {
   const auto [guide_width, guide_box, form_box] = WideColumnsAt(frame.in.width);
   float y = HeaderOf(frame, form_box) + kGap20;
   const float guide_end = PutGuideColumn(frame, guide, guide_box) + kGap28;
+  if (frame.in.flow.asking) y = PutCloseQuestion(frame, Below(form_box, y)) + kGap20;
   if (frame.in.flow.problem)
     y = PutProblem(frame, *frame.in.flow.problem, Below(form_box, y)) + kGap20;
   y = PutFields(frame, nullptr, Below(form_box, y)) + kGap20;
@@ -133,6 +134,7 @@ float PutLinking(Frame& frame, const Guide& guide, Box box) {
 float DrawNarrow(Frame& frame, const Guide& guide) {
   const Box column = ScreenColumn(frame.in, kColumn);
   float y = HeaderOf(frame, column) + kGap20;
+  if (frame.in.flow.asking) y = PutCloseQuestion(frame, Below(column, y)) + kGap12;
   if (frame.in.flow.problem)
     y = PutProblem(frame, *frame.in.flow.problem, Below(column, y)) + kGap12;
   y = PutWarning(frame, guide.warning, Below(column, y));

@@ -103,7 +103,7 @@ void PutClose(Frame& frame, float middle) {
              {.name = "close",
               .text = {},
               .label = Say(frame, "common.close"),
-              .action = {ActionKind::kClose, {}}},
+              .action = {ActionKind::kClose, "button"}},
              Icon::kClose, rect);
 }
 

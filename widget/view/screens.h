@@ -53,6 +53,9 @@ void PaintGuideGround(Frame& frame, float width, float height);
 // The soft red panel: cause, next step, reference.
 float PutProblem(Frame& frame, const Problem& problem, Box box);
 
+// Whether to close and lose what was typed: the question and its two answers.
+float PutCloseQuestion(Frame& frame, Box box);
+
 // A short screen's column, moved to the middle when the frame is higher than its content: the
 // second pass knows the height that the first one measured.
 [[nodiscard]] Box MiddleColumn(const ViewInput& in, float content_height);

@@ -69,13 +69,17 @@ float Luminance(std::uint32_t rgb) {
          0.0722f * Linear(rgb & 0xff);
 }
 
+std::uint32_t OnAccent(std::uint32_t accent) {
+  return Contrast(kWhite, accent) >= Contrast(kInk, accent) ? kWhite : kInk;
+}
+
 // The tokens that follow from an accent colour.
 Theme Accented(Theme theme, std::uint32_t accent) {
   theme.accent = accent;
   theme.ring = theme.dark ? Mix(accent, kWhite, 0.2f) : accent;
   theme.accent_hover = Mix(accent, theme.dark ? kWhite : kBlack, 0.2f);
   theme.accent_soft = Mix(theme.surface, accent, theme.dark ? 0.15f : 0.1f);
-  theme.on_accent = Contrast(kWhite, accent) >= Contrast(kInk, accent) ? kWhite : kInk;
+  theme.on_accent = OnAccent(accent);
   return theme;
 }
 
@@ -119,6 +123,19 @@ AccentedTheme WithAccent(const Theme& base, std::uint32_t accent) {
     if (Readable(theme)) return {theme, step != 0};
   }
   return {base, true};
+}
+
+Theme WithMoreContrast(Theme theme) {
+  constexpr float kTowardsText = 0.45f;  // enough for 7:1 with every colour that reaches 4.5:1
+  for (std::uint32_t* colour :
+       {&theme.accent, &theme.accent_hover, &theme.ring, &theme.danger, &theme.ok, &theme.warn}) {
+    *colour = Mix(*colour, theme.text, kTowardsText);
+  }
+  theme.on_accent = OnAccent(theme.accent);
+  theme.line = theme.line_strong;
+  theme.line_strong = theme.text_2;
+  theme.text_2 = theme.text_3 = theme.text;
+  return theme;
 }
 
 }  // namespace linkdock
