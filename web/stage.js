@@ -35,6 +35,8 @@ export class Stage {
   #speaking = 0;
   #chosen = false; // the person asked for the standard form
   #printing = false;
+  /** Where the flow put the focus, until the person does something. @type {HTMLElement | undefined} */
+  #wanted;
   /** @type {() => void} */
   #changed = () => {};
 
@@ -53,6 +55,7 @@ export class Stage {
         this.#changed();
       });
     }
+    this.#holdFocus();
     // Somebody who sets their own text spacing gets a form that follows it; the probe's size tells.
     new ResizeObserver(() => this.#changed()).observe(this.#probe);
   }
@@ -165,8 +168,24 @@ export class Stage {
     this.#speaking = setTimeout(() => (region.textContent = text), SPEAK_AGAIN_MS);
   }
 
+  #holdFocus() {
+    // When the page around focuses the frame, Chromium takes the focus from the field that has it already.
+    addEventListener("focus", () => {
+      if (document.activeElement === document.body) this.#wanted?.focus({ preventScroll: true });
+    });
+    const forget = () => (this.#wanted = undefined);
+    for (const type of ["keydown", "pointerdown"]) addEventListener(type, forget, true);
+    addEventListener("blur", () => setTimeout(() => document.hasFocus() || forget(), GROWING_MS));
+    // A soft keyboard takes half of the frame; an inline frame is as high as ever, and the page is not ours to scroll.
+    addEventListener("resize", () => {
+      const { activeElement, body, documentElement } = document;
+      if (activeElement !== body && !documentElement.classList.contains("inline")) activeElement?.scrollIntoView({ block: "nearest" });
+    });
+  }
+
   /** @param {HTMLElement | undefined} element */
   focus(element) {
+    this.#wanted = element;
     element?.focus({ preventScroll: true });
     if (!element?.offsetHeight) return;
     Stage.#show(element);

@@ -122,19 +122,19 @@ inEveryBrowser('keyboard', (check, browser) => {
     const widget = await scene.modal(FORM);
     await focusIs(widget, 'Subdomain');
     const order = await widget.evaluate(tabbable);
-    for (const [key, first] of [['Tab', 1], ['Shift+Tab', -1]]) {
+    const at = order.indexOf('Subdomain');
+    const round = [...order.slice(at + 1), ...order.slice(0, at + 1)];
+    for (const [key, expected] of [['Tab', round], ['Shift+Tab', [...round.slice(0, -1).reverse(), 'Subdomain']]]) {
       const seen = [];
-      for (let press = 0; press < order.length + 4 && !(press > 2 && seen.at(-1) === 'Subdomain'); press++) {
+      for (let press = 0; press < order.length + 6 && seen.at(-1) !== 'Subdomain'; press++) {
         await scene.page.press(key);
+        // Between the end and the beginning a browser stops at the dialog and at its own bars.
         const host = await scene.page.evaluate(-1, () => document.activeElement?.tagName);
         assert.match(host, /^(LINK-DOCK-MODAL|BODY|HTML)$/, 'the page behind is inert');
-        // Between the end and the beginning a browser may stop at its own bars, or at the dialog.
-        if (host === 'LINK-DOCK-MODAL') seen.push(await activeName(widget));
+        const name = await activeName(widget);
+        if (name && name !== (seen.at(-1) ?? 'Subdomain')) seen.push(name);
       }
-      const at = order.indexOf('Subdomain');
-      const round = [...order.slice(at + 1), ...order.slice(0, at + 1)];
-      const expected = first > 0 ? round : [...order.slice(0, at).reverse(), ...order.slice(at).reverse()];
-      assert.deepEqual(seen.filter((name, i) => name && name !== seen[i - 1]), expected, key);
+      assert.deepEqual(seen, expected, key);
     }
   });
 
@@ -224,7 +224,9 @@ inEveryBrowser('keyboard', (check, browser) => {
 }, { stack: { proxy: false } });
 
 async function focusIs(widget, name) {
-  await widget.until(`the focus on ${name}`, async () => (await activeName(widget)) === name);
+  // In Chromium also the frame must have it; without a window manager the others do not say so.
+  const whole = widget.page.browser === 'chromium';
+  await widget.until(`the focus on ${name}`, async () => (await activeName(widget)) === name && (!whole || widget.evaluate(() => document.hasFocus())));
 }
 
 /** Accessible name enough of what has the focus. */

@@ -110,7 +110,7 @@ export function mountDock({ box, base, options, emit, ended }) {
   function revive() {
     box.querySelector(".card")?.remove();
     enter("live");
-    if (frame.modal) iframe?.focus();
+    if (frame.modal && !iframe?.matches(":focus")) iframe?.focus();
   }
 
   /** @param {unknown} data */
