@@ -169,10 +169,11 @@ export class Stage {
   }
 
   #holdFocus() {
-    // When the page around focuses the frame, Chromium takes the focus from the field that has it already.
-    addEventListener("focus", () => {
+    // When the page around focuses the frame, Chromium and WebKit take the focus from the field that has it already.
+    // It is not over during the event. (Until the person did something in it, WebKit lets the frame focus nothing at all.)
+    addEventListener("focus", () => setTimeout(() => {
       if (document.activeElement === document.body) this.#wanted?.focus({ preventScroll: true });
-    });
+    }));
     const forget = () => (this.#wanted = undefined);
     for (const type of ["keydown", "pointerdown"]) addEventListener(type, forget, true);
     addEventListener("blur", () => setTimeout(() => document.hasFocus() || forget(), GROWING_MS));

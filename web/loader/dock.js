@@ -110,7 +110,8 @@ export function mountDock({ box, base, options, emit, ended }) {
   function revive() {
     box.querySelector(".card")?.remove();
     enter("live");
-    if (frame.modal && !iframe?.matches(":focus")) iframe?.focus();
+    const root = /** @type {ShadowRoot} */ (box.getRootNode());
+    if (frame.modal && root.activeElement !== iframe) iframe?.focus(); // or its field would lose the focus
   }
 
   /** @param {unknown} data */

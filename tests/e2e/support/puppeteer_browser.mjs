@@ -146,7 +146,8 @@ const COMMANDS = { 'Control+a': 'SelectAll', 'Control+c': 'Copy', 'Control+v': '
 
 async function pressChord(page, chord) {
   const keys = chord.split('+');
-  const last = keys.pop();
+  const last = keys.at(-1) === 'Space' ? ' ' : keys.at(-1);
+  keys.pop();
   for (const modifier of keys) await page.keyboard.down(modifier);
   const command = COMMANDS[chord];
   const pressed = page.keyboard.press(last, command ? { commands: [command] } : {});
