@@ -192,14 +192,13 @@ inEveryBrowser('keyboard', (check) => {
   check('in a small frame each stop of Tab is shown whole and looks focused, also above a soft keyboard', async (scene) => {
     await scene.page.resize(400, 420);
     const widget = await openForm(scene);
-    const count = (await widget.evaluate(tabbable)).length + 2;
+    const order = await widget.evaluate(tabbable);
+    const at = order.indexOf('Subdomain');
     const wrong = [];
-    for (let press = 0; press < count; press++) {
+    // Back to the beginning and on to the end, not round: headless Firefox forgets the frame's focus between the two.
+    for (const key of [...Array(at).fill('Shift+Tab'), ...Array(order.length - 1).fill('Tab')]) {
       await widget.evaluate(rememberPixels);
-      const before = await activeName(widget);
-      await scene.page.press('Tab');
-      const now = await activeName(widget);
-      if (!now || now === before) continue; // the dialog, or the browser's own bars
+      await scene.page.press(key);
       const fault = await widget.until('a ring', async () => {
         const answer = await widget.evaluate(focusFault);
         return answer === 'no ring' ? false : { answer };
