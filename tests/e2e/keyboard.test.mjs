@@ -201,8 +201,8 @@ inEveryBrowser('keyboard', (check) => {
       await scene.page.press(key);
       const fault = await widget.until('a ring', async () => {
         const answer = await widget.evaluate(focusFault);
-        return answer === 'no ring' ? false : { answer };
-      }).catch(async () => ({ answer: `no ring on ${await activeName(widget)}` }));
+        return answer ? false : { answer };
+      }, 3000).catch(async () => ({ answer: `${key} to ${await activeName(widget)}: ${await widget.evaluate(focusFault)}` }));
       if (fault.answer) wrong.push(fault.answer);
     }
     assert.deepEqual(wrong, []);

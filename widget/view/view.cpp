@@ -11,6 +11,7 @@ namespace linkdock {
 namespace {
 
 constexpr int kLayers = 3;
+constexpr float kLeastScale = 0.25f;  // the least page zoom of any browser on a plain screen
 constexpr float kArcError = 0.1f;  // device pixels that a rounded corner may differ from a circle
 constexpr float kNoClip =
     100'000;  // the canvas grows with the content, so nothing is cut at the old height
@@ -54,7 +55,7 @@ ViewOutput DrawViewOn(ImDrawList& list, float scale, const ViewInput& input) {
   ViewInput in = input;
   in.fonts.right_to_left = input.context.texts.Get("locale.direction") == "rtl";
   Frame frame{in, &list, in.fonts.right_to_left};
-  PrepareScale(list, std::max(scale, 1.0f), input.fonts);
+  PrepareScale(list, std::max(scale, kLeastScale), input.fonts);
   list.PushClipRect({0, 0}, {input.width, kNoClip}, false);
   list.ChannelsSplit(kLayers);
   SetLayer(frame, Layer::kFront);
