@@ -165,7 +165,7 @@ function counted({ language, texts }, key, name, count, params = {}) {
 async function lookAt(widget, spoken, screen) {
   const { language } = spoken;
   if (process.env.E2E_LOOK) await widget.page.screenshot(`${process.env.E2E_LOOK}/${language} ${screen}.png`);
-  const { said, cut, sideways } = await widget.evaluate(readScreen, [...Object.values(spoken.texts), ...Object.values(spoken.sentences), ...sentencesOf(spoken.provider)], spoken.rtl);
+  const { said, cut, sideways } = await widget.evaluate(readScreen, [...Object.values(spoken.texts), ...Object.values(spoken.sentences), ...sentencesOf(spoken.provider)]);
   assert.ok(said.length > 4, `${language}, ${screen}: there is something to read: ${said}`);
   for (const pieces of englishPieces(spoken)) {
     const left = said.find((text) => pieces.length === 1 && pieces[0].length < 12 ? text === pieces[0] : pieces.every((piece) => text.includes(piece)));
@@ -228,7 +228,7 @@ function mountWithTexts(texts) {
   document.getElementById('slot').append(element);
 }
 
-function readScreen(sentences, rtl) {
+function readScreen(sentences) {
   const tidy = (text) => (text ?? '').replace(/\s+/g, ' ').trim();
   const mirror = document.querySelector('.mirror');
   const elements = [...mirror.querySelectorAll('.control, .words')];
@@ -248,7 +248,8 @@ function readScreen(sentences, rtl) {
       words.setStart(run.firstChild, 0);
       words.setEnd(run.firstChild, run.textContent.trimEnd().length);
       const part = words.getBoundingClientRect();
-      if (!rtl && part.width > 0 && outside(part, box)) cut.push(`${shown}: “${run.textContent}” at ${part.left}–${part.right} in ${box.left}–${box.right}`);
+      // A shaped word may reach over its box by the rounding of the pieces that it was measured in.
+      if (part.width > 0 && (part.left < box.left - 2 || part.right > box.right + 2)) cut.push(`${shown}: “${run.textContent}” at ${part.left}–${part.right} in ${box.left}–${box.right}`);
     }
     if (!element.placeholder) continue;
     const style = getComputedStyle(element);

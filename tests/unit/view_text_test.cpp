@@ -73,8 +73,10 @@ TEST_F(ViewText, EvenAWidthOfNothingEnds) {
 }
 
 TEST_F(ViewText, HyphensInsideWordsMayBreakAndThoseAtTheirEdgesMayNot) {
-  EXPECT_EQ(Lines(LayoutText(fonts, Plain("0000-1111"), Width("0000-1"))),
-            (std::vector<std::string>{"0000-", "1111"}));
+  EXPECT_EQ(Lines(LayoutText(fonts, Plain("wide-open"), Width("wide-o"))),
+            (std::vector<std::string>{"wide-", "open"}));
+  EXPECT_EQ(Lines(LayoutText(fonts, Plain("key 0000-1111"), Width("key 0000-1"))),
+            (std::vector<std::string>{"key ", "0000-1111"}));
   EXPECT_EQ(Lines(LayoutText(fonts, Plain("a -1111"), Width("-1111") + 1)),
             (std::vector<std::string>{"a ", "-1111"}));
 }

@@ -73,8 +73,10 @@ bool IsIn(const Range (&ranges)[Count], char32_t c) {
   return found != end && c >= found->first;
 }
 
+bool IsDigit(char32_t c) { return c >= '0' && c <= '9'; }
+
 bool IsWordPart(char32_t c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c >= 0xC0;
+  return IsDigit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c >= 0xC0;
 }
 
 bool IsIdeograph(char32_t c) {
@@ -87,7 +89,7 @@ bool IsIdeograph(char32_t c) {
 bool NeedsShaping(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const char32_t c = ReadCodePoint(text, at);
-    if (c != kNotUtf8 && (c >= kFirstBeyondBmp || IsIn(kShaped, c))) return true;
+    if (c != kNotUtf8 && (c >= kFirstIdeograph || IsIn(kShaped, c))) return true;
   }
   return false;
 }
@@ -95,8 +97,7 @@ bool NeedsShaping(std::string_view text) {
 Direction DirectionOf(char32_t c) {
   const bool far_right_to_left = (c >= 0x10800 && c <= 0x10FFF) || (c >= 0x1E800 && c <= 0x1EFFF);
   if (far_right_to_left || IsIn(kRightToLeft, c)) return Direction::kRightToLeft;
-  const bool digit = c >= '0' && c <= '9';
-  const bool letter = IsWordPart(c) && !digit && !IsIn(kNeutral, c) && c < kFirstBeyondBmp;
+  const bool letter = IsWordPart(c) && !IsDigit(c) && !IsIn(kNeutral, c) && c < kFirstBeyondBmp;
   return letter ? Direction::kLeftToRight : Direction::kNone;
 }
 
@@ -104,7 +105,9 @@ bool HasHiddenWords(char32_t c) { return IsIn(kHidden, c); }
 
 bool MayPart(const Before& before, char32_t next) {
   if (before.last == kZeroWidthSpace) return true;
-  if (before.last == '-') return IsWordPart(before.before_last) && IsWordPart(next);
+  // Not before a digit: the groups of a key or a telephone number belong together (UAX 14, LB25).
+  if (before.last == '-')
+    return IsWordPart(before.before_last) && IsWordPart(next) && !IsDigit(next);
   if (kNoStart.find(next) != kNoStart.npos || kNoEnd.find(before.last) != kNoEnd.npos) return false;
   return IsIdeograph(next) || (IsIdeograph(before.last) && IsWordPart(next));
 }

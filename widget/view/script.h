@@ -8,7 +8,9 @@ namespace linkdock {
 
 // Whether glyphs put one behind the other would be wrong: letters that join, reorder or stack,
 // marks, right-to-left scripts, controls of direction, emoji, and all beyond the Basic Multilingual
-// Plane. A text that needs none of it may be said to, never the other way round.
+// Plane. East Asia too: its glyphs would fill the atlas, whose tables reach to the highest code
+// point at each size, and 4 MB of memory. A text that needs none of it may be said to, never the
+// other way round.
 [[nodiscard]] bool NeedsShaping(std::string_view text);
 
 // In which direction a letter makes its text run; digits, signs and spaces follow the letters.
