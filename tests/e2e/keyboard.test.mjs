@@ -23,7 +23,9 @@ inEveryBrowser('keyboard', (check) => {
     await widget.gone('heading', QUESTION);
     await focusIs(widget, 'Subdomain');
     assert.equal(await caretOf(widget), 3, 'the caret is where it was');
-    await scene.page.press('Control+z');
+    // WebKitWebDriver's Control+z undoes nothing in any page; the command that it stands for does.
+    if (scene.page.browser === 'webkit') await widget.evaluate(() => void document.execCommand('undo'));
+    else await scene.page.press('Control+z');
     await widget.until('the undo', async () => (await widget.find('textbox', 'Subdomain')).value !== 'acme');
   });
 
@@ -190,8 +192,11 @@ inEveryBrowser('keyboard', (check) => {
   });
 
   check('in a small frame each stop of Tab is shown whole and looks focused, also above a soft keyboard', async (scene) => {
-    await scene.page.resize(400, 420);
+    // Without a window manager WebKitGTK's window loses the focus when it is resized: there only the dialog becomes small.
+    const small = scene.page.browser === 'webkit' ? (...size) => scene.page.evaluate(-1, shrinkDialog, ...size) : (...size) => scene.page.resize(...size);
     const widget = await openForm(scene);
+    await small(400, 420);
+    await widget.until('the small frame', () => widget.evaluate(() => innerWidth < 400 && innerHeight < 420 && Math.abs(document.querySelector('canvas').getBoundingClientRect().width - innerWidth) < 30));
     const order = await widget.evaluate(tabbable);
     const at = order.indexOf('Subdomain');
     const wrong = [];
@@ -207,9 +212,9 @@ inEveryBrowser('keyboard', (check) => {
     }
     assert.deepEqual(wrong, []);
     await widget.fillSecret('API Key', 'x');
-    await scene.page.resize(400, 240); // a soft keyboard over half of it
+    await small(400, 240); // a soft keyboard over half of it
     await widget.until('the field above the keyboard', async () => !(await widget.evaluate(focusFault)));
-    await scene.page.resize(900, 800);
+    if (scene.page.browser !== 'webkit') await scene.page.resize(900, 800);
   });
 }, { stack: { proxy: false } });
 
@@ -282,6 +287,12 @@ function watchKeys() {
 function openAbortable(options) {
   globalThis.controller = new AbortController();
   globalThis.Linkdock.open({ ...options, signal: globalThis.controller.signal }).then((outcome) => globalThis.outcomes.push(outcome));
+}
+
+function shrinkDialog(width, height) {
+  const { shadowRoot } = document.querySelector('link-dock-modal');
+  shadowRoot.querySelector('dialog').style.setProperty('--width', `${width - 16}px`);
+  shadowRoot.querySelector('iframe').style.maxHeight = `${height - 16}px`;
 }
 
 function rememberPixels() {
