@@ -32,7 +32,7 @@ struct Raw {
   std::int64_t max_in_flight = kMaxInFlight;
   std::int64_t request_ms = 5'000, dns_ms = 2'000, connect_ms = 3'000, upstream_ms = 10'000,
                proxy_ms = 15'000, drain_ms = 15'000;
-  std::string store, database;
+  std::string store;
   std::string token_file;
   std::vector<std::string> session_tokens;
 };
@@ -51,7 +51,6 @@ void Declare(CLI::App& app, Raw& raw) {
          "--store", raw.store,
          "Where accounts are kept: sqlite:FILE, made if absent, or postgres://... (required)")
       ->envname("LINKDOCK_STORE");
-  app.add_option("--database", raw.database)->group("");  // until the tools around it say --store
   app.add_option("--keyring", out.keyring,
                  "File of the keys that seal credentials; with SQLite FILE.keys unless named")
       ->envname("LINKDOCK_KEYRING");
@@ -258,7 +257,6 @@ std::variant<Options, EarlyEnd> ReadOptions(int argc, const char* const* argv) {
   std::optional<std::string> sentence = JudgeNumbers(raw);
   const bool serves = raw.options.command == Command::kServe;
   if (!sentence && serves) sentence = JudgeTexts(raw.options);
-  if (raw.store.empty() && !raw.database.empty()) raw.store = "sqlite:" + raw.database;
   if (!sentence) sentence = JudgeStore(raw.options, raw.store);
   if (!sentence) sentence = CollectSessions(raw);
   if (sentence) return refuse(*std::move(sentence));

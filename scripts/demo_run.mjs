@@ -170,14 +170,14 @@ async function main() {
 
   // Every run begins without accounts.
   await mkdir(WORK, { recursive: true });
-  for (const end of ["", "-wal", "-shm"]) await rm(join(WORK, `proxy.db${end}`), { force: true });
+  for (const end of ["", "-wal", "-shm", ".keys"]) await rm(join(WORK, `proxy.db${end}`), { force: true });
   const { tokens, config } = await writeFiles(site, proxy);
 
   const node = process.execPath;
   const upstreams = start("providers", [node, "tests/upstreams/start.mjs", "--dir", join(ROOT, "build/demo/upstreams")]);
   const { proxyArgs } = JSON.parse(await inTime(upstreams, "providers"));
   start("proxy", [
-    ...[PROXY, "--port", String(port + 1), "--providers", join(ROOT, "providers"), "--database", join(WORK, "proxy.db")],
+    ...[PROXY, "--port", String(port + 1), "--providers", join(ROOT, "providers"), "--store", `sqlite:${join(WORK, "proxy.db")}`],
     ...["--session-token-file", tokens, "--allow-origin", site, "--checks-per-minute", "120", "--drain-timeout-ms", "2000"],
     ...proxyArgs,
   ]);

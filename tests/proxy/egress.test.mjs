@@ -111,7 +111,7 @@ const run = (binary, args, env = {}) => {
   const { status, stderr, stdout } = spawnSync(binary, args, { encoding: 'utf8', timeout: 10_000, env: { ...process.env, ...env } });
   return { status, stderr, stdout };
 };
-const GOOD = ['--port', '0', '--providers', path.join(ROOT, 'providers'), '--database', path.join(dir, 'options.db')];
+const GOOD = ['--port', '0', '--providers', path.join(ROOT, 'providers'), '--store', `sqlite:${path.join(dir, 'options.db')}`];
 
 test('the release has no way around DNS and the egress policy', () => {
   assert.ok(existsSync(RELEASE_BINARY), RELEASE_BINARY);
@@ -141,8 +141,8 @@ for (const [name, args, words] of /** @type {[string, string[], RegExp][]} */ ([
   ['a folder without providers', ['--providers', certs], /no usable provider/],
   ['an unreadable authority', ['--ca-file', '/nonexistent.pem'], /cannot be read/],
   ['an unreadable token file', ['--session-token-file', '/nonexistent'], /cannot be read/],
-  ['a database that cannot be made', ['--database', '/nonexistent/x.db'], /cannot be opened/],
-  ['a database that is a folder', ['--database', certs], /cannot be opened/],
+  ['a database that cannot be made', ['--store', 'sqlite:/nonexistent/x.db'], /cannot be opened/],
+  ['a database that is a folder', ['--store', `sqlite:${certs}`], /cannot be opened/],
   ['an unknown option', ['--colour'], /--colour/],
   ['an address that cannot be bound', ['--address', '192.0.2.1'], /Cannot listen on 192\.0\.2\.1/],
 ])) {

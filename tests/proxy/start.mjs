@@ -35,7 +35,7 @@ function newestBuild() {
  * @property {Record<string, string>} [env] more environment
  * @property {string} [binary]
  * @property {string} [database] default `proxy.db` in `dir`
- * @property {string} [store] a PostgreSQL URL instead of `database`; goes through the environment, as a password must
+ * @property {string} [store] a PostgreSQL URL instead of `database`
  */
 
 /**
@@ -50,10 +50,11 @@ export async function startProxy(options) {
   const database = options.database ?? path.join(dir, 'proxy.db');
   const args = [
     '--port', '0', '--providers', path.join(ROOT, 'providers'), '--session-token-file', tokenFile,
-    ...(options.store ? [] : ['--database', database]),
     ...origins.flatMap((origin) => ['--allow-origin', origin]), ...(upstreams?.proxyArgs ?? []), ...(options.args ?? []),
   ];
-  const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...(options.store ? { LINKDOCK_STORE: options.store } : {}), ...env } });
+  // LINKDOCK_DATABASE is for a binary that was built before --store; newer ones do not know it.
+  const storeEnv = { LINKDOCK_STORE: options.store ?? `sqlite:${database}`, LINKDOCK_DATABASE: database };
+  const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...storeEnv, ...env } });
   /** @type {string[]} */
   const lines = [];
   /** @type {Promise<{code: number | null, signal: string | null}>} */

@@ -2,6 +2,7 @@
 #include <csignal>
 #include <thread>
 
+#include "proxy/postgres_values.h"
 #include "tests/unit/proxy_store_support.h"
 
 namespace linkdock::proxy {
@@ -179,6 +180,28 @@ TEST_P(ProxyPostgres, ARowThatSomebodyHoldsTooLongIsBusy) {
   const auto result = slow->Run("SELECT pg_sleep(5)", {});
   ASSERT_TRUE(std::holds_alternative<DatabaseFault>(result));
   EXPECT_EQ(std::get<DatabaseFault>(result), DatabaseFault::kBusy);
+}
+
+TEST(ProxyPostgresStates, EachMeansOneOfOurFaults) {
+  const std::pair<const char*, DatabaseFault> rows[] = {
+      {"", DatabaseFault::kUnavailable},       // the server did not get to say anything
+      {"08006", DatabaseFault::kUnavailable},  // connection failure
+      {"08P01", DatabaseFault::kBroken},       // protocol violation: our statement is wrong
+      {"57P01", DatabaseFault::kUnavailable},  // admin shutdown
+      {"57014", DatabaseFault::kBusy},         // statement timeout
+      {"55P03", DatabaseFault::kBusy},         // lock timeout
+      {"53300", DatabaseFault::kBusy},         // too many connections
+      {"53100", DatabaseFault::kNoSpace},      // disk full
+      {"58030", DatabaseFault::kNoSpace},      // I/O error
+      {"25006", DatabaseFault::kNoSpace},      // read-only transaction
+      {"40001", DatabaseFault::kConflict},     // serialization failure
+      {"40P01", DatabaseFault::kConflict},     // deadlock
+      {"40002", DatabaseFault::kBroken},
+      {"23505", DatabaseFault::kConstraint},  // unique violation
+      {"42601", DatabaseFault::kBroken},      // syntax error
+      {"XX001", DatabaseFault::kBroken},      // data corrupted
+  };
+  for (const auto& [state, fault] : rows) EXPECT_EQ(FaultOfState(state), fault) << state;
 }
 
 TEST(ProxyStoreName, IsSqliteOrPostgres) {
