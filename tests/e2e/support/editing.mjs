@@ -6,9 +6,7 @@ import { Origin } from 'selenium-webdriver';
  * the same font, so they hold for text that a hidden input does not show, too.
  * @param {import('./widget.mjs').Widget} widget
  */
-export const fieldNow = (widget) => widget.evaluate(fieldInPage, false);
-/** The same once it stays as it is for two frames; null while it changes. @param {import('./widget.mjs').Widget} widget */
-export const fieldAtRest = (widget) => widget.evaluate(fieldInPage, true);
+export const fieldNow = (widget) => widget.evaluate(fieldInPage);
 
 /** Presses at the first place, moves to the others and releases: page coordinates. */
 export async function drag(page, from, ...stops) {
@@ -42,47 +40,39 @@ export const frameOffset = (page) => page.evaluate(-1, () => {
 });
 
 /* Runs inside the frame: may use nothing from this module. */
-async function fieldInPage(atRest) {
-  const first = look();
-  if (!atRest) return first;
-  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  const second = look();
-  return JSON.stringify(first) === JSON.stringify(second) ? second : null;
-
-  function look() {
-    const input = document.activeElement;
-    const box = input.getBoundingClientRect();
-    const style = getComputedStyle(input);
-    const shown = input.type === 'password' ? '•'.repeat([...input.value].length) : input.value;
-    const count = (end) => input.type === 'password' ? [...input.value.slice(0, end)].length : end;
-    const probe = document.createElement('span');
-    probe.style.cssText = `position: absolute; white-space: pre; font: ${style.fontWeight} ${style.fontSize} ${style.fontFamily};
-      font-kerning: ${style.fontKerning}; font-feature-settings: ${style.fontFeatureSettings}`;
-    probe.textContent = shown;
-    document.body.append(probe);
-    const width = (end) => {
-      if (!shown) return 0;
-      const range = document.createRange();
-      range.setStart(probe.firstChild, 0);
-      range.setEnd(probe.firstChild, count(end));
-      return range.getBoundingClientRect().width;
-    };
-    const left = box.x + parseFloat(style.paddingLeft) - input.scrollLeft;
-    const expected = { start: left + width(input.selectionStart), end: left + width(input.selectionEnd) };
-    probe.remove();
-    const caret = document.querySelector('.caret');
-    const canvas = document.querySelector('canvas');
-    const scale = canvas.width / canvas.getBoundingClientRect().width;
-    const rows = canvas.getContext('2d').getImageData(Math.round(box.x * scale), Math.floor((box.y + 13.2) * scale), Math.round(box.width * scale), 1).data;
-    return {
-      value: input.value, start: input.selectionStart, end: input.selectionEnd, scroll: input.scrollLeft, type: input.type, expected,
-      box: { x: box.x, y: box.y, width: box.width, height: box.height },
-      inner: { left: box.x + parseFloat(style.paddingLeft), right: box.right - parseFloat(style.paddingRight) },
-      caret: caret.checkVisibility() ? caret.getBoundingClientRect().x : null,
-      selection: paintedSelection(rows, Math.round(box.x * scale) / scale, scale),
-      hole: rows[(rows.length >> 3) * 4 + 3] === 0,
-    };
-  }
+function fieldInPage() {
+  const input = document.activeElement;
+  const box = input.getBoundingClientRect();
+  const style = getComputedStyle(input);
+  const shown = input.type === 'password' ? '•'.repeat([...input.value].length) : input.value;
+  const count = (end) => input.type === 'password' ? [...input.value.slice(0, end)].length : end;
+  const probe = document.createElement('span');
+  probe.style.cssText = `position: absolute; white-space: pre; font: ${style.fontWeight} ${style.fontSize} ${style.fontFamily};
+    font-kerning: ${style.fontKerning}; font-feature-settings: ${style.fontFeatureSettings}`;
+  probe.textContent = shown;
+  document.body.append(probe);
+  const width = (end) => {
+    if (!shown) return 0;
+    const range = document.createRange();
+    range.setStart(probe.firstChild, 0);
+    range.setEnd(probe.firstChild, count(end));
+    return range.getBoundingClientRect().width;
+  };
+  const left = box.x + parseFloat(style.paddingLeft) - input.scrollLeft;
+  const expected = { start: left + width(input.selectionStart), end: left + width(input.selectionEnd) };
+  probe.remove();
+  const caret = document.querySelector('.caret');
+  const canvas = document.querySelector('canvas');
+  const scale = canvas.width / canvas.getBoundingClientRect().width;
+  const rows = canvas.getContext('2d').getImageData(Math.round(box.x * scale), Math.floor((box.y + 13.2) * scale), Math.round(box.width * scale), 1).data;
+  return {
+    value: input.value, start: input.selectionStart, end: input.selectionEnd, scroll: input.scrollLeft, type: input.type, expected,
+    box: { x: box.x, y: box.y, width: box.width, height: box.height },
+    inner: { left: box.x + parseFloat(style.paddingLeft), right: box.right - parseFloat(style.paddingRight) },
+    caret: caret.checkVisibility() ? caret.getBoundingClientRect().x : null,
+    selection: paintedSelection(rows, Math.round(box.x * scale) / scale, scale),
+    hole: rows[(rows.length >> 3) * 4 + 3] === 0,
+  };
 
   // The selection's edges from one row of pixels above the glyphs; a pixel that is covered in part counts in part.
   function paintedSelection(row, x0, dpr) {

@@ -34,6 +34,7 @@ async function firefoxMethod(page) {
     const answer = await connection.send('script.evaluate', { expression, target: { context }, awaitPromise: true });
     if (answer.result.type !== 'success') throw new Error(answer.result.exceptionDetails.text);
   };
+  await run('window.linkdockIme = undefined;'); // the last test may have left it in the middle of something
   return {
     compose: (text) => run(`ime.setPendingCompositionString(${JSON.stringify(text)});
       ime.appendClauseToPendingComposition(${text.length}, ime.ATTR_RAW_CLAUSE);

@@ -48,6 +48,9 @@ function predicted(filter, left, up, corner) {
   return a <= b && a <= c ? left : b <= c ? up : corner;
 }
 
+/** The same picture, further down by whole pixels. @param {Picture} picture @param {number} down @returns {Picture} */
+export const shifted = (picture, down) => ({ ...picture, at: (x, y) => picture.at(x, Math.max(0, y - down)) });
+
 /**
  * How many pixels differ by more than `tolerance` steps in a channel, inside a rectangle and outside of it.
  * @param {Picture} one @param {Picture} other
