@@ -13,7 +13,7 @@ namespace linkdock {
 namespace {
 
 constexpr float kSteps = 64;         // lengths count in 1/64 px, as in the mirror
-constexpr std::size_t kKept = 1024;  // answers; a form with its guide asks some 500 questions
+constexpr std::size_t kKept = 4096;  // answers; a form with its guide asks some 1000 questions
 
 // The browser's answers of the last frames: everything is laid out again in each, and hardly
 // anything changes. One place for each hash, taken by whoever came last.

@@ -10,7 +10,7 @@ const ARABIC = JSON.parse(readFileSync('web/locales/ar.json', 'utf8'));
 /** A heading, a subtitle and a foot for hosts that override these sentences, and how many of them need shaping. */
 const MIXED = [
   { shaped: 3, sentences: ['ربط {provider}', 'חיבור אל {integrator}', 'ข้อมูลจะถูกส่งแบบเข้ารหัสไปยัง {integrator} ตรวจสอบกับ {provider} และจะไม่แสดงอีก'] },
-  { shaped: 2, sentences: ['{provider} 🔑', '{integrator} के साथ जोड़ें', '「{integrator}」へ暗号化して送信し、{provider} で確認します。二度と表示されません！'] },
+  { shaped: 3, sentences: ['{provider} 🔑', '{integrator} के साथ जोड़ें', '「{integrator}」へ暗号化して送信し、{provider} で確認します。二度と表示されません！'] },
   { shaped: 3, sentences: ['חיבור {provider}', '👩‍💻 {integrator} 👍🏽', 'تُرسَل البيانات مشفّرة إلى {integrator}، وتُفحص لدى {provider} (مرة واحدة)، cafe\u0301.'] },
 ];
 
@@ -27,7 +27,7 @@ inEveryBrowser('scripts', (check) => {
       assert.ok(runs.length >= shaped, `${sentences[0]}: ${runs.length} shaped runs`);
       const words = await widget.evaluate(() => [...document.querySelectorAll('.words')].map((element) => element.textContent));
       for (const sentence of sentences) assert.ok(words.includes(filled(sentence)), `in logical order: ${filled(sentence)}`);
-      assert.ok(!runs.some(({ text }) => text.includes('送信')), 'what is a row of glyphs stays one');
+      assert.ok(!runs.some(({ text }) => /subdomain/.test(text)), 'what is a row of glyphs stays one');
     }
   });
 
