@@ -42,6 +42,7 @@ export class Fields {
     /** @param {string} type @param {(event: any) => void} listener @param {EventTarget} [target] */
     const on = (type, listener, target = root) => target.addEventListener(type, listener, { capture: true, signal });
     on("input", (event) => this.#onInput(event));
+    on("focusout", ({ target }) => target === this.#composing && this.#compose(null, target)); // WebKitGTK ends it silently
     for (const type of LOOKED_AT_AFTER) on(type, ({ target }) => this.#look(target));
     on("selectionchange", () => this.#look(document.activeElement), document);
     on("compositionstart", ({ target }) => this.#compose(target, target));
