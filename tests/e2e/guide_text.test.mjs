@@ -68,10 +68,11 @@ inEveryBrowser('guide text', (check, browserName) => {
 
   check('double click takes a word, triple click the paragraph over its lines', async (scene) => {
     const widget = await open(scene);
-    const place = await placeOf(scene, widget, 'Navigate to');
+    // Not the first word: WebKitGTK takes the last one of the text before it as well, as it sees no space between the two.
+    const place = await placeOf(scene, widget, 'page in your');
     await clicks(scene.page, { x: place.left + 10, y: place.y }, 2);
     const selected = () => widget.evaluate(() => getSelection().toString().trim());
-    await widget.until('the word', async () => (await selected()) === 'Navigate');
+    await widget.until('the word', async () => (await selected()) === 'page');
     await pause(600);
     const long = await placeOf(scene, widget, 'To connect');
     await clicks(scene.page, { x: long.left + 5, y: long.y }, 3);
