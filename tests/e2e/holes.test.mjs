@@ -16,13 +16,13 @@ const MOST_OF_LIGHT_ON_DARK = 0.06; // WebKitGTK gives light glyphs on dark soft
 
 // What an input method shows after each key, and what it commits: [language, steps, result, whether the browser shapes it].
 const LANGUAGES = [
-  ['Japanese', ['k', 'か', 'かn', 'かん', 'かんj', 'かんじ', '漢字', '感じ'], '漢字'],
-  ['Korean', ['ㅎ', '하', '한'], '한'],
-  ['Korean, after the syllable gave its last letter to the next', ['ㄱ', '그', '글'], '그리'],
-  ['Chinese', ['n', 'ni', 'ni h', 'ni hao'], '你好'],
+  ['Japanese', ['k', 'か', 'かn', 'かん', 'かんj', 'かんじ', '漢字', '感じ'], '漢字', true], // the hole stays: such text is the browser's to paint
+  ['Korean', ['ㅎ', '하', '한'], '한', true],
+  ['Korean, after the syllable gave its last letter to the next', ['ㄱ', '그', '글'], '그리', true],
+  ['Chinese', ['n', 'ni', 'ni h', 'ni hao'], '你好', true],
   ['Vietnamese', ['t', 'ti', 'tie', 'tiê', 'tiên', 'tiêng'], 'tiếng'],
   ['a dead key', ['´'], 'é'],
-  ['emoji of several code points', ['👩'], '👩‍💻', true], // the hole stays: such text is the browser's to shape
+  ['emoji of several code points', ['👩'], '👩‍💻', true],
   ['a character outside the basic plane', ['𠮷'], '𠮷野家', null], // whether there is a glyph for it depends on the fonts
 ];
 
@@ -79,8 +79,8 @@ inEveryBrowser('holes', (check, browserName) => {
     await ime.cancel();
     await until(widget, 'what was there', ({ value, end, hole }) => value === 'ab' && end === 1 && !hole);
     await ime.compose('か');
-    await ime.commit('漢');
-    const { caret, expected } = await until(widget, 'the commit', ({ value, end, hole, caret: at }) => value === 'a漢b' && end === 2 && !hole && at !== null);
+    await ime.commit('é');
+    const { caret, expected } = await until(widget, 'the commit', ({ value, end, hole, caret: at }) => value === 'aéb' && end === 2 && !hole && at !== null);
     assert.ok(Math.abs(caret - expected.end) <= 0.25, `painted at ${caret}, the browser has it at ${expected.end}`);
   });
 
@@ -103,7 +103,7 @@ inEveryBrowser('holes', (check, browserName) => {
     assert.equal((await widget.find('textbox', NAME)).invalid, false, 'nothing was submitted');
     assert.deepEqual(await scene.page.evaluate(-1, () => globalThis.outcomes), [], 'the dialog is open');
     if (browserName !== 'webkit') await ime.commit('漢');
-    await until(widget, 'the end of it', ({ hole, value }) => !hole && value !== '');
+    await until(widget, 'the end of it', ({ value }) => value === (browserName === 'webkit' ? 'か' : '漢'));
     await scene.page.press('Enter');
     await widget.until('now it is submitted', async () => (await widget.find('textbox', NAME)).invalid);
   });
@@ -111,7 +111,7 @@ inEveryBrowser('holes', (check, browserName) => {
   check('leaving the field in the middle of a composition keeps what is there, once', async (scene) => {
     const widget = await open(scene);
     const ime = await inputMethod(scene.page);
-    await ime.compose('かん');
+    await ime.compose('tiê');
     await until(widget, 'a hole', ({ hole }) => hole);
     const before = (await fieldNow(widget)).value;
     await widget.evaluate(() => document.activeElement.blur());
