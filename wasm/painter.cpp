@@ -46,10 +46,12 @@ Painter::Painter(std::optional<std::uint32_t> accent)
 
 void Painter::SetViewport(const Viewport& viewport) {
   if (viewport == viewport_) return;
-  constexpr std::uint32_t kLook = kViewportDark | kViewportMoreContrast;
-  const bool new_look = ((viewport.flags ^ viewport_.flags) & kLook) != 0;
+  constexpr std::uint32_t kThemeFlags = kViewportDark | kViewportMoreContrast;
+  const bool new_theme = ((viewport.flags ^ viewport_.flags) & kThemeFlags) != 0;
+  // A canvas that was hidden may have lost what was painted on it.
+  if ((viewport_.flags & kViewportHtml) != 0) canvas_width_ = canvas_height_ = 0;
   viewport_ = viewport;
-  if (new_look) {
+  if (new_theme) {
     const Theme& base = (viewport.flags & kViewportDark) != 0 ? DarkTheme() : LightTheme();
     theme_ = accent_ ? WithAccent(base, *accent_).theme : base;
     if ((viewport.flags & kViewportMoreContrast) != 0) theme_ = WithMoreContrast(theme_);
@@ -60,21 +62,22 @@ void Painter::SetViewport(const Viewport& viewport) {
 
 double Painter::Draw(const Context& context, const Flow& flow, double now_ms) {
   ImDrawList& list = surface_.Begin();
-  ViewOutput output =
-      DrawViewOn(list, viewport_.scale,
-                 {.context = context,
-                  .flow = flow,
-                  .theme = theme_,
-                  .fonts = fonts_,
-                  .width = viewport_.width,
-                  .min_height = viewport_.min_height,
-                  .focus = pointing.focus,
-                  .focus_visible = pointing.focus_visible,
-                  .hover = pointing.hover,
-                  .pressed = pointing.pressed,
-                  .fields = &fields,
-                  .time_s = now_ms / kMsPerSecond,
-                  .reduced_motion = (viewport_.flags & kViewportReducedMotion) != 0});
+  ViewOutput output = DrawViewOn(
+      list, viewport_.scale,
+      {.context = context,
+       .flow = flow,
+       .theme = theme_,
+       .fonts = fonts_,
+       .width = viewport_.width,
+       .min_height = viewport_.min_height,
+       .focus = pointing.focus,
+       .focus_visible = pointing.focus_visible,
+       .hover = pointing.hover,
+       .pressed = pointing.pressed,
+       .fields = &fields,
+       .time_s = now_ms / kMsPerSecond,
+       // In HTML mode style sheets move what moves.
+       .reduced_motion = (viewport_.flags & (kViewportReducedMotion | kViewportHtml)) != 0});
   ImDrawData& data = surface_.End(viewport_.width, output.height, viewport_.scale);
   if ((viewport_.flags & kViewportHtml) == 0) Paint(output, data);
   SendLayout(output);

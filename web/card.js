@@ -9,13 +9,15 @@ const SENTENCES = {
   "card.crashed_hint": "This is our fault, not yours. What you typed is kept: try again.",
   "card.refused": "This page cannot be used here",
   "card.refused_hint": "It is not set up for the page that opened it. Ask the people who run that page for help.",
+  "card.unsupported": "This browser cannot show this page",
+  "card.unsupported_hint": "It does not run WebAssembly; a security setting may have turned it off. Change that, or use another browser.",
   "card.retry": "Try again",
   "card.close": "Close",
 };
 
 /**
  * @param {HTMLElement} root
- * @param {{ name: "load_failed" | "crashed" | "refused", texts?: Record<string, string>, retry?: () => void,
+ * @param {{ name: "load_failed" | "crashed" | "refused" | "unsupported", texts?: Record<string, string>, retry?: () => void,
  *   close?: () => void }} what
  * @returns {HTMLElement}
  */

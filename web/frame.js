@@ -28,7 +28,11 @@ async function main() {
   if (refusal) {
     const root = /** @type {HTMLElement} */ (document.getElementById("linkdock"));
     await boot.texts().catch(() => {}); // English will do
-    const card = showCard(root, { name: "refused", texts: { ...boot.sentences, ...options.texts } });
+    const card = showCard(root, {
+      name: "refused",
+      texts: { ...boot.sentences, ...options.texts },
+      close: options.modal ? () => listener.close("user", "opening") : undefined,
+    });
     listener.error(refusal);
     listener.resize(card.offsetHeight);
     return;

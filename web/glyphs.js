@@ -6,6 +6,12 @@ const encoder = new TextEncoder();
 const PROBE_SIDE = 16;
 const TOLERATED = 3; // some browsers add noise of one or two steps against fingerprinting; text survives that
 
+const NO_BOX = { width: 8, fontBoundingBoxAscent: 13, fontBoundingBoxDescent: 3 };
+/** Stands in where a browser has no 2D canvas: every glyph is empty and equally wide. */
+const NO_CONTEXT = /** @type {unknown} */ ({
+  measureText: () => new Proxy(NO_BOX, { get: (box, name) => Reflect.get(box, name) ?? 0 }),
+});
+
 /**
  * @typedef {object} Glyphs
  * @property {(codePoint: number, px: number, face: number, out: Float32Array) => number} measure
@@ -19,13 +25,14 @@ const TOLERATED = 3; // some browsers add noise of one or two steps against fing
  * @typedef {{ px: number, face: number, x: number, y: number, rgb: number, rightToLeft: boolean }} ShapedLook */
 
 /**
- * The glyph source, or null when this browser cannot give pixels or falsifies them: then HTML mode is the answer.
- * @returns {Glyphs | null}
+ * The glyph source. It is not `truthful` when this browser gives no pixels or falsifies them: then HTML mode is the
+ * answer, and the glyphs only stand for their widths.
  */
 export function createGlyphs() {
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d", { willReadFrequently: true });
-  return context && isTruthful(canvas, context) ? glyphsOf(canvas, context) : null;
+  const glyphs = glyphsOf(canvas, context ?? /** @type {CanvasRenderingContext2D} */ (NO_CONTEXT));
+  return { glyphs, truthful: Boolean(context && isTruthful(canvas, context)) };
 }
 
 /**

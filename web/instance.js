@@ -33,6 +33,12 @@ export async function instantiate(module, host, crashed) {
   });
   let dead = false;
 
+  /** Late answers and timers of its own must not reach the page. */
+  function kill() {
+    dead = true;
+    for (const name of Object.keys(host)) Reflect.set(host, name, () => {});
+  }
+
   /** @type {Instance["run"]} */
   function run(fallback, call) {
     if (dead) return fallback;
@@ -40,7 +46,7 @@ export async function instantiate(module, host, crashed) {
       return call(exports);
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError)) reportError(error);
-      dead = true;
+      kill();
       crashed();
       return fallback;
     }
@@ -60,5 +66,5 @@ export async function instantiate(module, host, crashed) {
     });
   }
 
-  return { run, give, kill: () => (dead = true) };
+  return { run, give, kill };
 }

@@ -1,20 +1,23 @@
 // One life of the widget: a wasm instance joined with the document. What wasm asks for is done here; what the DOM
 // reports goes in here.
 
+import { createEffects } from "./effects.js";
 import { Fields } from "./fields.js";
 import { createGlyphs } from "./glyphs.js";
 import { instantiate } from "./instance.js";
-import { createMirror } from "./mirror.js";
-import { copyText, newUuid } from "./page.js";
+import { newUuid } from "./page.js";
 import { Pointing } from "./pointing.js";
 import { createScheduler } from "./scheduler.js";
-import { VIEWPORT_DARK, VIEWPORT_HTML, VIEWPORT_MORE_CONTRAST, VIEWPORT_REDUCED_MOTION, watchSurroundings } from "./viewport.js";
+import { Takeover } from "./takeover.js";
+import { VIEWPORT_HTML, viewportOf, watchSurroundings } from "./viewport.js";
 
+/** Effects that a screen on the way to another one may have. */
+const ON_THE_WAY = ["load_provider", "theme"];
 export const CLOSED_BY_USER = 0; // of ld_close(); a page that closes at once ends the frame instead
 
 /** What wasm calls; see wasm/bridge.h.
  * @typedef {object} WasmHost
- * @property {import("./glyphs.js").Glyphs | null} glyphs
+ * @property {import("./glyphs.js").Glyphs} glyphs
  * @property {(width: number, height: number) => void} canvas
  * @property {(pixels: Uint8ClampedArray<ArrayBuffer>, x: number, y: number, width: number, height: number) => void} paint
  * @property {(utf8: Uint8Array, px: number, face: number, x: number, y: number, rgb: number, rightToLeft: number) => void} text
@@ -26,6 +29,7 @@ export const CLOSED_BY_USER = 0; // of ld_close(); a page that closes at once en
  * @property {() => string} uuid
  */
 
+const MAX_SCALE = 3; // wasm's 4 MB hold the glyphs and one frame of that density, and no more
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 /** @typedef {import("linkdock-wasm").Exports} Exports */
@@ -40,10 +44,12 @@ export class RefusedError extends Error {}
  * @property {import("./stage.js").Stage} stage
  * @property {import("./port.js").FrameOptions} options
  * @property {import("./language.js").Sentences} sentences with the host page's own
+ * @property {ReturnType<typeof import("./mirror.js").createMirror>} mirror
  * @property {Map<string, string>} kept values to put back, by field key
+ * @property {import("./takeover.js").Takeover} [takeover] from a life that a trap ended
  * @property {() => string} theme
  * @property {import("./runtime.js").Listener} listener
- * @property {() => void} crashed
+ * @property {(drawing: boolean) => void} crashed
  */
 
 export class Life {
@@ -54,21 +60,27 @@ export class Life {
   #late = this.#nothing();
   #drawing = false;
   #ready = false;
-  #checkStarted = 0;
   #height = 0; // as the listener knows it
 
   /** @param {Given} given */
   constructor(given) {
     const { signal } = this.#abort;
     this.given = given;
-    this.mirror = createMirror(given.stage.mirror);
-    this.glyphs = given.stage.canPaint ? createGlyphs() : null;
+    this.mirror = given.mirror;
+    this.source = createGlyphs();
+    this.takeover = given.takeover;
     this.scheduler = createScheduler((nowMs) => this.#draw(nowMs));
     this.surroundings = watchSurroundings(given.stage.root, signal, () => this.refresh());
     this.fields = new Fields(given.stage.mirror, this.mirror, this.#fieldCalls(), signal);
     this.pointing = new Pointing(given.stage.mirror, this.mirror, this.#pointingCalls(), signal);
-    this.effects = this.#effects();
-    given.stage.onModeChange(() => this.refresh());
+    this.effects = createEffects({
+      stage: given.stage,
+      listener: given.listener,
+      focus: (id) => (this.#late.focus = id),
+      loadProvider: (id) => void this.#loadProvider(id),
+      setColours: (surface, text) => this.fields.setColours(surface, text),
+    });
+    given.stage.onModeChange(() => this.#changeMode());
   }
 
   /**
@@ -79,7 +91,7 @@ export class Life {
    */
   async open(module, texts, index) {
     const { stage, options, sentences, crashed } = this.given;
-    const wasm = await instantiate(module, this.#host(), crashed);
+    const wasm = await instantiate(module, this.#host(), () => crashed(this.#drawing));
     if (this.#abort.signal.aborted) return;
     this.#wasm = wasm;
     if (wasm.give(JSON.stringify(options), (x, size) => x._ld_start(size)) !== 1) throw new RefusedError();
@@ -87,6 +99,7 @@ export class Life {
     stage.setTexts(sentences);
     if (wasm.give(texts, (x, size) => x._ld_texts(size)) !== 1) throw new Error("texts");
     if (wasm.give(index, (x, size) => x._ld_index(size)) !== 1) throw new Error("index");
+    stage.setLogos(JSON.parse(decoder.decode(index)).providers);
     if (options.provider) await this.#loadProvider(options.provider);
     this.#run((x) => x._ld_open());
     this.scheduler.drawNow();
@@ -96,16 +109,24 @@ export class Life {
   /** Looks at size, scale, theme and mode again. */
   refresh() {
     const { stage, theme } = this.given;
+    const wasHtml = stage.isHtml;
     const now = this.surroundings();
-    stage.setHtml(!this.glyphs || now.forcedColors);
-    stage.setScale(now.scale);
-    const dark = theme() === "dark" || (theme() !== "light" && now.dark);
-    const flags = (dark ? VIEWPORT_DARK : 0) | (now.reducedMotion ? VIEWPORT_REDUCED_MOTION : 0) |
-      (stage.isHtml ? VIEWPORT_HTML : 0) | (now.moreContrast ? VIEWPORT_MORE_CONTRAST : 0);
-    if (now.width > 0) this.#run((x) => x._ld_viewport(now.width, 0, now.scale, flags));
+    stage.setSize(now.width, now.scale);
+    stage.setHtml(!this.source.truthful || now.forcedColors || now.scale > MAX_SCALE);
+    const { width, scale, flags } = viewportOf(now, theme(), stage);
+    // On the way to its screen a new instance paints nothing: the last good picture stays.
+    const mode = this.takeover ? flags | VIEWPORT_HTML : flags;
+    if (now.width > 0) this.#run((x) => x._ld_viewport(width, 0, scale, mode));
     this.fields.lookAtAll();
     this.#tellHeight();
+    if (wasHtml && !stage.isHtml && !this.#drawing) this.scheduler.drawNow(); // no blank in between
     this.scheduler.kick();
+  }
+
+  /** Draws at once: a printer does not wait. */
+  #changeMode() {
+    this.refresh();
+    this.scheduler.drawNow();
   }
 
   /** Whether wasm is there to close. @param {number} reason */
@@ -120,12 +141,23 @@ export class Life {
       [node.key ?? "", /** @type {HTMLInputElement} */ (element).value]));
   }
 
+  /** Leaves document and values to the next life. @returns {Takeover} */
+  handOver() {
+    this.#stop(true);
+    return new Takeover(this.mirror);
+  }
+
   /** @param {boolean} trapped its memory is not to be trusted; it goes as a whole */
-  end(trapped) {
+  #stop(trapped) {
     this.#abort.abort();
     this.scheduler.stop();
     if (!trapped) this.#run((x) => x._ld_stop());
     this.#wasm?.kill();
+  }
+
+  /** @param {boolean} trapped */
+  end(trapped) {
+    this.#stop(trapped);
     this.fields.wipe();
     this.mirror.clear();
     this.given.stage.clear();
@@ -136,6 +168,11 @@ export class Life {
     this.#wasm?.run(undefined, call);
   }
 
+  /** @param {number} id @param {string} text @param {number} [kind] */
+  #edit(id, text, kind = 0) {
+    this.#wasm?.give(text, (x, size) => x._ld_edit(id, size, kind));
+  }
+
   #nothing() {
     return { nodes: /** @type {any[] | null} */ (null), values: /** @type {[number, string][]} */ ([]), focus: 0 };
   }
@@ -143,7 +180,7 @@ export class Life {
   /** @returns {import("./fields.js").FieldCalls} */
   #fieldCalls() {
     return {
-      edit: (id, text, kind) => void this.#wasm?.give(text, (x, size) => x._ld_edit(id, size, kind)),
+      edit: (id, text, kind) => this.#edit(id, text, kind),
       field: (id, start, end, left, hole) => this.#run((x) => x._ld_field(id, start, end, left, Number(hole))),
       kick: this.scheduler.kick,
       draw: this.scheduler.drawNow,
@@ -171,19 +208,20 @@ export class Life {
   #host() {
     const { stage } = this.given;
     return {
-      glyphs: this.glyphs,
+      glyphs: this.source.glyphs,
       canvas: (width, height) => stage.setCanvas(width, height),
-      paint: (pixels, x, y, width, height) => stage.paint(new ImageData(pixels, width, height), x, y),
+      paint: (pixels, x, y, width, height) => stage.paint(pixels, { x, y, width, height }),
       text: (utf8, px, face, x, y, rgb, rightToLeft) => stage.write((context) =>
-        this.glyphs?.write(context, utf8, { px, face, x, y, rgb, rightToLeft: rightToLeft !== 0 })),
+        this.source.glyphs.write(context, utf8, { px, face, x, y, rgb, rightToLeft: rightToLeft !== 0 })),
       layout: (height, x, y, caretHeight) => {
+        if (this.takeover) return;
         stage.setLayout(height, { x, y, height: caretHeight });
         this.#tellHeight();
       },
       mirror: (json) => void (this.#late.nodes = JSON.parse(decoder.decode(json))),
       effect: (json) => {
         const effect = JSON.parse(decoder.decode(json));
-        this.effects[effect.type]?.(effect);
+        if (!this.takeover || ON_THE_WAY.includes(effect.type)) this.effects[effect.type]?.(effect);
       },
       setField: (id, text) => {
         const value = decoder.decode(text);
@@ -193,30 +231,6 @@ export class Life {
       kick: this.scheduler.kick,
       uuid: newUuid,
     };
-  }
-
-  /** What the flow asks of the page, by type; see wasm/README.md. @returns {Record<string, (effect: any) => void>} */
-  #effects() {
-    const { stage, listener } = this.given;
-    return {
-      focus: ({ id }) => void (this.#late.focus = id),
-      announce: ({ text, assertive }) => stage.announce(text, assertive),
-      copy: ({ text }) => copyText(text),
-      emit: ({ event }) => listener.event(this.#timed(event)),
-      // Later, when the key event that closes has been answered: the frame is gone after this.
-      close: ({ reason, step }) => void setTimeout(() => listener.close(reason, step)),
-      load_provider: ({ id }) => void this.#loadProvider(id),
-      theme: ({ dark, tokens }) => {
-        stage.setTheme(dark, tokens);
-        this.fields.setColours(tokens.surface, tokens.text);
-      },
-    };
-  }
-
-  /** The flow has no clock: a check's milliseconds are counted here. @param {Record<string, unknown>} event */
-  #timed(event) {
-    if (event.type === "check_started") this.#checkStarted = performance.now();
-    return event.type === "check_result" ? { ...event, ms: Math.round(performance.now() - this.#checkStarted) } : event;
   }
 
   /** @param {string} id */
@@ -240,7 +254,7 @@ export class Life {
 
   /** @param {number} nowMs */
   #draw(nowMs) {
-    this.pointing.syncFocus();
+    if (!this.takeover) this.pointing.syncFocus();
     this.#drawing = true;
     const wish = this.#wasm?.run(-1, (x) => x._ld_frame(nowMs)) ?? -1;
     this.#drawing = false;
@@ -251,6 +265,7 @@ export class Life {
 
   /** Carries out what the frame sent. */
   #settle() {
+    if (this.takeover && !this.#isThere(this.takeover)) return;
     const { nodes, values, focus } = this.#late;
     const { stage } = this.given;
     this.#late = this.#nothing();
@@ -267,12 +282,29 @@ export class Life {
     this.given.listener.ready();
   }
 
+  /** Whether this instance shows what the one before it showed. @param {Takeover} takeover */
+  #isThere(takeover) {
+    const { nodes } = this.#late;
+    const activate = (/** @type {number} */ id) => this.#run((x) => x._ld_activate(id));
+    if (!nodes || !takeover.lead(nodes, { edit: (id, text) => this.#edit(id, text), activate })) {
+      this.scheduler.kick();
+      return false;
+    }
+    this.#ready = true;
+    this.takeover = undefined;
+    this.given.kept.clear();
+    if (!takeover.arrived) for (const [key, value] of takeover.values()) this.given.kept.set(key, value);
+    this.#late = { nodes, values: [], focus: 0 }; // the document knows better
+    this.refresh();
+    return true;
+  }
+
   /** What was typed before a trap. */
   #putBack() {
     const { kept } = this.given;
     for (const { element, node } of kept.size ? this.mirror.fields() : []) {
       const value = node.key && kept.get(node.key);
-      if (!value) continue;
+      if (!value || value === /** @type {HTMLInputElement} */ (element).value) continue;
       kept.delete(node.key ?? "");
       this.fields.write(node.id, value);
       element.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText" }));

@@ -13,6 +13,8 @@ import { fillText, textOf } from "./runs.js";
  * @property {[number, number, number, number]} rect
  * @property {number} [flags]
  * @property {number} [level]
+ * @property {string} [kind] for style sheets
+ * @property {string} [logo] id of the provider whose logo stands before it
  * @property {string} [label]
  * @property {string} [key]
  * @property {string} [autocomplete]
@@ -34,9 +36,9 @@ const REVEALED = 1 << 2;
 const REQUIRED = 1 << 3;
 const INVALID = 1 << 4;
 const PRIMARY = 1 << 5;
-const PRESSED = 1 << 6;
+export const PRESSED = 1 << 6;
 const TOGGLE = 1 << 7;
-const EXPANDED = 1 << 8;
+export const EXPANDED = 1 << 8;
 const DISCLOSURE = 1 << 9;
 const CURRENT = 1 << 10;
 const PROGRAMMATIC_FOCUS = 1 << 11;
@@ -44,6 +46,7 @@ const PROGRAMMATIC_FOCUS = 1 << 11;
 const TAGS = /** @type {Record<string, keyof HTMLElementTagNameMap>} */ ({
   form: "form",
   group: "section",
+  box: "div",
   list: "ul",
   ordered: "ol",
   item: "li",
@@ -57,7 +60,7 @@ const TAGS = /** @type {Record<string, keyof HTMLElementTagNameMap>} */ ({
   select: "select",
   progress: "div",
 });
-const CONTAINERS = new Set(["form", "group", "list", "ordered", "item"]);
+const CONTAINERS = new Set(["form", "group", "box", "list", "ordered", "item"]);
 const CONTROLS = new Set(["button", "field", "search", "select", "progress"]);
 
 /** @param {HTMLElement} root the element that holds the mirror */
@@ -73,7 +76,6 @@ export function createMirror(root) {
     if (kept && kept.role === node.role && kept.node.level === node.level) return kept;
     const element = document.createElement(node.role === "heading" ? `h${node.level || 2}` : TAGS[node.role] || "p");
     element.id = domId(node.id);
-    element.className = `n ${CONTAINERS.has(node.role) ? "group" : CONTROLS.has(node.role) ? "control" : "words"} r-${node.role}`;
     ids.set(element, node.id);
     return { element, role: node.role, node };
   }
@@ -98,6 +100,7 @@ export function createMirror(root) {
       dress(entry.element, node);
     }
     entries = next;
+    root.classList.toggle("wide", nodes.some(({ kind }) => kind === "guide"));
   }
 
   return {
@@ -108,6 +111,7 @@ export function createMirror(root) {
     idOf: (element) => (element && ids.get(element)) || 0,
     /** @param {Element | null} element */
     nodeOf: (element) => entries.get((element && ids.get(element)) || 0)?.node,
+    nodes: () => [...entries.values()].map(({ node }) => node),
     /** The controls that hold a value. */
     fields: () => [...entries.values()].filter(({ role }) => role === "field" || role === "select" || role === "search"),
     clear() {
@@ -128,7 +132,11 @@ function dress(element, node) {
   setStyle(element, "--y", `${y}px`);
   setStyle(element, "--w", `${width}px`);
   setStyle(element, "--h", `${height}px`);
+  const part = CONTAINERS.has(node.role) ? "group" : CONTROLS.has(node.role) ? "control" : "words";
+  setAttribute(element, "class", `n ${part} r-${node.role} k-${node.kind ?? ""} s-${node.runs?.[0].style ?? ""}`);
   setAttribute(element, "tabindex", flags & PROGRAMMATIC_FOCUS ? "-1" : null);
+  setAttribute(element, "data-logo", node.logo || null);
+  if (node.logo) setStyle(element, "--logo", `var(--logo-${node.logo})`);
   setAttribute(element, "aria-current", flags & CURRENT ? "step" : null);
   const described = [node.described_by, node.described_by_2].filter((id) => id).map((id) => domId(Number(id)));
   setAttribute(element, "aria-describedby", described.join(" ") || null);
@@ -192,7 +200,7 @@ function dressButton(button, node, flags) {
   const type = flags & PRIMARY ? "submit" : "button";
   setAttribute(button, "type", type); // the attribute: pointing.js looks for it
   const text = textOf(node.runs) || node.label || "";
-  if (button.textContent !== text) button.textContent = text;
+  fillText(button, node);
   setAttribute(button, "aria-label", node.label && node.label !== text ? node.label : null);
   // Not `disabled`: that would take the focus away and leave a keyboard user nowhere.
   setAttribute(button, "aria-disabled", flags & DISABLED ? "true" : null);

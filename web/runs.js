@@ -78,12 +78,11 @@ export function fillText(element, node) {
  * @param {Run[]} runs
  */
 function placeRuns(element, [left, top, width], runs) {
-  const [{ rect: first, style }] = runs;
+  const [{ rect: first }] = runs;
   const rightToLeft = element.dir === "rtl";
   const pieces = /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll(".run"));
-  element.classList.add(`s-${style}`);
   setStyle(element, "--top", `${first[1] - top}px`);
-  setStyle(element, "--line", `${first[3]}px`);
+  setStyle(element, "--leading", `${first[3]}px`);
   let from = rightToLeft ? left + width : left; // where the next run would begin
   runs.forEach(({ rect: [x, y, w, h] }, i) => {
     const ends = i + 1 < runs.length && runs[i + 1].rect[1] > y + h / 2;

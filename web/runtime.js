@@ -4,6 +4,7 @@
 import { showCard } from "./card.js";
 import { override } from "./language.js";
 import { CLOSED_BY_USER, Life, RefusedError } from "./life.js";
+import { createMirror } from "./mirror.js";
 import { Stage } from "./stage.js";
 
 /** Who hears of the widget: the page around the frame, or link.html itself.
@@ -21,8 +22,15 @@ import { Stage } from "./stage.js";
  * @property {Listener} listener
  */
 
+const TRAP_PAUSE_MS = 60000; // two traps within a minute: a third instance would do no better
+const TAKEN_OVER = ["pick", "form"]; // after a trap in another step nobody knows what came of the check
+
+/** A browser that was told not to run WebAssembly has none, or refuses to compile it. @param {unknown} error */
+const isNoWasm = (error) => typeof WebAssembly === "undefined" || error instanceof WebAssembly.CompileError;
+
 export class Widget {
   #stage = new Stage();
+  #mirror = createMirror(this.#stage.mirror);
   #theme = "auto";
   #step = "opening";
   #stopped = false;
@@ -32,6 +40,7 @@ export class Widget {
   #kept = new Map();
   /** @type {Life | undefined} */
   #life;
+  #trapped = -TRAP_PAUSE_MS; // when the last trap was
   /** @type {{ element: HTMLElement, name: string } | undefined} */
   #card;
 
@@ -47,7 +56,7 @@ export class Widget {
     });
     // A trap in a callback of the browser's (an answer of the proxy, a timer) surfaces here.
     addEventListener("error", ({ error }) => {
-      if (error instanceof WebAssembly.RuntimeError) this.#crashed();
+      if (typeof WebAssembly !== "undefined" && error instanceof WebAssembly.RuntimeError) this.#crashed();
     });
     this.#start();
   }
@@ -73,7 +82,8 @@ export class Widget {
     this.setting.listener.close("user", this.#step);
   }
 
-  async #start() {
+  /** @param {import("./takeover.js").Takeover} [takeover] */
+  async #start(takeover) {
     const { boot, options } = this.setting;
     this.#card?.element.remove();
     this.#card = undefined;
@@ -82,24 +92,26 @@ export class Widget {
       if (options.provider) await boot.provider(options.provider).catch(() => {});
       if (this.#stopped) return;
       this.#sentences ??= override(boot.sentences, options.texts);
-      this.#life = this.#newLife(this.#sentences);
+      this.#life = this.#newLife(this.#sentences, takeover);
       await this.#life.open(module, texts, index);
     } catch (error) {
-      this.#fail(error instanceof RefusedError ? "refused" : "load_failed");
+      this.#fail(error instanceof RefusedError ? "refused" : isNoWasm(error) ? "unsupported" : "load_failed");
     }
   }
 
-  /** @param {import("./language.js").Sentences} sentences */
-  #newLife(sentences) {
+  /** @param {import("./language.js").Sentences} sentences @param {import("./takeover.js").Takeover} [takeover] */
+  #newLife(sentences, takeover) {
     const { boot, options, listener } = this.setting;
     return new Life({
       boot,
       options,
       stage: this.#stage,
       sentences,
+      mirror: this.#mirror,
+      takeover,
       kept: this.#kept,
       theme: () => this.#theme,
-      crashed: () => this.#crashed(),
+      crashed: (drawing) => this.#crashed(drawing),
       listener: {
         ...listener,
         event: (event) => {
@@ -110,13 +122,21 @@ export class Widget {
     });
   }
 
-  #crashed() {
-    if (!this.#life) return;
-    this.#kept = this.#life.values();
-    this.#fail("crashed");
+  /** @param {boolean} [drawing] the trap was in the middle of a frame */
+  #crashed(drawing) {
+    const life = this.#life;
+    if (!life) return;
+    const now = performance.now();
+    const again = now - this.#trapped < TRAP_PAUSE_MS;
+    this.#trapped = now;
+    this.#kept = life.values();
+    if (again || !TAKEN_OVER.includes(this.#step)) return this.#fail("crashed");
+    if (drawing) this.#stage.fail(true);
+    this.#life = undefined;
+    this.#start(life.handOver());
   }
 
-  /** @param {"load_failed" | "crashed" | "refused"} name */
+  /** @param {"load_failed" | "crashed" | "refused" | "unsupported"} name */
   #fail(name) {
     const { boot, options, listener } = this.setting;
     const ended = this.#life;

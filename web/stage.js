@@ -4,6 +4,7 @@
 import { setStyle } from "./dom.js";
 
 const SPEAK_AGAIN_MS = 60; // longer than screen readers gather changes of one turn
+const SAFE_SIDE = 4096; // device pixels: every browser has a canvas this wide or high
 const GROWING_MS = 400; // by then a dialog has its new height
 
 /** @param {string} tag @param {string} name @param {Record<string, string>} [attributes] */
@@ -24,44 +25,45 @@ export class Stage {
   #context = this.#canvas.getContext("2d");
   #standard = /** @type {HTMLButtonElement} */ (make("button", "standard", { type: "button" }));
   #caret = make("div", "caret", { "aria-hidden": "true" });
-  #probe = make("span", "probe", { "aria-hidden": "true" });
+  #probe = make("div", "probe", { "aria-hidden": "true" });
+  #spaced = make("p", "");
   #polite = make("div", "live", { role: "status" });
   #assertive = make("div", "live", { role: "alert" });
   /** What this frame painted, and whether texts are being written over it. */
   #fresh = new Path2D();
   #writing = false;
+  #size = ""; // width and scale that the canvas was last tried with
   #scale = 1;
   #painted = 0; // CSS pixels that the content is high
   #speaking = 0;
   #chosen = false; // the person asked for the standard form
-  #printing = false;
+  #lost = false; // the browser took the canvas's pixels away, for now
+  #failed = false; // painting did not work at this size
+  #broken = false; // drawing ended a wasm instance: not tried again
+  isPrinting = false;
+  /** @type {Record<string, string>} */
+  #texts = {};
   /** Where the flow put the focus, until the person does something. @type {HTMLElement | undefined} */
   #wanted;
   /** @type {() => void} */
   #changed = () => {};
 
   constructor() {
-    this.#probe.textContent = "a b";
+    this.#spaced.textContent = "a b";
+    this.#probe.append(this.#spaced);
     this.#standard.hidden = this.#caret.hidden = true;
     this.root.append(this.#standard, this.mirror, this.#canvas, this.#caret, this.#probe, this.#polite, this.#assertive);
     this.#standard.addEventListener("click", () => {
-      this.#chosen = true;
+      this.#chosen = !this.#chosen;
       this.#changed();
-      this.focusFirst();
     });
-    for (const type of ["beforeprint", "afterprint"]) {
-      addEventListener(type, () => {
-        this.#printing = type === "beforeprint";
-        this.#changed();
-      });
-    }
+    this.#canvas.addEventListener("contextlost", () => this.#lose(true));
+    this.#canvas.addEventListener("contextrestored", () => this.#lose(false));
+    for (const type of ["beforeprint", "afterprint"]) addEventListener(type, () => this.#print(type === "beforeprint"));
+    matchMedia("print").addEventListener("change", ({ matches }) => this.#print(matches));
     this.#holdFocus();
     // Somebody who sets their own text spacing gets a form that follows it; the probe's size tells.
     new ResizeObserver(() => this.#changed()).observe(this.#probe);
-  }
-
-  get canPaint() {
-    return this.#context !== null;
   }
 
   /** Of the content, CSS pixels. */
@@ -69,28 +71,63 @@ export class Stage {
     return this.isHtml ? this.root.offsetHeight : this.#painted;
   }
 
-  /** Called when the person, the printer or a style sheet wants another mode. @param {() => void} listener */
+  /** Called when the canvas, the person, the printer or a style sheet wants another mode. @param {() => void} listener */
   onModeChange(listener) {
     this.#changed = listener;
   }
 
+  /** @param {boolean} lost */
+  #lose(lost) {
+    this.#lost = lost;
+    this.#changed();
+  }
+
+  /** @param {boolean} printing */
+  #print(printing) {
+    if (this.isPrinting === printing) return;
+    this.isPrinting = printing;
+    this.#changed();
+  }
+
+  /** Painting does not work: HTML mode, until there is another size to try. @param {boolean} forGood */
+  fail(forGood) {
+    this.#failed = true;
+    this.#broken ||= forGood;
+    queueMicrotask(() => this.#changed()); // a frame may be under way, and wasm must not be called in it
+  }
+
   /** Shows the mirror instead of the painting, if it must be or is wanted. @param {boolean} must */
   setHtml(must) {
-    this.isHtml = must || this.#chosen || this.#printing || this.#hasOwnSpacing();
+    must ||= !this.#context || this.#lost || this.#failed || this.#broken || this.isPrinting || this.#hasOwnSpacing();
+    this.isHtml = must || this.#chosen;
     document.documentElement.classList.toggle("html", this.isHtml);
-    this.#standard.hidden = this.isHtml || !this.#standard.textContent;
+    if (this.isHtml) this.#canvas.width = this.#canvas.height = 0; // nobody sees it: its memory goes back
+    const text = this.#texts[this.isHtml ? "frame.drawn_form" : "frame.standard_form"] || "";
+    if (this.#standard.textContent !== text) this.#standard.textContent = text;
+    this.#standard.hidden = must || !text;
   }
 
   #hasOwnSpacing() {
-    const style = getComputedStyle(this.#probe);
-    return style.letterSpacing !== "normal" || style.wordSpacing !== "0px" || style.lineHeight !== "20px";
+    const { letterSpacing, wordSpacing, lineHeight, marginBottom } = getComputedStyle(this.#spaced);
+    return letterSpacing !== "normal" || wordSpacing !== "0px" || lineHeight !== "20px" || marginBottom !== "0px";
   }
 
   /** @param {Record<string, string>} texts */
   setTexts(texts) {
+    this.#texts = texts;
     document.title = texts["frame.title"] || document.title;
     document.documentElement.dir = texts["locale.direction"];
-    this.#standard.textContent = texts["frame.standard_form"] || "";
+    this.#changed();
+  }
+
+  /** The providers' logos, for style sheets. @param {{ id: string, name?: unknown, logo?: unknown }[]} providers */
+  setLogos(providers) {
+    for (const { id, name, logo } of providers) {
+      const [initial] = /[\p{L}\p{N}]/u.exec(String(name)) ?? [""];
+      const svg = logo ? String(logo) : `<svg viewBox="0 0 40 40"><rect width="40" height="40" rx="10" fill="#eceff3"/><text x="20" y="26" text-anchor="middle" font-family="sans-serif" font-weight="600" fill="#4a5361">${initial}</text></svg>`;
+      const source = encodeURIComponent(svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"'));
+      setStyle(document.documentElement, `--logo-${id}`, `url("data:image/svg+xml,${source}")`);
+    }
   }
 
   /** @param {boolean} dark @param {Record<string, string>} tokens */
@@ -100,8 +137,11 @@ export class Stage {
     for (const [name, value] of Object.entries(tokens)) setStyle(page, `--${name}`, value);
   }
 
-  /** @param {number} scale device pixels in a CSS pixel */
-  setScale(scale) {
+  /** @param {number} width @param {number} scale device pixels in a CSS pixel */
+  setSize(width, scale) {
+    const size = `${width} ${scale}`;
+    if (size !== this.#size) this.#failed = false;
+    this.#size = size;
     this.#scale = scale;
     this.#fitCanvas();
   }
@@ -111,6 +151,19 @@ export class Stage {
     this.#canvas.width = width;
     this.#canvas.height = height;
     this.#fitCanvas();
+    if (!this.#holds(width, height)) this.fail(false);
+  }
+
+  /** Whether the canvas really has this size: beyond their limits, browsers say yes and paint nothing. */
+  #holds(/** @type {number} */ width, /** @type {number} */ height) {
+    if (this.#canvas.width !== width || this.#canvas.height !== height) return false;
+    if (Math.max(width, height) <= SAFE_SIDE) return true;
+    try {
+      this.#context?.fillRect(width - 1, height - 1, 1, 1);
+      return Number(this.#context?.getImageData(width - 1, height - 1, 1, 1).data[3]) > 127;
+    } catch {
+      return false;
+    }
   }
 
   /** One pixel of the canvas is one of the device. */
@@ -119,10 +172,18 @@ export class Stage {
     setStyle(this.#canvas, "height", `${this.#canvas.height / this.#scale}px`);
   }
 
-  /** @param {ImageData} image @param {number} x @param {number} y */
-  paint(image, x, y) {
-    this.#context?.putImageData(image, x, y);
-    this.#fresh.rect(x, y, image.width, image.height);
+  /**
+   * @param {Uint8ClampedArray<ArrayBuffer>} pixels RGBA
+   * @param {{ x: number, y: number, width: number, height: number }} where
+   */
+  paint(pixels, { x, y, width, height }) {
+    if (this.#failed) return;
+    try {
+      this.#context?.putImageData(new ImageData(pixels, width, height), x, y);
+    } catch {
+      this.fail(false);
+    }
+    this.#fresh.rect(x, y, width, height);
   }
 
   /** Over the pixels of this frame and nowhere else. @param {(context: CanvasRenderingContext2D) => void} write */
@@ -213,7 +274,6 @@ export class Stage {
     clearTimeout(this.#speaking);
     this.#canvas.width = this.#canvas.height = 0;
     this.#caret.hidden = true;
-    this.#standard.textContent = "";
     this.#standard.hidden = true;
     this.#polite.textContent = this.#assertive.textContent = "";
     this.root.style.removeProperty("--height");

@@ -1,10 +1,12 @@
 // The frame's width, device scale and the person's settings, watched.
 
 /** Flags of ld_viewport(), as in wasm/painter.h. */
-export const VIEWPORT_DARK = 1;
-export const VIEWPORT_REDUCED_MOTION = 2;
+const VIEWPORT_DARK = 1;
+const VIEWPORT_REDUCED_MOTION = 2;
 export const VIEWPORT_HTML = 4;
-export const VIEWPORT_MORE_CONTRAST = 8;
+const VIEWPORT_MORE_CONTRAST = 8;
+
+const PRINTED_WIDTH = 760; // CSS pixels: from here the mirror holds the whole guide, whatever is open on the screen
 
 const TRUSTED = 0.15; // under emulated scales the device-pixel box is that of another scale
 
@@ -57,6 +59,20 @@ export function watchSurroundings(element, signal, changed) {
       moreContrast: moreContrast.matches,
     };
   };
+}
+
+/**
+ * What wasm is told of them.
+ * @param {Surroundings} now
+ * @param {string} theme auto, light or dark
+ * @param {{ isHtml: boolean, isPrinting: boolean }} stage
+ */
+export function viewportOf(now, theme, { isHtml, isPrinting }) {
+  const dark = theme === "dark" || (theme !== "light" && now.dark);
+  const flags = (dark ? VIEWPORT_DARK : 0) | (now.reducedMotion ? VIEWPORT_REDUCED_MOTION : 0) |
+    (isHtml ? VIEWPORT_HTML : 0) | (now.moreContrast ? VIEWPORT_MORE_CONTRAST : 0);
+  // Where nothing is painted, glyphs of a high density would only fill the memory.
+  return { width: isPrinting ? Math.max(now.width, PRINTED_WIDTH) : now.width, scale: isHtml ? 1 : now.scale, flags };
 }
 
 /**

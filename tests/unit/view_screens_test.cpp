@@ -162,7 +162,10 @@ TEST(Form, FieldsAreNamedDescribedAndMarked) {
             "Paste the key again, or generate a new one.");
   EXPECT_EQ(TextOf(*FindNode(mirror, subdomain->described_by)),
             "The text before .ilucca.net in your Lucca address");
-  EXPECT_EQ(FindNode(mirror, subdomain->parent)->role, Role::kForm);
+  EXPECT_EQ(TextOf(*FindNode(mirror, subdomain->described_by_2)), ".ilucca.net");
+  const MirrorNode* box = FindNode(mirror, subdomain->parent);
+  EXPECT_EQ(box->role, Role::kBox);
+  EXPECT_EQ(FindNode(mirror, box->parent)->role, Role::kForm);
   EXPECT_EQ(subdomain->key, "subdomain");
 }
 

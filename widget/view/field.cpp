@@ -136,18 +136,27 @@ void PaintFrame(Frame& frame, const Rect& rect, MirrorId id, bool invalid) {
   Outline(frame, rect, kRadius, {line, focus || invalid ? 2.0f : 1.0f, 1});
 }
 
+std::string NameOf(std::string_view kind, const FieldSpec& spec) {
+  return std::string(kind) + ":" + std::string(spec.key);
+}
+
+struct Adornment {
+  std::string_view text;
+  std::string name;  // of the mirror node
+};
+
 // Paints a prefix or suffix behind its rule and returns the padding that the value needs on that
 // side.
-float PaintAdornment(Frame& frame, std::string_view text, const Rect& rect, bool at_end) {
+float PaintAdornment(Frame& frame, const Adornment& adornment, const Rect& rect, bool at_end) {
   const Theme& theme = frame.in.theme;
-  const Piece piece{text, TextStyle::kField, theme.text_3, false, false, {}, 0};
+  const Piece piece{adornment.text, TextStyle::kField, theme.text_3, false, false, {}, 0};
   FittedText fitted = FitText(frame.in.fonts, piece, rect.w * kAdornShare);
   const float width = std::ceil(fitted.block.width);
   const float x = at_end ? rect.x + rect.w - kPad - width : rect.x + kPad;
   const float rule_x = at_end ? x - kAdornGap - 1 : x + width + kAdornGap;
   const float y = rect.y + std::floor((rect.h - kRuleHeight) / 2);
   Fill(frame, {rule_x, y, 1, kRuleHeight}, theme.line);
-  PaintText(frame, std::move(fitted.block), {x, y}, nullptr);
+  PaintText(frame, std::move(fitted.block), {x, y}, &AddNode(frame, Role::kNote, adornment.name));
   return kPad + width + kAdornGap + 1 + kAdornGap;
 }
 
@@ -182,8 +191,10 @@ Pads PaintAdornments(Frame& frame, const FieldSpec& spec, const Rect& rect) {
              frame.in.theme.text_3);
     pads.left = kPad + kIconSize + kGap8;
   }
-  if (!spec.prefix.empty()) pads.left = PaintAdornment(frame, spec.prefix, rect, false);
-  if (!spec.suffix.empty()) pads.right = PaintAdornment(frame, spec.suffix, rect, true);
+  if (!spec.prefix.empty())
+    pads.left = PaintAdornment(frame, {spec.prefix, NameOf("prefix", spec)}, rect, false);
+  if (!spec.suffix.empty())
+    pads.right = PaintAdornment(frame, {spec.suffix, NameOf("suffix", spec)}, rect, true);
   if (spec.role == Role::kSelect) {
     DrawIcon(frame, Icon::kDown, {rect.x + rect.w - kPad - kIconSize / 2, middle, kIconSize},
              frame.in.theme.text_2);
@@ -198,7 +209,7 @@ FieldDom DomOf(const Frame& frame, MirrorId id) {
   return found == frame.in.fields->end() ? FieldDom{} : found->second;
 }
 
-MirrorNode& AddFieldNode(Frame& frame, const FieldSpec& spec, const Rect& rect, Pads pads) {
+void AddFieldNode(Frame& frame, const FieldSpec& spec, const Rect& rect, Pads pads) {
   if (frame.mirrored) std::swap(pads.left, pads.right);
   MirrorNode& node = AddNode(frame, spec.role, spec.name);
   node.rect = rect;
@@ -212,7 +223,11 @@ MirrorNode& AddFieldNode(Frame& frame, const FieldSpec& spec, const Rect& rect, 
   node.pad_left = pads.left;
   node.pad_right = pads.right;
   if (spec.options != nullptr) node.options = *spec.options;
-  return node;
+  if (!spec.prefix.empty()) node.described_by_2 = MirrorIdOf(NameOf("prefix", spec));
+  if (spec.suffix.empty()) return;
+  node.described_by_2 = MirrorIdOf(NameOf("suffix", spec));
+  // Its width had to be known before the field; it is read after it.
+  std::swap(frame.out.mirror.back(), *(frame.out.mirror.end() - 2));
 }
 
 void PaintInside(Frame& frame, const FieldSpec& spec, const Area& area, const FieldDom& dom) {

@@ -180,6 +180,9 @@ float PutControl(Frame& frame, const FormField& f, Box box) {
       .options = choices.empty() ? nullptr : &choices,
       .end_room = end_room,
   };
+  MirrorNode& node = AddNode(frame, Role::kBox, NameOf("box", field));
+  if ((spec.flags & kInvalid) != 0) node.kind = "box bad";
+  const Inside inside(frame, node.id);
   const float bottom = PutField(frame, spec, box);
   if (end_room > 0) PutReveal(frame, f, AtEnd(box, end_room, kControlHeight));
   return bottom;

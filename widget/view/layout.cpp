@@ -42,6 +42,8 @@ MirrorNode& AddNode(Frame& frame, Role role, std::string_view name) {
   node.id = MirrorIdOf(name);
   node.parent = frame.parent;
   node.role = role;
+  // Parts of parts, like "warning/text", are found by where they stand.
+  if (name.find('/') == std::string_view::npos) node.kind = name.substr(0, name.find(':'));
   frame.out.mirror.push_back(std::move(node));
   return frame.out.mirror.back();
 }

@@ -11,9 +11,9 @@ namespace {
 
 constexpr float kRectSteps = 64.0f;  // positions count in 1/64 px, the unit of browsers' layout
 
-constexpr std::array<std::string_view, 15> kRoleNames{
-    "form",   "group", "list",  "ordered", "item",   "heading", "paragraph", "label",
-    "button", "link",  "field", "select",  "search", "note",    "progress"};
+constexpr std::array<std::string_view, 16> kRoleNames{
+    "form",  "group",  "box",  "list",  "ordered", "item",   "heading", "paragraph",
+    "label", "button", "link", "field", "select",  "search", "note",    "progress"};
 constexpr std::array<std::string_view, 10> kStyleNames{
     "title", "section", "body", "body-strong", "label", "field", "help", "code", "small", "button"};
 
@@ -162,6 +162,8 @@ void WriteNode(std::string& out, const MirrorNode& node) {
   object.Number("parent", node.parent);
   object.Number("flags", node.flags);
   object.Number("level", node.level);
+  object.Text("kind", node.kind);
+  object.Text("logo", node.logo);
   object.Text("label", node.label);
   object.Text("key", node.key);
   object.Text("autocomplete", node.autocomplete);

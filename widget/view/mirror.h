@@ -31,6 +31,7 @@ inline constexpr std::string_view kKeepName =
 enum class Role : std::uint8_t {
   kForm,       // container: <form>; its submit is the action of the node flagged kPrimary
   kGroup,      // container: <section>, named by `label` when it has one
+  kBox,        // container: <div> around a control and what stands in its frame with it
   kList,       // container: <ul>
   kOrdered,    // container: <ol>
   kItem,       // container: <li>
@@ -106,6 +107,8 @@ struct MirrorNode {
   Role role = Role::kGroup;
   std::uint32_t flags = 0;
   std::uint8_t level = 0;  // headings
+  std::string kind;        // what it is, for style sheets: its name up to the first colon
+  std::string logo;        // id of the provider whose logo stands before it
   Rect rect;               // controls: where the control is; texts: the union of the runs
   std::string label;       // accessible name where the runs do not give it
   std::string key;         // fields: the field's key
@@ -126,10 +129,10 @@ using Mirror = std::vector<MirrorNode>;  // parents before children, in reading 
 [[nodiscard]] std::uint64_t MirrorHash(const Mirror& mirror);
 // For JavaScript: one JSON array of objects, keys as above, members that are empty or 0 left out
 // (id, role and rect are always there), action left out. A rect is [x, y, w, h]; role and style are
-// the names below. Holds no field value.
+// the names below. Holds no field value. `kind` and `logo` are for HTML mode, which CSS lays out.
 [[nodiscard]] std::string MirrorJson(const Mirror& mirror);
 [[nodiscard]] std::string_view RoleName(
-    Role role);  // form, group, list, ordered, item, heading, paragraph,
+    Role role);  // form, group, box, list, ordered, item, heading, paragraph,
                  // label, button, link, field, select, search, note, progress
 [[nodiscard]] std::string_view StyleName(
     TextStyle style);  // title, section, body, body-strong, label, field, help,

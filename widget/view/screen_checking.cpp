@@ -46,6 +46,7 @@ float DrawChecking(Frame& frame) {
   Box box = MiddleColumn(frame.in, height);
   DrawFace(frame, face, Centred(box, kTile, kTile));
   box.y = PutCentredTitle(frame, texts.title, Below(box, box.y + kTile + kGap16));
+  frame.out.mirror.back().logo = frame.in.flow.provider;
   box.y += kGap16;
   ProgressBar(frame, Say(frame, "checking.progress"),
               Centred(box, std::min(kBarWidth, box.w), kBarHeight));

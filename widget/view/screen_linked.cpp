@@ -46,6 +46,7 @@ float PutAccountChip(Frame& frame, const ProviderFace& face, Box box) {
            {chip.x + kChipPadX, chip.y + std::floor((kChipHeight - kTile) / 2), kTile, kTile});
   MirrorNode& group = AddNode(frame, Role::kGroup, "account");
   group.label = Say(frame, "linked.account");
+  group.logo = frame.in.flow.provider;
   group.rect = chip;
   const Inside inside(frame, group.id);
   const float x = chip.x + kChipPadX + kTile + kGap12;

@@ -74,6 +74,7 @@ float PutHeader(Frame& frame, const HeaderSpec& spec, Box box) {
                     .level = 1,
                     .flags = kProgrammaticFocus},
                    spec.title, text);
+  if (spec.face != nullptr) frame.out.mirror.back().logo = frame.in.flow.provider;
   if (!spec.subtitle.empty()) {
     PutText(frame, {.name = "subtitle", .rgb = theme.text_2}, spec.subtitle, text);
   }

@@ -29,6 +29,9 @@ float PutSearch(Frame& frame, Box box) {
   spec.placeholder = placeholder;
   spec.autocomplete = "off";
   spec.search_icon = true;
+  MirrorNode& node = AddNode(frame, Role::kBox, "box:search");
+  node.kind = "box search";
+  const Inside inside(frame, node.id);
   return PutField(frame, spec, box);
 }
 
@@ -140,6 +143,7 @@ void PutRow(Frame& frame, const ProviderSummary& provider, const Rect& row) {
   MirrorNode& node = AddNode(frame, Role::kButton, "provider:" + provider.id);
   node.rect = row;
   node.label = RowLabel(frame, provider);
+  node.logo = provider.id;
   node.action = {ActionKind::kChooseProvider, provider.id};
   PaintRowGround(frame, row, node.id);
   const Rect tile{row.x + kRowOut, row.y + (row.h - kTile) / 2, kTile, kTile};

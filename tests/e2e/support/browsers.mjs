@@ -10,6 +10,7 @@ import { launchWebKit } from './webkit_browser.mjs';
  * @property {number} [scale] device scale factor, default 1 (WebKitGTK: always 1)
  * @property {boolean} [dark] prefers-color-scheme: dark (WebKitGTK: no such switch)
  * @property {boolean} [reducedMotion]
+ * @property {Record<string, unknown>} [preferences] of Firefox
  */
 
 /**

@@ -41,6 +41,7 @@ function firefoxPreferences(options) {
     'layout.css.devPixelsPerPx': String(options.scale),
     'ui.prefersReducedMotion': options.reducedMotion ? 1 : 0,
     'dom.events.asyncClipboard.readText': true,
+    ...options.preferences,
   };
 }
 
