@@ -62,7 +62,9 @@ export function fillText(element, node) {
   const signature = JSON.stringify([node.label, runs.map(({ rect, ...rest }) => rest)]);
   if (built.get(element) !== signature) {
     built.set(element, signature);
-    element.replaceChildren(...(runs.length ? buildRuns(runs) : [document.createTextNode(node.label ?? "")]));
+    const parts = runs.length ? buildRuns(runs) : [document.createTextNode(node.label ?? "")];
+    // The pieces of a button stand apart: a name and what is said of it.
+    element.replaceChildren(...(element instanceof HTMLButtonElement ? parts.flatMap((part) => [part, " "]) : parts));
     if (element instanceof HTMLAnchorElement && runs[0]?.href) makeLink(element, runs[0].href);
   }
   if (!runs.length) return;
