@@ -209,7 +209,7 @@ FieldDom DomOf(const Frame& frame, MirrorId id) {
   return found == frame.in.fields->end() ? FieldDom{} : found->second;
 }
 
-void AddFieldNode(Frame& frame, const FieldSpec& spec, const Rect& rect, Pads pads) {
+MirrorNode& AddFieldNode(Frame& frame, const FieldSpec& spec, const Rect& rect, Pads pads) {
   if (frame.mirrored) std::swap(pads.left, pads.right);
   MirrorNode& node = AddNode(frame, spec.role, spec.name);
   node.rect = rect;
@@ -224,10 +224,12 @@ void AddFieldNode(Frame& frame, const FieldSpec& spec, const Rect& rect, Pads pa
   node.pad_right = pads.right;
   if (spec.options != nullptr) node.options = *spec.options;
   if (!spec.prefix.empty()) node.described_by_2 = MirrorIdOf(NameOf("prefix", spec));
-  if (spec.suffix.empty()) return;
+  if (spec.suffix.empty()) return node;
   node.described_by_2 = MirrorIdOf(NameOf("suffix", spec));
   // Its width had to be known before the field; it is read after it.
-  std::swap(frame.out.mirror.back(), *(frame.out.mirror.end() - 2));
+  MirrorNode& before = *(frame.out.mirror.end() - 2);
+  std::swap(node, before);
+  return before;
 }
 
 void PaintInside(Frame& frame, const FieldSpec& spec, const Area& area, const FieldDom& dom) {

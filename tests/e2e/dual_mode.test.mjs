@@ -1,0 +1,172 @@
+// The painted widget and the standard form are the same widget: the same accessibility tree, Tab order, announcements and
+// request on every screen, in both themes and directions.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { inEveryBrowser } from './support/session.mjs';
+import { LUCCA_KEY } from './support/stack.mjs';
+import { treeOf } from './support/tree.mjs';
+
+const isHtml = (widget) => widget.evaluate(() => document.documentElement.classList.contains('html'));
+const flip = (widget) => widget.evaluate(() => document.querySelector('.standard').click());
+
+inEveryBrowser('dual mode', (check) => {
+  check('every screen has the same accessibility tree in both modes, themes and directions', async (scene) => {
+    for (const [locale, theme] of [['en', 'light'], ['ar', 'dark']]) {
+      const widget = await scene.modal({ proxy: 'mock:', locale, theme });
+      const screen = (name) => widget.until(name, () => widget.evaluate((kind) => document.querySelector(kind) !== null, name));
+      const press = (name) => widget.evaluate((kind) => document.querySelector(kind).click(), name);
+      const key = (end) => widget.evaluate(typeKey, LUCCA_KEY(end));
+      await screen('.k-provider');
+      assert.equal(await widget.evaluate(() => document.documentElement.dir), locale === 'ar' ? 'rtl' : 'ltr');
+      await same(scene, widget, 'pick');
+      await press('.k-provider');
+      await screen('form');
+      await same(scene, widget, 'form');
+      await press('.k-submit');
+      await screen('[aria-invalid]');
+      await same(scene, widget, 'errors');
+      await widget.evaluate(typeSubdomain);
+      await key('000');
+      await press('.k-submit');
+      await screen('.k-cancel');
+      await same(scene, widget, 'checking');
+      await press('.k-cancel');
+      await screen('form');
+      await key('401');
+      await press('.k-submit');
+      await screen('.k-problem');
+      await same(scene, widget, 'rejected');
+      await key('200');
+      await press('.k-submit');
+      await screen('.k-done');
+      await same(scene, widget, 'linked');
+    }
+  });
+
+  check('Tab goes the same way in both modes, forward and back', async (scene) => {
+    const widget = await scene.inline({ proxy: 'mock:', provider: 'lucca', locale: 'en' });
+    await widget.find('heading', 'Connect Lucca');
+    const walks = [];
+    for (const html of [false, true]) {
+      if ((await isHtml(widget)) !== html) await flip(widget);
+      await widget.click('textbox', 'Subdomain');
+      const walk = [];
+      for (const chord of [...Array(4).fill('Tab'), ...Array(7).fill('Shift+Tab')]) {
+        await scene.page.press(chord);
+        const id = await widget.evaluate(() => (document.hasFocus() ? document.activeElement.id || document.activeElement.href : 'outside'));
+        walk.push(id || 'choice of mode');
+      }
+      walks.push(walk);
+    }
+    assert.deepEqual(walks[1], walks[0]);
+    assert.ok(new Set(walks[0]).size >= 5, `really walked: ${walks[0]}`);
+  });
+
+  check('both modes announce the same and send the same request, byte for byte', async (scene) => {
+    const { url, bodies, close } = await recordingProxy();
+    try {
+      const spoken = [];
+      for (const html of [false, true]) {
+        const widget = await scene.inline({ proxy: url, session: 'ld_s_dual-mode', provider: 'lucca', locale: 'en' });
+        await widget.find('heading', 'Connect Lucca');
+        if (html) await flip(widget);
+        await widget.evaluate(record);
+        await widget.fill('textbox', 'Subdomain', 'acme');
+        await widget.fillSecret('API Key', LUCCA_KEY(401));
+        await scene.page.press('Enter');
+        await widget.find('button', 'Try again');
+        await widget.fillSecret('API Key', LUCCA_KEY(200));
+        await scene.page.press('Enter');
+        await widget.find('heading', 'Lucca is connected');
+        assert.equal(await isHtml(widget), html);
+        spoken.push(await widget.until('the last announcement', () => widget.evaluate(() => __spoken.some((text) => /is connected/.test(text)) && __spoken)));
+      }
+      assert.deepEqual(spoken[1], spoken[0]);
+      assert.equal(bodies.length, 4);
+      assert.equal(bodies[2], bodies[0]);
+      assert.equal(bodies[3], bodies[1]);
+      assert.match(bodies[1], /"api_key":"00000000-0000-4000-8000-000000000200"/);
+    } finally {
+      await close();
+    }
+  });
+}, { stack: { proxy: false } });
+
+/** The same tree before and after each change of mode. */
+async function same(scene, widget, what) {
+  const painted = await treeOf(widget);
+  assert.equal(await isHtml(widget), false, what);
+  assert.ok(painted.length > 3, what);
+  const real = scene.page.browser === 'chromium' ? await chromiumTree(scene) : null;
+  await flip(widget);
+  assert.equal(await isHtml(widget), true, what);
+  assert.deepEqual(await treeOf(widget), painted, what);
+  if (real) assert.deepEqual(await chromiumTree(scene), real, `${what}, as Chromium tells it`);
+  await flip(widget);
+}
+
+/** What Chromium really hands to assistive technology. */
+async function chromiumTree(scene) {
+  const frame = scene.page.raw.frames().find((each) => each.url().includes('/frame.html'));
+  const root = await scene.page.raw.browser().target().createCDPSession();
+  const { sessionId } = await root.send('Target.attachToTarget', { targetId: frame._id, flatten: true });
+  const session = root.connection().session(sessionId);
+  const { nodes } = await session.send('Accessibility.getFullAXTree');
+  await root.detach();
+  // How text is cut into boxes is layout, and so are unnamed boxes.
+  const layout = ['StaticText', 'InlineTextBox', 'LineBreak', 'generic', 'none', 'strong', 'code', 'RootWebArea'];
+  const told = ['invalid', 'disabled', 'pressed', 'expanded', 'required', 'level'];
+  return nodes.filter(({ ignored, role }) => !ignored && !layout.includes(role.value)).map(({ role, name, description, value, properties = [] }) => [
+    role.value, name?.value.replace(/\s+/g, ' ').trim() ?? '', description?.value ?? '', value?.value ?? '',
+    ...properties.filter((each) => told.includes(each.name)).map((each) => `${each.name}=${each.value.value}`),
+  ].join('|')).filter((line) => !/Use the (standard|drawn) form|استخدام النموذج/.test(line));
+}
+
+/** A proxy that refuses the first key of each widget and takes the second, and keeps what it was sent. */
+async function recordingProxy() {
+  const bodies = [];
+  const server = createServer((request, response) => {
+    const headers = {
+      'Access-Control-Allow-Origin': request.headers.origin ?? '*', 'Access-Control-Allow-Headers': 'authorization, content-type, idempotency-key',
+      'Content-Type': 'application/json',
+    };
+    if (request.method === 'OPTIONS') return void response.writeHead(204, headers).end();
+    let body = '';
+    request.on('data', (chunk) => (body += chunk)).on('end', () => {
+      bodies.push(body);
+      const linked = { outcome: 'linked', account: { id: 'a1', provider: 'lucca', label: 'acme.ilucca.net' }, request_id: 'r-2' };
+      const rejected = { outcome: 'rejected', code: 'invalid_credentials', field: 'api_key', user_recoverable: true, request_id: 'r-1' };
+      response.writeHead(200, headers).end(JSON.stringify(bodies.length % 2 ? rejected : linked));
+    });
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const close = () => new Promise((resolve) => {
+    server.closeAllConnections();
+    server.close(resolve);
+  });
+  return { url: `http://127.0.0.1:${server.address().port}`, bodies, close };
+}
+
+/* The functions below run inside the page. */
+
+function record() {
+  globalThis.__spoken = [];
+  for (const region of document.querySelectorAll('.live')) {
+    new MutationObserver(() => {
+      const text = `${region.getAttribute('role')}: ${region.textContent}`;
+      if (region.textContent && globalThis.__spoken.at(-1) !== text) globalThis.__spoken.push(text);
+    }).observe(region, { childList: true, characterData: true, subtree: true });
+  }
+}
+
+function typeKey(text) {
+  const input = document.querySelectorAll('input')[1];
+  input.value = text;
+  input.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
+}
+
+function typeSubdomain() {
+  const input = document.querySelector('input');
+  input.value = 'acme';
+  input.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
+}
