@@ -64,7 +64,7 @@ export function fillText(element, node) {
     built.set(element, signature);
     const parts = runs.length ? buildRuns(runs) : [document.createTextNode(node.label ?? "")];
     // The pieces of a button stand apart: a name and what is said of it.
-    element.replaceChildren(...(element instanceof HTMLButtonElement ? parts.flatMap((part) => [part, " "]) : parts));
+    element.replaceChildren(...(element instanceof HTMLButtonElement ? parts.flatMap((part, i) => (i ? [" ", part] : [part])) : parts));
     if (element instanceof HTMLAnchorElement && runs[0]?.href) makeLink(element, runs[0].href);
   }
   if (!runs.length) return;
