@@ -6,8 +6,8 @@ import { inEveryBrowser } from './support/session.mjs';
 
 const NAME = 'Username (Email)';
 const NEAR = 0.25; // CSS pixels
-// Combining marks, ligatures of emoji and scripts that join are the browser's to shape: see holes.test.mjs.
-const VALUES = ['jane@northwind.example', 'AVAToWa. fi ffl', 'Ελληνικά κείμενα', 'Русский текст', '日本語のテキスト', '한국어 中文', 'naïve café Ünï'];
+// East Asian text, combining marks, emoji and scripts that join are the browser's own to paint: see holes.test.mjs.
+const VALUES = ['jane@northwind.example', 'AVAToWa. fi ffl', 'Ελληνικά κείμενα', 'Русский текст', 'naïve café Ünï'];
 const LONG = 'a very long value that does not fit into any field and therefore scrolls inside of it, until its end @ northwind.example';
 
 async function open(scene) {
