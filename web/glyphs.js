@@ -59,6 +59,7 @@ function glyphsOf(canvas, context) {
     const font = fonts[face](px);
     if (font + kerning === current) return;
     current = font + kerning;
+    canvas.lang = document.documentElement.lang; // Firefox chooses fonts by it
     context.font = font;
     context.fontKerning = kerning;
   }

@@ -94,7 +94,7 @@ inEveryBrowser('dual mode', (check) => {
 
 /** The same tree before and after each change of mode. */
 async function same(scene, widget, what) {
-  const painted = await treeOf(widget);
+  const painted = await settledTree(widget); // a dialog may still be growing to the width of a new screen
   assert.equal(await isHtml(widget), false, what);
   assert.ok(painted.length > 3, what);
   const real = scene.page.browser === 'chromium' ? await chromiumTree(scene) : null;
@@ -103,6 +103,18 @@ async function same(scene, widget, what) {
   assert.deepEqual(await treeOf(widget), painted, what);
   if (real) assert.deepEqual(await chromiumTree(scene), real, `${what}, as Chromium tells it`);
   await flip(widget);
+}
+
+async function settledTree(widget) {
+  let before = await treeOf(widget);
+  await widget.until('a tree that stays', async () => {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const now = await treeOf(widget);
+    const same = JSON.stringify(now) === JSON.stringify(before);
+    before = now;
+    return same;
+  });
+  return before;
 }
 
 /** What Chromium really hands to assistive technology. */

@@ -165,7 +165,7 @@ function shapedRuns() {
   };
   const differs = (a, b, at) => Math.max(Math.abs(a[at] - b[at]), Math.abs(a[at + 1] - b[at + 1]), Math.abs(a[at + 2] - b[at + 2]));
 
-  const all = [...document.querySelectorAll('.run.shaped')].map((run) => {
+  const all = [...document.querySelectorAll('.words .run.shaped')].map((run) => {
     const box = boxOf(run);
     return { run, box, baseline: baselineOf(run), area: areaOf(box, 0), colour: '' };
   });

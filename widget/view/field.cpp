@@ -156,7 +156,9 @@ float PaintAdornment(Frame& frame, const Adornment& adornment, const Rect& rect,
   const float rule_x = at_end ? x - kAdornGap - 1 : x + width + kAdornGap;
   const float y = rect.y + std::floor((rect.h - kRuleHeight) / 2);
   Fill(frame, {rule_x, y, 1, kRuleHeight}, theme.line);
-  PaintText(frame, std::move(fitted.block), {x, y}, &AddNode(frame, Role::kNote, adornment.name));
+  MirrorNode& node = AddNode(frame, Role::kNote, adornment.name);
+  PaintText(frame, std::move(fitted.block), {x, y}, &node);
+  node.rect = InLayout(frame, node.rect);
   return kPad + width + kAdornGap + 1 + kAdornGap;
 }
 

@@ -25,6 +25,11 @@ Rect OnScreen(const Frame& frame, const Rect& rect) {
   return {frame.mirrored ? frame.in.width - rect.x - rect.w : rect.x, rect.y, rect.w, rect.h};
 }
 
+Rect InLayout(const Frame& frame, const Rect& rect) {
+  const bool island = frame.in.fonts.right_to_left && !frame.mirrored;
+  return {island ? frame.in.width - rect.x - rect.w : rect.x, rect.y, rect.w, rect.h};
+}
+
 float PaddingAt(float width) { return width < kNarrowBelow ? kGap20 : kGap28; }
 
 Box ScreenColumn(const ViewInput& in, float max_width) {

@@ -48,6 +48,8 @@ struct Box {
 // Where a place of the layout is on the screen.
 [[nodiscard]] float OnScreen(const Frame& frame, float x);
 [[nodiscard]] Rect OnScreen(const Frame& frame, const Rect& rect);
+// The other way, for what was placed on the screen while LeftToRight held.
+[[nodiscard]] Rect InLayout(const Frame& frame, const Rect& rect);
 
 // The inside of a field that holds addresses and keys runs from left to right in every language:
 // until this goes out of scope, places are those of the screen.
