@@ -106,15 +106,11 @@ async function same(scene, widget, what) {
 }
 
 async function settledTree(widget) {
-  let before = await treeOf(widget);
-  await widget.until('a tree that stays', async () => {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const now = await treeOf(widget);
-    const same = JSON.stringify(now) === JSON.stringify(before);
-    before = now;
-    return same;
-  });
-  return before;
+  await widget.until('a painting as wide as the frame', () => widget.evaluate(() => {
+    const wide = document.querySelector('canvas').width / devicePixelRatio;
+    return Math.abs(wide - document.getElementById('linkdock').clientWidth) < 1;
+  }));
+  return treeOf(widget);
 }
 
 /** What Chromium really hands to assistive technology. */

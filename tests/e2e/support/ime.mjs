@@ -28,13 +28,23 @@ async function firefoxMethod(page) {
   const { connection } = page.browser();
   const tree = await connection.send('browsingContext.getTree', { 'moz:scope': 'chrome' });
   const { context } = tree.result.contexts.find(({ url }) => url.endsWith('/browser.xhtml'));
-  const run = async (body) => {
-    const expression = `(() => { const ime = window.linkdockIme ??= Cc["@mozilla.org/text-input-processor;1"].createInstance(Ci.nsITextInputProcessor);
-      if (!ime.hasComposition && !ime.beginInputTransactionForTests(window, () => true)) throw new Error("no input transaction"); ${body} })()`;
-    const answer = await connection.send('script.evaluate', { expression, target: { context }, awaitPromise: true });
+  const evaluate = async (body) => {
+    const answer = await connection.send('script.evaluate', { expression: `(() => { ${body} })()`, target: { context }, awaitPromise: true });
     if (answer.result.type !== 'success') throw new Error(answer.result.exceptionDetails.text);
+    return answer.result.result.value;
   };
-  await run('window.linkdockIme = undefined;'); // the last test may have left it in the middle of something
+  // Firefox refuses for a moment while another composition is being ended.
+  const run = async (body) => {
+    for (let attempt = 0; ; attempt++) {
+      const done = await evaluate(`const ime = window.linkdockIme ??= Cc["@mozilla.org/text-input-processor;1"].createInstance(Ci.nsITextInputProcessor);
+        if (!ime.hasComposition && !ime.beginInputTransactionForTests(window, () => true)) return false; ${body}; return true;`);
+      if (done) return;
+      if (attempt > 20) throw new Error('no input transaction');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+  // The last test may have left it in the middle of something.
+  await evaluate('if (window.linkdockIme?.hasComposition) window.linkdockIme.cancelComposition(); window.linkdockIme = undefined;');
   return {
     compose: (text) => run(`ime.setPendingCompositionString(${JSON.stringify(text)});
       ime.appendClauseToPendingComposition(${text.length}, ime.ATTR_RAW_CLAUSE);
