@@ -60,10 +60,10 @@ inEveryBrowser('guide text', (check, browserName) => {
     const first = await placeOf(scene, widget, 'You need admin');
     const second = await placeOf(scene, widget, 'generate an API key.');
     const whole = 'You need admin access to your Nutshell account to generate an API key.';
-    assert.equal(await dragAndCopy(scene, widget, { x: first.left + 1, y: first.y }, { x: second.right + 60, y: second.y }), whole);
+    assert.equal(await dragAndCopy(scene, widget, { x: first.left + 1, y: first.y }, { x: second.right - 9, y: second.y }, { x: second.right + 60, y: second.y }), whole);
     const sign = await placeOf(scene, widget, 'Sign in to your');
     const below = { x: sign.x, y: sign.y + 18 }; // between this step and the next
-    assert.match(await dragAndCopy(scene, widget, { x: sign.left + 1, y: sign.y }, below), /^Sign in to your( Nutshell account\.)?|^Sign in t/);
+    assert.match(await dragAndCopy(scene, widget, { x: sign.left + 1, y: sign.y }, { x: sign.x, y: sign.y }, below), /^Sign in to your( Nutshell account\.)?|^Sign in t/);
   });
 
   check('double click takes a word, triple click the paragraph over its lines', async (scene) => {
@@ -95,22 +95,18 @@ inEveryBrowser('guide text', (check, browserName) => {
         return window.find(text, false, false, true);
       }, words), `“${words}” is found`);
     }
-    await widget.evaluate(() => {
-      getSelection().removeAllRanges();
-      window.find('Add API key...', false, false, true);
-      globalThis.scrollTo(0, 0);
-    });
     await scene.page.evaluate(-1, () => scrollTo(0, 0));
-    await pause(200);
-    const before = await photograph(scene, 'found');
     const { box } = await placeOf(scene, widget, 'Add API key...');
     const offset = await frameOffset(scene.page);
-    await widget.evaluate(() => getSelection().removeAllRanges());
-    await pause(200);
-    const after = await photograph(scene, 'not found');
     const rect = { x: Math.floor(box.left + offset.x), y: Math.floor(box.top + offset.y), width: Math.ceil(box.right - box.left), height: Math.ceil(box.bottom - box.top) };
-    const { inside } = difference(before, after, rect, 8);
-    assert.ok(inside > rect.width * rect.height * 0.4, `${inside} of ${rect.width * rect.height} pixels are marked`);
+    let before, after, marked = 0;
+    // A selection that a script makes is not always repainted at once in WebKitGTK.
+    for (let attempt = 0; attempt < 6 && marked < 0.4; attempt++) {
+      after = await pictureOf(scene, widget, () => getSelection().removeAllRanges());
+      before = await pictureOf(scene, widget, findAgain);
+      marked = difference(before, after, rect, 8).inside / (rect.width * rect.height);
+    }
+    assert.ok(marked > 0.4, `${marked} of the pixels are marked`);
     const dark = (picture) => countDark(picture, rect);
     assert.ok(dark(before) > 0.7 * dark(after), 'the glyphs are still to be read');
   });
@@ -154,6 +150,18 @@ inEveryBrowser('guide text', (check, browserName) => {
 
 const mid = (box) => (box.left + box.right) / 2;
 const midY = (box) => (box.top + box.bottom) / 2;
+
+function findAgain() {
+  getSelection().removeAllRanges();
+  window.find('Add API key...', false, false, true);
+  globalThis.scrollTo(0, 0);
+}
+
+async function pictureOf(scene, widget, act) {
+  await widget.evaluate(act);
+  await pause(250);
+  return photograph(scene, 'found');
+}
 
 async function photograph(scene, what) {
   const file = artifact(scene.page.browser, `guide ${what}.png`);
