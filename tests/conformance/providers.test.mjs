@@ -6,7 +6,7 @@ import Ajv2020 from 'ajv/dist/2020.js';
 
 /** @param {string} path */
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
-const NAMES = readdirSync('providers').filter((file) => !/^(schema|index)\.json$/.test(file));
+const NAMES = readdirSync('providers').filter((file) => file.endsWith('.json') && !/^(schema|index)\.json$/.test(file));
 const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, strictTypes: false });
 const validate = ajv.compile(read('providers/schema.json'));
 

@@ -163,10 +163,9 @@ void Pill(Frame& frame, const ButtonSpec& spec, bool on, const Rect& rect) {
 float IconNote(Frame& frame, const NoteSpec& spec, std::string_view text, Box box) {
   const float line = MetricsOf(frame.in.fonts, spec.style).line;
   DrawIcon(frame, spec.icon, {box.x + kNoteIcon / 2, box.y + line / 2, kNoteIcon}, spec.icon_rgb);
-  const float bottom =
-      PutText(frame,
-              {.role = spec.role, .name = spec.name, .style = spec.style, .rgb = spec.text_rgb},
-              text, Inset(box, kNoteIcon + kGap6, 0));
+  const float bottom = PutText(
+      frame, {.role = spec.role, .name = spec.name, .style = spec.style, .rgb = spec.text_rgb},
+      text, Inset(box, kNoteIcon + kGap6, 0));
   frame.out.mirror.back().kind = spec.icon == Icon::kError ? "error" : "ok";
   return bottom;
 }
