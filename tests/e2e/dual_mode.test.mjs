@@ -2,6 +2,7 @@
 // request on every screen, in both themes and directions.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
+import { recordSpeech } from './support/probes.mjs';
 import { inEveryBrowser } from './support/session.mjs';
 import { LUCCA_KEY } from './support/stack.mjs';
 import { treeOf } from './support/tree.mjs';
@@ -70,7 +71,7 @@ inEveryBrowser('dual mode', (check) => {
         const widget = await scene.inline({ proxy: url, session: 'ld_s_dual-mode', provider: 'lucca', locale: 'en' });
         await widget.find('heading', 'Connect Lucca');
         if (html) await flip(widget);
-        await widget.evaluate(record);
+        const speech = await recordSpeech(widget);
         await widget.fill('textbox', 'Subdomain', 'acme');
         await widget.fillSecret('API Key', LUCCA_KEY(401));
         await scene.page.press('Enter');
@@ -79,7 +80,7 @@ inEveryBrowser('dual mode', (check) => {
         await scene.page.press('Enter');
         await widget.find('heading', 'Lucca is connected');
         assert.equal(await isHtml(widget), html);
-        spoken.push(await widget.until('the last announcement', () => widget.evaluate(() => __spoken.some((text) => /is connected/.test(text)) && __spoken)));
+        spoken.push(await widget.until('the last announcement', async () => (await speech.spoken()).some((text) => /is connected/.test(text)) && speech.spoken()));
       }
       assert.deepEqual(spoken[1], spoken[0]);
       assert.equal(bodies.length, 4);
@@ -156,16 +157,6 @@ async function recordingProxy() {
 }
 
 /* The functions below run inside the page. */
-
-function record() {
-  globalThis.__spoken = [];
-  for (const region of document.querySelectorAll('.live')) {
-    new MutationObserver(() => {
-      const text = `${region.getAttribute('role')}: ${region.textContent}`;
-      if (region.textContent && globalThis.__spoken.at(-1) !== text) globalThis.__spoken.push(text);
-    }).observe(region, { childList: true, characterData: true, subtree: true });
-  }
-}
 
 function typeKey(text) {
   const input = document.querySelectorAll('input')[1];

@@ -2,7 +2,7 @@
 // right-to-left language mirrors the layout but not the data.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { countFrames } from './support/probes.mjs';
+import { framesAtRest } from './support/probes.mjs';
 import { inEveryBrowser } from './support/session.mjs';
 import { LUCCA_KEY } from './support/stack.mjs';
 
@@ -74,10 +74,7 @@ inEveryBrowser('scripts', (check) => {
   check('an Arabic form at rest costs no frame', async (scene) => {
     const widget = await scene.inline({ provider: 'lucca', proxy: 'mock:', locale: 'ar' });
     await widget.find('button', ARABIC['form.connect']);
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    const counter = await countFrames(widget);
-    await new Promise((resolve) => setTimeout(resolve, 2500));
-    assert.equal(await counter.frames(), 0);
+    assert.deepEqual(await framesAtRest([widget], 2500), [0]);
   });
 }, { stack: { proxy: false } });
 

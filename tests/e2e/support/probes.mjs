@@ -16,6 +16,41 @@ export async function countFrames(widget) {
 }
 
 /**
+ * The frames of each widget in the same stretch of time, in which nobody asks the page anything: WebKitGTK's driver gives
+ * every frame that it asks the focus, and that is drawn.
+ * @param {import('./widget.mjs').Widget[]} widgets @param {number} milliseconds
+ */
+export async function framesAtRest(widgets, milliseconds) {
+  const settling = 2500; // on a busy machine, for what was done before
+  for (const widget of widgets) {
+    await countFrames(widget);
+    await widget.evaluate((rest, stretch) => {
+      globalThis.__atRest = undefined;
+      setTimeout(() => {
+        const before = globalThis.__frames;
+        setTimeout(() => (globalThis.__atRest = globalThis.__frames - before), stretch);
+      }, rest);
+    }, settling, milliseconds);
+  }
+  await new Promise((resolve) => setTimeout(resolve, settling + milliseconds + 300));
+  return Promise.all(widgets.map((widget) => widget.until('the count', () => widget.evaluate(() => ({ count: globalThis.__atRest }))).then(({ count }) => count)));
+}
+
+/** Keeps all that the live regions say from now on, for `spoken()`. @param {import('./widget.mjs').Widget} widget */
+export async function recordSpeech(widget) {
+  await widget.evaluate(() => {
+    globalThis.__spoken = [];
+    for (const region of document.querySelectorAll('.live')) {
+      new MutationObserver(() => {
+        const text = `${region.getAttribute('role')}: ${region.textContent}`;
+        if (region.textContent && globalThis.__spoken.at(-1) !== text) globalThis.__spoken.push(text);
+      }).observe(region, { childList: true, characterData: true, subtree: true });
+    }
+  });
+  return { spoken: () => widget.evaluate(() => globalThis.__spoken) };
+}
+
+/**
  * Before the page is opened, and in Chromium only (no other lets a script in before the frame's own): keeps the memory
  * that the wasm exports as `__memory`.
  * @param {import('./browsers.mjs').Page} page
