@@ -1,8 +1,11 @@
 // The script tag in other people's pages: loaded twice, several widgets, mounted and unmounted at any moment.
 import assert from 'node:assert/strict';
+import { framesAtRest } from './support/probes.mjs';
 import { inEveryBrowser } from './support/session.mjs';
 import { LUCCA_KEY, NUTSHELL_KEY } from './support/stack.mjs';
 import { widgetAt } from './support/widget.mjs';
+
+const FORTY = 40; // more than the contexts that a browser grants to WebGL
 
 inEveryBrowser('embedding', (check) => {
   check('the script loaded twice defines one element and works', async (scene) => {
@@ -42,6 +45,26 @@ inEveryBrowser('embedding', (check) => {
     await scene.mount({ provider: 'lucca', proxy: 'mock:' });
     const widget = await widgetAt(scene.page, 0);
     await widget.find('heading', 'Connect Lucca');
+  });
+
+  check('forty widgets on one page are all drawn and usable, rest without a frame, and leave nothing behind', async (scene) => {
+    await scene.openHost();
+    const count = () => scene.page.evaluate(-1, () => ({ nodes: document.querySelectorAll('*').length, frames: window.length }));
+    const before = await count();
+    for (let i = 0; i < FORTY; i++) await scene.mount({ provider: i % 2 ? 'nutshell' : 'lucca', proxy: 'mock:' });
+    // WebKitGTK's driver needs two seconds for each frame that it asks: some of them stand for all.
+    const numbers = Array.from({ length: FORTY }, (_, i) => i).filter((i) => scene.page.browser !== 'webkit' || i % 13 === 0);
+    const widgets = await Promise.all(numbers.map((i) => widgetAt(scene.page, i)));
+    for (const widget of widgets) await widget.until('its form', () => widget.evaluate(isDrawn), 30_000);
+    const last = widgets[widgets.length - 1];
+    await last.fill('textbox', 'Username (Email)', 'jane@northwind.example');
+    assert.deepEqual(await framesAtRest([widgets[0], widgets[1], last], 1000), [0, 0, 0]);
+    await last.fillSecret('API Key', NUTSHELL_KEY(200));
+    await scene.page.press('Enter');
+    await last.find('heading', 'Nutshell is connected');
+    assert.deepEqual(scene.page.problems(), []);
+    await scene.page.evaluate(-1, () => globalThis.unmountWidgets());
+    assert.deepEqual(await count(), before);
   });
 
   check('an element that is moved in the page starts again and works', async (scene) => {
@@ -102,3 +125,13 @@ inEveryBrowser('embedding', (check) => {
     assert.equal(await scene.page.evaluate(-1, () => document.activeElement?.id), 'after', 'the focus leaves the frame');
   });
 });
+
+/** A form is there, and where its button stands the canvas has the button's colour. */
+function isDrawn() {
+  const button = document.querySelector('.k-submit')?.getBoundingClientRect();
+  const canvas = document.querySelector('canvas');
+  if (!button || !canvas.width) return false;
+  const scale = canvas.width / canvas.getBoundingClientRect().width;
+  const [red, green, blue, alpha] = canvas.getContext('2d').getImageData((button.x + 20) * scale, (button.y + button.height / 2) * scale, 1, 1).data;
+  return alpha === 255 && blue > red && blue > green;
+}
