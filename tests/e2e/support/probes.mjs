@@ -33,7 +33,7 @@ export async function framesAtRest(widgets, milliseconds) {
     }, settling, milliseconds);
   }
   await new Promise((resolve) => setTimeout(resolve, settling + milliseconds + 300));
-  return Promise.all(widgets.map((widget) => widget.until('the count', () => widget.evaluate(() => ({ count: globalThis.__atRest }))).then(({ count }) => count)));
+  return Promise.all(widgets.map((widget) => widget.until('the count', () => widget.evaluate(() => globalThis.__atRest !== undefined && { count: globalThis.__atRest })).then(({ count }) => count)));
 }
 
 /** Keeps all that the live regions say from now on, for `spoken()`. @param {import('./widget.mjs').Widget} widget */
