@@ -264,6 +264,7 @@ async function walk(scene, widget, key, end) {
   const names = [];
   for (let press = 0; press < 40; press++) {
     await scene.page.press(key);
+    await new Promise((resolve) => setTimeout(resolve, 80)); // the focus crosses from one process to another
     if ((await scene.page.evaluate(-1, () => document.activeElement?.id)) === end) return names;
     names.push(await activeName(widget));
   }
