@@ -30,7 +30,7 @@ declare module "linkdock-wasm" {
     HEAPU8: Uint8Array;
   };
   type Given = {
-    host: import("./life.js").WasmHost;
+    host: import("./instance.js").WasmHost;
     instantiateWasm(
       imports: WebAssembly.Imports,
       receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,

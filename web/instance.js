@@ -5,6 +5,21 @@ import createModule from "linkdock-wasm";
 const encoder = new TextEncoder();
 
 /**
+ * What wasm calls; see wasm/bridge.h.
+ * @typedef {object} WasmHost
+ * @property {import("./glyphs.js").Glyphs} glyphs
+ * @property {(width: number, height: number) => void} canvas
+ * @property {(pixels: Uint8ClampedArray<ArrayBuffer>, x: number, y: number, width: number, height: number) => void} paint
+ * @property {(utf8: Uint8Array, px: number, face: number, x: number, y: number, rgb: number, rightToLeft: number) => void} text
+ * @property {(height: number, x: number, y: number, caretHeight: number) => void} layout
+ * @property {(json: Uint8Array) => void} mirror
+ * @property {(json: Uint8Array) => void} effect
+ * @property {(id: number, text: Uint8Array) => void} setField
+ * @property {() => void} kick
+ * @property {() => string} uuid
+ */
+
+/**
  * Calls into wasm. After a trap each call does nothing, and `crashed` was called once.
  * @typedef {object} Instance
  * @property {<T>(fallback: T, call: (exports: import("linkdock-wasm").Exports) => T) => T} run
@@ -14,7 +29,7 @@ const encoder = new TextEncoder();
 
 /**
  * @param {WebAssembly.Module} module
- * @param {import("./life.js").WasmHost} host
+ * @param {WasmHost} host
  * @param {() => void} crashed
  * @returns {Promise<Instance>}
  */

@@ -15,20 +15,6 @@ import { VIEWPORT_HTML, viewportOf, watchSurroundings } from "./viewport.js";
 const ON_THE_WAY = ["load_provider", "theme"];
 export const CLOSED_BY_USER = 0; // of ld_close(); a page that closes at once ends the frame instead
 
-/** What wasm calls; see wasm/bridge.h.
- * @typedef {object} WasmHost
- * @property {import("./glyphs.js").Glyphs} glyphs
- * @property {(width: number, height: number) => void} canvas
- * @property {(pixels: Uint8ClampedArray<ArrayBuffer>, x: number, y: number, width: number, height: number) => void} paint
- * @property {(utf8: Uint8Array, px: number, face: number, x: number, y: number, rgb: number, rightToLeft: number) => void} text
- * @property {(height: number, x: number, y: number, caretHeight: number) => void} layout
- * @property {(json: Uint8Array) => void} mirror
- * @property {(json: Uint8Array) => void} effect
- * @property {(id: number, text: Uint8Array) => void} setField
- * @property {() => void} kick
- * @property {() => string} uuid
- */
-
 const MAX_SCALE = 3; // wasm's 4 MB hold the glyphs and one frame of that density, and no more
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -99,7 +85,7 @@ export class Life {
     stage.setTexts(sentences);
     if (wasm.give(texts, (x, size) => x._ld_texts(size)) !== 1) throw new Error("texts");
     if (wasm.give(index, (x, size) => x._ld_index(size)) !== 1) throw new Error("index");
-    stage.setLogos(JSON.parse(decoder.decode(index)).providers);
+    stage.setLogos(() => JSON.parse(decoder.decode(index)).providers);
     if (options.provider) await this.#loadProvider(options.provider);
     this.#run((x) => x._ld_open());
     this.scheduler.drawNow();
@@ -204,7 +190,7 @@ export class Life {
     };
   }
 
-  /** @returns {WasmHost} */
+  /** @returns {import("./instance.js").WasmHost} */
   #host() {
     const { stage } = this.given;
     return {
@@ -293,7 +279,7 @@ export class Life {
     this.#ready = true;
     this.takeover = undefined;
     this.given.kept.clear();
-    if (!takeover.arrived) for (const [key, value] of takeover.values()) this.given.kept.set(key, value);
+    if (!takeover.arrived) for (const [key, value] of this.values()) this.given.kept.set(key, value);
     this.#late = { nodes, values: [], focus: 0 }; // the document knows better
     this.refresh();
     return true;

@@ -7,6 +7,8 @@ const SPEAK_AGAIN_MS = 60; // longer than screen readers gather changes of one t
 const SAFE_SIDE = 4096; // device pixels: every browser has a canvas this wide or high
 const GROWING_MS = 400; // by then a dialog has its new height
 
+/** @typedef {{ id: string, name?: unknown, logo?: unknown }} Provider */
+
 /** @param {string} tag @param {string} name @param {Record<string, string>} [attributes] */
 function make(tag, name, attributes = {}) {
   const element = document.createElement(tag);
@@ -43,6 +45,8 @@ export class Stage {
   isPrinting = false;
   /** @type {Record<string, string>} */
   #texts = {};
+  /** @type {() => Provider[]} */
+  #readLogos = () => [];
   /** Where the flow put the focus, until the person does something. @type {HTMLElement | undefined} */
   #wanted;
   /** @type {() => void} */
@@ -102,9 +106,20 @@ export class Stage {
     this.isHtml = must || this.#chosen;
     document.documentElement.classList.toggle("html", this.isHtml);
     if (this.isHtml) this.#canvas.width = this.#canvas.height = 0; // nobody sees it: its memory goes back
+    if (this.isHtml) this.#showLogos();
     const text = this.#texts[this.isHtml ? "frame.drawn_form" : "frame.standard_form"] || "";
     if (this.#standard.textContent !== text) this.#standard.textContent = text;
     this.#standard.hidden = must || !text;
+  }
+
+  #showLogos() {
+    for (const { id, name, logo } of this.#readLogos()) {
+      const [initial] = /[\p{L}\p{N}]/u.exec(String(name)) ?? [""];
+      const svg = logo ? String(logo) : `<svg viewBox="0 0 40 40"><rect width="40" height="40" rx="10" fill="#eceff3"/><text x="20" y="26" text-anchor="middle" font-family="sans-serif" font-weight="600" fill="#4a5361">${initial}</text></svg>`;
+      const source = encodeURIComponent(svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"'));
+      setStyle(document.documentElement, `--logo-${id}`, `url("data:image/svg+xml,${source}")`);
+    }
+    this.#readLogos = () => [];
   }
 
   #hasOwnSpacing() {
@@ -120,14 +135,10 @@ export class Stage {
     this.#changed();
   }
 
-  /** The providers' logos, for style sheets. @param {{ id: string, name?: unknown, logo?: unknown }[]} providers */
-  setLogos(providers) {
-    for (const { id, name, logo } of providers) {
-      const [initial] = /[\p{L}\p{N}]/u.exec(String(name)) ?? [""];
-      const svg = logo ? String(logo) : `<svg viewBox="0 0 40 40"><rect width="40" height="40" rx="10" fill="#eceff3"/><text x="20" y="26" text-anchor="middle" font-family="sans-serif" font-weight="600" fill="#4a5361">${initial}</text></svg>`;
-      const source = encodeURIComponent(svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"'));
-      setStyle(document.documentElement, `--logo-${id}`, `url("data:image/svg+xml,${source}")`);
-    }
+  /** The providers' logos: only the standard form asks for them. @param {() => Provider[]} read */
+  setLogos(read) {
+    this.#readLogos = read;
+    this.#changed();
   }
 
   /** @param {boolean} dark @param {Record<string, string>} tokens */

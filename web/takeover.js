@@ -44,11 +44,6 @@ export class Takeover {
     return (this.arrived = !next && known.length > 0);
   }
 
-  /** What the controls hold now, by field key. @returns {[string, string][]} */
-  values() {
-    return this.fields.map(({ element, node }) => [node.key ?? "", /** @type {HTMLInputElement} */ (element).value]);
-  }
-
   /** @param {number} id */
   #isNew(id) {
     return !this.#done.has(id) && Boolean(this.#done.add(id));

@@ -53,8 +53,7 @@ inEveryBrowser('dual mode', (check) => {
       await widget.click('textbox', 'Subdomain');
       const walk = [];
       for (const chord of [...Array(4).fill('Tab'), ...Array(7).fill('Shift+Tab')]) {
-        await scene.page.press(chord);
-        await new Promise((resolve) => setTimeout(resolve, 80)); // the focus may leave for another process
+        await scene.walk(chord);
         const id = await widget.evaluate(() => (document.hasFocus() ? document.activeElement.id || document.activeElement.href : 'outside'));
         walk.push(id || 'choice of mode');
       }

@@ -122,8 +122,7 @@ inEveryBrowser('keyboard', (check) => {
     for (const [key, expected] of [['Tab', round], ['Shift+Tab', [...round.slice(0, -1).reverse(), 'Subdomain']]]) {
       const seen = [];
       for (let press = 0; press < order.length + 6 && seen.at(-1) !== 'Subdomain'; press++) {
-        await scene.page.press(key);
-        await new Promise((resolve) => setTimeout(resolve, 80)); // the focus crosses from one process to another
+        await scene.walk(key);
         // Between the end and the beginning a browser stops at the dialog and at its own bars.
         const host = await scene.page.evaluate(-1, () => document.activeElement?.tagName);
         assert.match(host, /^(LINK-DOCK-MODAL|BODY|HTML)$/, 'the page behind is inert');
@@ -264,8 +263,7 @@ function focusHost(scene, id) {
 async function walk(scene, widget, key, end) {
   const names = [];
   for (let press = 0; press < 40; press++) {
-    await scene.page.press(key);
-    await new Promise((resolve) => setTimeout(resolve, 80)); // the focus crosses from one process to another
+    await scene.walk(key);
     if ((await scene.page.evaluate(-1, () => document.activeElement?.id)) === end) return names;
     names.push(await activeName(widget));
   }

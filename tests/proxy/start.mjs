@@ -52,8 +52,7 @@ export async function startProxy(options) {
     '--port', '0', '--providers', path.join(ROOT, 'providers'), '--session-token-file', tokenFile,
     ...origins.flatMap((origin) => ['--allow-origin', origin]), ...(upstreams?.proxyArgs ?? []), ...(options.args ?? []),
   ];
-  // LINKDOCK_DATABASE is for a binary that was built before --store; newer ones do not know it.
-  const storeEnv = { LINKDOCK_STORE: options.store ?? `sqlite:${database}`, LINKDOCK_DATABASE: database };
+  const storeEnv = { LINKDOCK_STORE: options.store ?? `sqlite:${database}` };
   const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...storeEnv, ...env } });
   /** @type {string[]} */
   const lines = [];

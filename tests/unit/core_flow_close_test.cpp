@@ -14,6 +14,12 @@ void OpenForm(World& world, std::string_view subdomain, std::string_view key) {
   if (!key.empty()) world.Type("api_key", key);
 }
 
+// The same, asked whether to close.
+void OpenQuestion(World& world, std::string_view subdomain, std::string_view key) {
+  OpenForm(world, subdomain, key);
+  world.Act(ActionKind::kClose);
+}
+
 TEST(FlowQuestion, WithNothingTypedThePersonClosesAtOnce) {
   for (const std::string_view how : {"", "button", "sure"}) {
     World world;
@@ -102,8 +108,7 @@ TEST(FlowQuestion, KeepEditingGoesToTheFirstFieldWhenTheLastOneIsNotShown) {
 
 TEST(FlowQuestion, CloseMeansIt) {
   World world;
-  OpenForm(world, "acme", "k");
-  world.Act(ActionKind::kClose);
+  OpenQuestion(world, "acme", "k");
   world.Act(ActionKind::kClose, "sure");
   EXPECT_EQ(world.flow.step, Step::kClosed);
   EXPECT_FALSE(world.flow.asking);
@@ -124,8 +129,7 @@ TEST(FlowQuestion, ThePageNeverAsks) {
 
 TEST(FlowQuestion, TypingOnAnswersIt) {
   World world;
-  OpenForm(world, "acme", "");
-  world.Act(ActionKind::kClose);
+  OpenQuestion(world, "acme", "");
   world.Type("subdomain", "acmee");
   EXPECT_FALSE(world.flow.asking);
   EXPECT_EQ(world.flow.step, Step::kForm);
@@ -133,8 +137,7 @@ TEST(FlowQuestion, TypingOnAnswersIt) {
 
 TEST(FlowQuestion, ConnectAnswersItWhetherTheFormIsRightOrNot) {
   World wrong;
-  OpenForm(wrong, "acme", "");
-  wrong.Act(ActionKind::kClose);
+  OpenQuestion(wrong, "acme", "");
   wrong.Act(ActionKind::kSubmit);
   EXPECT_FALSE(wrong.flow.asking);
   EXPECT_EQ(wrong.Focus(), "api_key");
@@ -148,8 +151,7 @@ TEST(FlowQuestion, ConnectAnswersItWhetherTheFormIsRightOrNot) {
 
 TEST(FlowQuestion, BackAnswersItAndThePickerClosesAtOnce) {
   World world;
-  OpenForm(world, "acme", "");
-  world.Act(ActionKind::kClose);
+  OpenQuestion(world, "acme", "");
   world.Act(ActionKind::kBack);
   EXPECT_FALSE(world.flow.asking);
   world.Act(ActionKind::kClose);

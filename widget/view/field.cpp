@@ -158,7 +158,6 @@ float PaintAdornment(Frame& frame, const Adornment& adornment, const Rect& rect,
   Fill(frame, {rule_x, y, 1, kRuleHeight}, theme.line);
   MirrorNode& node = AddNode(frame, Role::kNote, adornment.name);
   PaintText(frame, std::move(fitted.block), {x, y}, &node);
-  node.rect = InLayout(frame, node.rect);
   return kPad + width + kAdornGap + 1 + kAdornGap;
 }
 

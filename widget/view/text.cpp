@@ -123,7 +123,8 @@ TextMetrics MetricsOf(const Fonts& fonts, TextStyle style, bool strong) {
 }
 
 void PaintText(Frame& frame, TextBlock block, ImVec2 at, MirrorNode* node) {
-  if (node != nullptr && node->rect == Rect{}) node->rect = UnionOf(block.runs, at);
+  if (node != nullptr && node->rect == Rect{})
+    node->rect = InLayout(frame, UnionOf(block.runs, at));
   for (PlacedRun& placed : block.runs) {
     const Rect& rect = placed.run.rect;
     placed.run.rect.x += at.x;

@@ -7,13 +7,13 @@ import { ARTIFACTS, SESSION, startStack } from './stack.mjs';
 import { Widget, widgetAt } from './widget.mjs';
 
 /**
- * Declares the same tests in every browser.
+ * Declares the same tests in every browser, or in those that `browsers` names.
  * @param {string} title
  * @param {(check: (name: string, body: (scene: Scene) => Promise<void>) => void, browserName: string) => void} declare
- * @param {{stack?: object, launch?: import('./browsers.mjs').LaunchOptions}} [options]
+ * @param {{stack?: object, launch?: import('./browsers.mjs').LaunchOptions, browsers?: string[]}} [options]
  */
 export function inEveryBrowser(title, declare, options = {}) {
-  for (const name of BROWSERS) {
+  for (const name of BROWSERS.filter((browser) => options.browsers?.includes(browser) ?? true)) {
     describe(`${title} (${name})`, { timeout: 300_000 }, () => {
       let stack, browser;
       before(async () => {
@@ -52,6 +52,15 @@ export class Scene {
   constructor(stack, page) {
     this.stack = stack;
     this.page = page;
+  }
+
+  /**
+   * Presses a key that may move the focus out of its frame: that crosses from one process to another a little later,
+   * and nothing tells when it does not.
+   */
+  async walk(chord) {
+    await this.page.press(chord);
+    await new Promise((resolve) => setTimeout(resolve, 80));
   }
 
   async openHost(query = '') {
