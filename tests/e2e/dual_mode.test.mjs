@@ -2,6 +2,7 @@
 // request on every screen, in both themes and directions.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
 import { recordSpeech } from './support/probes.mjs';
 import { inEveryBrowser } from './support/session.mjs';
 import { LUCCA_KEY } from './support/stack.mjs';
@@ -93,17 +94,25 @@ inEveryBrowser('dual mode', (check) => {
   });
 }, { stack: { proxy: false } });
 
+const TRIES = 3; // a dialog may grow to the width of a new screen in the middle of one
+
 /** The same tree before and after each change of mode. */
 async function same(scene, widget, what) {
-  const painted = await settledTree(widget); // a dialog may still be growing to the width of a new screen
-  assert.equal(await isHtml(widget), false, what);
-  assert.ok(painted.length > 3, what);
-  const real = scene.page.browser === 'chromium' ? await chromiumTree(scene) : null;
-  await flip(widget);
-  assert.equal(await isHtml(widget), true, what);
-  assert.deepEqual(await treeOf(widget), painted, what);
-  if (real) assert.deepEqual(await chromiumTree(scene), real, `${what}, as Chromium tells it`);
-  await flip(widget);
+  for (let left = TRIES - 1; ; left--) {
+    const [painted, standard] = [await toldOf(scene, widget, false), await toldOf(scene, widget, true)];
+    await flip(widget);
+    assert.ok(painted.tree.length > 3, what);
+    if (left > 0 && !isDeepStrictEqual(painted, standard)) continue;
+    return assert.deepEqual(standard, painted, what);
+  }
+}
+
+/** What is told in one of the modes: by the document, and in Chromium by the browser. */
+async function toldOf(scene, widget, html) {
+  if (html) await flip(widget);
+  assert.equal(await isHtml(widget), html);
+  const tree = html ? await treeOf(widget) : await settledTree(widget);
+  return { tree, real: scene.page.browser === 'chromium' ? await chromiumTree(scene) : null };
 }
 
 async function settledTree(widget) {
