@@ -16,6 +16,7 @@
 #include <string>
 
 #include "proxy/catalogue.h"
+#include "proxy/check_config.h"
 #include "proxy/hashing.h"
 #include "proxy/options.h"
 #include "proxy/request_log.h"
@@ -23,7 +24,6 @@
 #include "proxy/server.h"
 #include "proxy/sessions.h"
 #include "proxy/store.h"
-#include "widget/core/secret.h"
 
 namespace {
 
@@ -53,23 +53,6 @@ void HardenProcess() {
   setenv("RES_OPTIONS", "timeout:1 attempts:2", 1);
 }
 
-std::optional<std::string> FillSessions(SessionTable& sessions, Options& options,
-                                        const ProviderCatalogue& catalogue) {
-  std::optional<std::string> sentence;
-  for (std::string& line : options.session_lines) {
-    if (!sentence) sentence = sessions.AddLine(line);
-    linkdock::WipeString(line);
-  }
-  options.session_lines.clear();
-  if (sentence) return sentence;
-  for (const std::string& provider : sessions.NamedProviders()) {
-    if (!catalogue.contains(provider))
-      return "A session token names the provider '" + provider +
-             "', which is not in the catalogue.";
-  }
-  return std::nullopt;
-}
-
 int Rotate(const Options& options) {
   auto opened = OpenStores(options.store, options.keyring);
   if (const auto* sentence = std::get_if<std::string>(&opened)) return Fail(*sentence);
@@ -87,13 +70,23 @@ int MakeKey(const Options& options) {
   return EXIT_SUCCESS;
 }
 
+int CheckConfig(const Options& options) {
+  const ConfigReport report = JudgeConfig(options);
+  for (const std::string& note : report.notes) std::printf("note: %s\n", note.c_str());
+  for (const std::string& sentence : report.faults) std::printf("%s\n", sentence.c_str());
+  if (!report.faults.empty()) return kBadOptionExitCode;
+  std::puts("ok");
+  return EXIT_SUCCESS;
+}
+
 int RunServer(Options options) {
   auto loaded = LoadCatalogue(options.providers);
   if (const auto* sentence = std::get_if<std::string>(&loaded)) return Fail(*sentence);
   const auto& load = std::get<CatalogueLoad>(loaded);
   const KeyedHasher hasher;
   SessionTable sessions(hasher);
-  if (const auto sentence = FillSessions(sessions, options, load.providers)) return Fail(*sentence);
+  if (const auto sentence = FillSessions(sessions, options.session_lines, load.providers))
+    return Fail(*sentence);
   auto opened = OpenStores(options.store, options.keyring);
   if (const auto* sentence = std::get_if<std::string>(&opened)) return Fail(*sentence);
   auto& stores = std::get<OpenedStores>(opened);
@@ -133,6 +126,8 @@ int main(int argc, char** argv) {
       return RunServer(std::move(options));
     case Command::kRotateKeys:
       return Rotate(options);
+    case Command::kCheckConfig:
+      return CheckConfig(options);
     case Command::kNewKey:
       return MakeKey(options);
   }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -13,20 +12,22 @@ namespace linkdock::proxy {
 
 enum class Command {
   kServe,
-  kRotateKeys,  // rotate-keys
-  kNewKey,      // new-key
+  kCheckConfig,
+  kRotateKeys,
+  kNewKey,
 };
 
 // What the command line, the config file and the environment (LINKDOCK_…) say, in this order of
-// precedence.
+// precedence. options_table.cpp describes each member's option; what starts at 0 or empty here is
+// off or has to be given.
 struct Options {
   Command command = Command::kServe;
   std::string address = "127.0.0.1";
-  std::uint16_t port = 8081;  // 0: a free one
-  std::string providers;      // folder
+  int port = 8081;        // 0: a free one
+  std::string providers;  // folder
   StoreName store;
-  std::string keyring;  // empty: beside the SQLite file
-  std::string ca_file;
+  std::string keyring;                                         // empty: beside the SQLite file
+  std::string ca_file = "/etc/ssl/certs/ca-certificates.crt";  // Debian's ca-certificates
   std::vector<std::string> origins;
   std::vector<std::string>
       session_lines;           // from the token file and the config file; wiped after use
@@ -34,6 +35,7 @@ struct Options {
   int max_in_flight = kMaxInFlight;
   Deadlines deadlines;
   TestHooks hooks;
+  std::vector<std::string> faults;  // kCheckConfig only: every sentence about these options
 };
 
 // Why the program ends before it serves: --help and --version with 0, anything wrong with 2 and one

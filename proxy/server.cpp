@@ -147,7 +147,8 @@ std::optional<std::string> Serve(ServerParts parts) {
                         .open = {}};
   Listener listener(context,
                     static_cast<std::size_t>(options.max_in_flight) + kMaxSpareConnections);
-  if (auto sentence = listener.Open(options.address, options.port)) return sentence;
+  if (auto sentence = listener.Open(options.address, static_cast<std::uint16_t>(options.port)))
+    return sentence;
   net::signal_set signals(loop, SIGTERM, SIGINT);
   OnSignals(signals, listener);
   listener.Accept();

@@ -77,4 +77,22 @@ std::vector<std::string> SessionTable::NamedProviders() const {
   return names;
 }
 
+std::optional<std::string> FillSessions(SessionTable& sessions, std::vector<std::string>& lines,
+                                        const ProviderCatalogue& catalogue) {
+  std::optional<std::string> sentence;
+  for (std::string& line : lines) {
+    if (!sentence) sentence = sessions.AddLine(line);
+    WipeString(line);
+  }
+  lines.clear();
+  if (sentence) return sentence;
+  for (const std::string& provider : sessions.NamedProviders()) {
+    if (!catalogue.contains(provider)) {
+      return "A session token names the provider '" + provider +
+             "', which is not in the catalogue.";
+    }
+  }
+  return std::nullopt;
+}
+
 }  // namespace linkdock::proxy

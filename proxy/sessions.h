@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "proxy/catalogue.h"
 #include "proxy/hashing.h"
 
 namespace linkdock::proxy {
@@ -44,5 +45,11 @@ class SessionTable {
   const KeyedHasher* hasher_;
   std::vector<Entry> entries_;
 };
+
+// Adds every line and wipes it. A sentence when one is wrong, or names a provider that the
+// catalogue does not have.
+[[nodiscard]] std::optional<std::string> FillSessions(SessionTable& sessions,
+                                                      std::vector<std::string>& lines,
+                                                      const ProviderCatalogue& catalogue);
 
 }  // namespace linkdock::proxy

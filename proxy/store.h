@@ -146,4 +146,12 @@ struct OpenedStores {
 [[nodiscard]] std::variant<OpenedStores, std::string> OpenStores(const StoreName& name,
                                                                  const std::string& keyring);
 
+// What stands against opening these, a sentence each, and what opening would make or migrate. Looks
+// only.
+struct StoreReport {
+  std::vector<std::string> faults;
+  std::vector<std::string> notes;
+};
+[[nodiscard]] StoreReport JudgeStores(const StoreName& name, const std::string& keyring);
+
 }  // namespace linkdock::proxy

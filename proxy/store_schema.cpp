@@ -144,7 +144,7 @@ DatabaseResult<SchemaState> LookAt(Database& database) {
 
 }  // namespace
 
-std::optional<std::string> PrepareSchema(Database& database) {
+std::variant<std::int64_t, std::string> JudgeSchema(Database& database) {
   const std::string subject = "The database '" + database.name() + "' ";
   const DatabaseResult<SchemaState> looked = LookAt(database);
   const auto* state = std::get_if<SchemaState>(&looked);
@@ -154,15 +154,21 @@ std::optional<std::string> PrepareSchema(Database& database) {
     return subject + "was made by a newer version (schema " + std::to_string(state->version) +
            ", this one knows " + std::to_string(kSchemaVersion) + ").";
   }
+  return state->version;
+}
+
+std::optional<std::string> PrepareSchema(Database& database) {
+  const std::variant<std::int64_t, std::string> judged = JudgeSchema(database);
+  if (const auto* sentence = std::get_if<std::string>(&judged)) return *sentence;
   std::optional<DatabaseFault> fault = database.Configure();
-  if (!fault && state->version < kSchemaVersion) {
+  if (!fault && std::get<std::int64_t>(judged) < kSchemaVersion) {
     fault = Migrate(database);
     for (int race = 1; race < kMaxRaces && fault == DatabaseFault::kConflict; ++race) {
       fault = Migrate(database);
     }
   }
-  if (fault) return subject + "cannot be written: " + database.reason() + ".";
-  return std::nullopt;
+  if (!fault) return std::nullopt;
+  return "The database '" + database.name() + "' cannot be written: " + database.reason() + ".";
 }
 
 std::string Fingerprint(std::string_view provider, std::string_view identity) {

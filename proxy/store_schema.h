@@ -74,6 +74,9 @@ namespace linkdock::proxy {
 // sentence when it cannot: unreadable, another program's, made by a newer version, not writable;
 // then nothing was changed.
 [[nodiscard]] std::optional<std::string> PrepareSchema(Database& database);
+// The schema's version, 0 for none yet, or the sentence with which PrepareSchema() would refuse it.
+// Writes nothing.
+[[nodiscard]] std::variant<std::int64_t, std::string> JudgeSchema(Database& database);
 
 inline constexpr std::int64_t kSchemaVersion = 2;
 

@@ -1,0 +1,122 @@
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include <filesystem>
+#include <optional>
+
+#include "proxy/files.h"
+#include "proxy/options_table.h"
+#include "proxy/origin.h"
+
+namespace linkdock::proxy {
+namespace {
+
+// Takes each sentence that there is.
+class Sentences {
+ public:
+  void Add(std::optional<std::string> sentence) {
+    if (sentence) all_.push_back(*std::move(sentence));
+  }
+  [[nodiscard]] std::vector<std::string> Take() { return std::move(all_); }
+
+ private:
+  std::vector<std::string> all_;
+};
+
+std::optional<std::string> JudgeNumber(const RawOptions& raw, const OptionRow& row) {
+  std::int64_t number = 0;
+  if (const auto* plain = std::get_if<int RawOptions::*>(&row.target)) {
+    number = raw.**plain;
+  } else if (const auto* deadline = std::get_if<Milliseconds Deadlines::*>(&row.target)) {
+    number = (raw.deadlines.**deadline).count();
+  } else {
+    return std::nullopt;
+  }
+  if (number >= row.least && number <= row.most) return std::nullopt;
+  return std::string("--") + row.name + " must be " + std::to_string(row.least) + " to " +
+         std::to_string(row.most) + '.';
+}
+
+std::optional<std::string> JudgeDeadlines(const Deadlines& deadlines) {
+  if (deadlines.dns < deadlines.connect && deadlines.connect < deadlines.upstream &&
+      deadlines.upstream < deadlines.proxy) {
+    return std::nullopt;
+  }
+  return "The deadlines must rise: DNS below connect, below upstream, below proxy.";
+}
+
+std::optional<std::string> JudgeAddress(const char* option, const std::string& text) {
+  in6_addr any{};
+  if (inet_pton(AF_INET, text.c_str(), &any) == 1 || inet_pton(AF_INET6, text.c_str(), &any) == 1) {
+    return std::nullopt;
+  }
+  return std::string(option) + " '" + text + "' is not a numeric address.";
+}
+
+std::optional<std::string> JudgeProviders(const std::string& folder) {
+  if (folder.empty()) return "--providers is missing: name the folder of provider files.";
+  std::error_code error;
+  if (std::filesystem::is_directory(folder, error)) return std::nullopt;
+  return "--providers '" + folder + "' is not a folder.";
+}
+
+std::optional<std::string> JudgeOrigin(const std::string& origin) {
+  if (IsConfigurableOrigin(origin)) return std::nullopt;
+  return "--allow-origin '" + origin +
+         "' is not an origin like https://link.example.com (lower case, no path; http only for "
+         "localhost).";
+}
+
+std::optional<std::string> JudgeCaFile(const char* option, const std::string& path) {
+  constexpr std::size_t kMaxCaBytes = std::size_t{16} * 1024 * 1024;
+  const std::optional<std::string> pem = ReadFile(path, kMaxCaBytes);
+  if (!pem) return std::string(option) + " '" + path + "' cannot be read.";
+  if (pem->find("-----BEGIN CERTIFICATE-----") == std::string::npos) {
+    return std::string(option) + " '" + path + "' has no certificate.";
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> JudgeStore(const std::string& store) {
+  if (store.empty()) return "--store is missing: name sqlite:FILE or postgres://...";
+  if (!ReadStoreName(store)) return "--store is neither sqlite:FILE nor postgres://...";
+  return std::nullopt;
+}
+
+std::optional<std::string> JudgeKeyringNamed(const std::string& keyring) {
+  if (!keyring.empty()) return std::nullopt;
+  return "--keyring is missing: name the file of keys.";
+}
+
+void JudgeServing(const RawOptions& raw, Sentences& out) {
+  out.Add(JudgeDeadlines(raw.deadlines));
+  out.Add(JudgeAddress("--address", raw.address));
+  out.Add(JudgeProviders(raw.providers));
+  for (const std::string& origin : raw.origins) out.Add(JudgeOrigin(origin));
+  out.Add(JudgeCaFile("--ca-file", raw.ca_file));
+  if (!raw.hooks.ca_file.empty()) out.Add(JudgeCaFile("--test-ca", raw.hooks.ca_file));
+  out.Add(JudgeTestHooks(raw.hooks));
+}
+
+}  // namespace
+
+std::vector<std::string> JudgeOptions(const RawOptions& raw) {
+  Sentences out;
+  for (const OptionRow& row : OptionTable()) out.Add(JudgeNumber(raw, row));
+  switch (raw.command) {
+    case Command::kServe:
+    case Command::kCheckConfig:
+      JudgeServing(raw, out);
+      out.Add(JudgeStore(raw.store_text));
+      break;
+    case Command::kRotateKeys:
+      out.Add(JudgeStore(raw.store_text));
+      break;
+    case Command::kNewKey:
+      out.Add(JudgeKeyringNamed(raw.keyring));
+      break;
+  }
+  return out.Take();
+}
+
+}  // namespace linkdock::proxy

@@ -1,0 +1,78 @@
+#include "proxy/options_table.h"
+
+namespace linkdock::proxy {
+namespace {
+
+constexpr const char* kServing = "Serving";
+constexpr const char* kKeeping = "Store and keys";
+constexpr const char* kCalling = "Who may call";
+constexpr const char* kLimits = "Limits";
+constexpr const char* kDeadlines = "Deadlines, in milliseconds";
+constexpr int kMaxPort = 65535;
+constexpr int kMinDeadlineMs = 50;
+constexpr int kMaxDeadlineMs = 60'000;
+
+constexpr OptionRow kOptions[] = {
+    {"address", &RawOptions::address, "Numeric address to listen on", kServing},
+    {"port", &RawOptions::port, "Port to listen on; 0 takes a free one", kServing, 0, kMaxPort},
+    {"providers", &RawOptions::providers, "Folder of provider files (required)", kServing},
+    {"ca-file", &RawOptions::ca_file, "Certificate authorities (PEM) for providers", kServing},
+
+    {"store", &RawOptions::store_text,
+     "Where accounts are kept: sqlite:FILE, made if absent, or postgres://... (required)",
+     kKeeping},
+    {"keyring", &RawOptions::keyring,
+     "File of the keys that seal credentials; with SQLite FILE.keys unless named", kKeeping},
+
+    {"allow-origin", &RawOptions::origins,
+     "Web origin that may call, such as https://link.example.com; repeat it", kCalling},
+    {"session-token-file", &RawOptions::token_file,
+     "File of development sessions, one a line: TOKEN [OWNER [PROVIDER,...]]; without any, all "
+     "checks are 401",
+     kCalling},
+    // A command line is visible to every user of the machine.
+    {"session_tokens", &RawOptions::session_tokens, "The same lines, in the config file", ""},
+
+    {"checks-per-minute", &RawOptions::checks_per_minute, "Checks a session may make in a minute",
+     kLimits, 1, kMaxChecksPerMinute},
+    {"max-in-flight", &RawOptions::max_in_flight,
+     "Checks that may run at once; more are refused with 503", kLimits, 1, kMaxInFlight},
+
+    {"request-timeout-ms", &Deadlines::request, "For header and body to arrive", kDeadlines,
+     kMinDeadlineMs, kMaxDeadlineMs},
+    {"dns-timeout-ms", &Deadlines::dns, "For a name to be resolved", kDeadlines, kMinDeadlineMs,
+     kMaxDeadlineMs},
+    {"connect-timeout-ms", &Deadlines::connect, "For TCP and TLS to a provider; above DNS",
+     kDeadlines, kMinDeadlineMs, kMaxDeadlineMs},
+    {"upstream-timeout-ms", &Deadlines::upstream,
+     "For the whole exchange with a provider; above connect", kDeadlines, kMinDeadlineMs,
+     kMaxDeadlineMs},
+    {"proxy-timeout-ms", &Deadlines::proxy, "From request to answer; above upstream", kDeadlines,
+     kMinDeadlineMs, kMaxDeadlineMs},
+    {"drain-timeout-ms", &Deadlines::drain, "For running checks after SIGTERM", kDeadlines,
+     kMinDeadlineMs, kMaxDeadlineMs},
+};
+
+constexpr CommandRow kCommands[] = {
+    {"check-config", Command::kCheckConfig,
+     "Judge everything that serving would need, change nothing, print ok or each sentence"},
+    {"rotate-keys", Command::kRotateKeys,
+     "Rewrap every credential under the first key of the key file, then end"},
+    {"new-key", Command::kNewKey,
+     "Put a new first key into the key file, making it if absent, then end"},
+};
+
+}  // namespace
+
+std::span<const OptionRow> OptionTable() { return kOptions; }
+std::span<const CommandRow> CommandTable() { return kCommands; }
+
+std::string EnvironmentName(std::string_view option) {
+  std::string name = "LINKDOCK_";
+  for (const char c : option) {
+    name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  }
+  return name;
+}
+
+}  // namespace linkdock::proxy
