@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "proxy/catalogue.h"
+#include "widget/core/check.h"
+
+// What every fuzz target shares: libFuzzer gives bytes, the target says what must hold for all of
+// them, and whatever does not hold ends the process, which libFuzzer reports with the input.
+namespace linkdock::fuzz {
+
+// Ends the process with the sentence when the condition does not hold.
+inline void Require(bool condition, const char* sentence) {
+  if (condition) return;
+  std::fprintf(stderr, "does not hold: %s\n", sentence);
+  std::abort();
+}
+
+inline std::string_view Text(const std::uint8_t* data, std::size_t size) {
+  return {reinterpret_cast<const char*>(data), size};
+}
+
+// Cuts the text up to the next `end` off and returns it; the rest when there is none.
+[[nodiscard]] std::string_view Cut(std::string_view& text, char end = '\n');
+
+// The providers of this repository.
+[[nodiscard]] const proxy::ProviderCatalogue& Catalogue();
+
+// Strict JSON, as every body that the proxy sends must be.
+void RequireJson(std::string_view body);
+
+// What must hold for every request that is built, whatever was typed: it goes to the one host that
+// libcurl, too, reads out of the URL, by https without user-info or port, and nothing in it breaks
+// a line.
+void RequireSafe(const UpstreamRequest& request);
+
+}  // namespace linkdock::fuzz
+
+// libFuzzer's entry; declared, so that each target's definition is checked against it.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
