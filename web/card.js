@@ -11,13 +11,15 @@ const SENTENCES = {
   "card.refused_hint": "It is not set up for the page that opened it. Ask the people who run that page for help.",
   "card.unsupported": "This browser cannot show this page",
   "card.unsupported_hint": "It does not run WebAssembly; a security setting may have turned it off. Change that, or use another browser.",
+  "card.no_memory": "There is not enough memory",
+  "card.no_memory_hint": "This device has none left for this page. Close other tabs or apps, then try again.",
   "card.retry": "Try again",
   "card.close": "Close",
 };
 
 /**
  * @param {HTMLElement} root
- * @param {{ name: "load_failed" | "crashed" | "refused" | "unsupported", texts?: Record<string, string>, retry?: () => void,
+ * @param {{ name: "load_failed" | "crashed" | "refused" | "unsupported" | "no_memory", texts?: Record<string, string>, retry?: () => void,
  *   close?: () => void }} what
  * @returns {HTMLElement}
  */

@@ -25,8 +25,14 @@ import { Stage } from "./stage.js";
 const TRAP_PAUSE_MS = 60000; // two traps within a minute: a third instance would do no better
 const TAKEN_OVER = ["pick", "form"]; // after a trap in another step nobody knows what came of the check
 
-/** A browser that was told not to run WebAssembly has none, or refuses to compile it. @param {unknown} error */
-const isNoWasm = (error) => typeof WebAssembly === "undefined" || error instanceof WebAssembly.CompileError;
+/** Why a start failed. @param {unknown} error @returns {"refused" | "unsupported" | "no_memory" | "load_failed"} */
+function causeOf(error) {
+  if (error instanceof RefusedError) return "refused";
+  // A browser that was told not to run WebAssembly has none, or refuses to compile it.
+  if (typeof WebAssembly === "undefined" || error instanceof WebAssembly.CompileError) return "unsupported";
+  // Chromium and WebKit throw a RangeError where no memory is left; Firefox throws those words.
+  return error instanceof RangeError || /out of memory/i.test(String(error)) ? "no_memory" : "load_failed";
+}
 
 export class Widget {
   #stage = new Stage();
@@ -95,7 +101,7 @@ export class Widget {
       this.#life = this.#newLife(this.#sentences, takeover);
       await this.#life.open(module, texts, index);
     } catch (error) {
-      this.#fail(error instanceof RefusedError ? "refused" : isNoWasm(error) ? "unsupported" : "load_failed");
+      this.#fail(causeOf(error));
     }
   }
 
@@ -136,7 +142,7 @@ export class Widget {
     this.#start(life.handOver());
   }
 
-  /** @param {"load_failed" | "crashed" | "refused" | "unsupported"} name */
+  /** @param {ReturnType<typeof causeOf> | "crashed"} name */
   #fail(name) {
     const { boot, options, listener } = this.setting;
     const ended = this.#life;

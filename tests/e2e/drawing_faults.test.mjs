@@ -111,6 +111,27 @@ inEveryBrowser('drawing faults', (check) => {
     assert.equal((await widget.secret('API Key')).value, LUCCA_KEY(200));
   });
 
+  check('a device without memory for the wasm gets a card with that cause, and a start when there is some', async (scene) => {
+    const widget = await scene.modal({ proxy: 'mock:', provider: 'lucca', locale: 'en-x-nomemory' });
+    await widget.find('heading', 'There is not enough memory');
+    assert.match(await widget.evaluate(() => document.querySelector('.card').innerText), /Close other tabs.*Try again/s);
+    assert.equal((await scene.eventOfType('error')).code, 'load_failed');
+    await widget.evaluate(() => void (__faults.memory = 'firefox'));
+    await widget.click('button', 'Try again');
+    await widget.find('heading', 'There is not enough memory');
+    await widget.evaluate(() => void (__faults.memory = ''));
+    await widget.click('button', 'Try again');
+    await widget.fill('textbox', 'Subdomain', 'acme');
+    await holdOn(widget);
+    await widget.evaluate(() => void (__faults.memory = 'none'));
+    await trap(widget, 'edit'); // a fresh instance would take over, if there were memory for it
+    await scene.page.type('x');
+    await widget.find('heading', 'There is not enough memory');
+    await widget.evaluate(() => void (__faults.memory = ''));
+    await widget.click('button', 'Try again');
+    assert.equal((await widget.find('textbox', 'Subdomain')).value, 'acmex');
+  });
+
   check('wasm that cannot run gives a card with the cause and a way on, also in the modal', async (scene) => {
     for (const wrong of ['nowasm', 'nocompile']) {
       const widget = await scene.modal({ proxy: 'mock:', locale: `en-x-${wrong}` });

@@ -50,7 +50,10 @@
     }];
   }));
   const { instantiate } = WebAssembly;
+  if (wrong === 'nomemory') __faults.memory = 'none';
   WebAssembly.instantiate = async (module, imports) => {
+    if (__faults.memory === 'none') throw new RangeError('WebAssembly.Instance(): Out of memory: Cannot allocate Wasm memory for new instance');
+    if (__faults.memory === 'firefox') throw 'out of memory';
     const instance = await instantiate(module, Object.fromEntries(Object.entries(imports).map(([name, part]) => [name, guarded(part, 'import')])));
     __faults.instances++;
     return { exports: guarded(instance.exports, 'export') };
