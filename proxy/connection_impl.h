@@ -14,6 +14,7 @@
 #include "proxy/gate.h"
 #include "proxy/problem.h"
 #include "proxy/request_log.h"
+#include "proxy/strict_parser.h"
 #include "proxy/wiping_allocator.h"
 
 namespace linkdock::proxy {
@@ -29,7 +30,7 @@ using ErrorCode = boost::system::error_code;
 
 using Buffer = beast::basic_flat_buffer<WipingAllocator<char>>;
 using Body = http::basic_string_body<char, std::char_traits<char>, WipingAllocator<char>>;
-using Parser = http::request_parser<Body, WipingAllocator<char>>;
+using Parser = StrictParser<Body, WipingAllocator<char>>;
 using Response = http::response<http::string_body>;
 
 class Connection : public std::enable_shared_from_this<Connection> {

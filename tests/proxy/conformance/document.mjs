@@ -1,0 +1,83 @@
+// Reads proxy/openapi.yaml into operations that know their parameters, bodies and answers.
+
+import { readFileSync } from 'node:fs';
+import Ajv2020 from 'ajv/dist/2020.js';
+import { readYaml } from '../yaml.mjs';
+
+/**
+ * @typedef {Record<string, any>} Schema
+ * @typedef {{name: string, in: 'header' | 'query' | 'path', required: boolean, schema: Schema}} Parameter
+ * @typedef {object} Operation
+ * @property {string} id
+ * @property {string} method upper case
+ * @property {string} path with `{name}` for path parameters
+ * @property {Parameter[]} parameters
+ * @property {{media: string, schema: Schema, required: boolean} | null} body
+ * @property {string | null} scheme the security scheme, by its name in the document
+ * @property {boolean} browser whether web pages of other origins may call it
+ * @property {Record<string, any>} responses by status, resolved
+ * @property {string[]} siblings the methods of the same path
+ */
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
+
+/** @param {string} file */
+export function readDocument(file) {
+  const api = /** @type {any} */ (readYaml(readFileSync(file, 'utf8')));
+  const ajv = new /** @type {any} */ (Ajv2020).default({ strict: false, validateFormats: false });
+  ajv.addSchema(api, 'api');
+
+  /** Follows references until there is none. @param {any} node @returns {any} */
+  const resolve = (node) => {
+    if (!node?.$ref) return node;
+    const found = node.$ref.slice(2).split('/').reduce((/** @type {any} */ at, /** @type {string} */ key) => at?.[key], api);
+    if (!found) throw new Error(`${file}: ${node.$ref} leads nowhere`);
+    return resolve(found);
+  };
+  /** @type {Map<Schema, any>} */
+  const compiled = new Map();
+  /** What is wrong with the value, or ''. @param {Schema} schema @param {unknown} value */
+  const faultOf = (schema, value) => {
+    if (!compiled.has(schema)) compiled.set(schema, ajv.compile(absolute(schema)));
+    const validate = compiled.get(schema);
+    if (validate(value)) return '';
+    const [first] = validate.errors;
+    return `${first.instancePath || 'the body'} ${first.message}`;
+  };
+
+  /** @param {any} node @returns {string | null} */
+  const schemeOf = (node) => Object.keys((node.security ?? api.security ?? [])[0] ?? {})[0] ?? null;
+  /** @type {Operation[]} */
+  const operations = Object.entries(api.paths).flatMap(([path, item]) => {
+    const methods = METHODS.filter((method) => item[method]);
+    return methods.map((method) => {
+      const node = item[method];
+      const content = resolve(node.requestBody)?.content ?? {};
+      const [media] = Object.keys(content);
+      return {
+        id: node.operationId,
+        method: method.toUpperCase(),
+        path,
+        parameters: [...(item.parameters ?? []), ...(node.parameters ?? [])].map(resolve)
+          .map((/** @type {any} */ parameter) => ({ ...parameter, required: parameter.required === true, schema: resolve(parameter.schema) })),
+        body: media ? { media, schema: content[media].schema, required: resolve(node.requestBody).required === true } : null,
+        scheme: schemeOf(node),
+        browser: schemeOf(node) === 'session',
+        responses: Object.fromEntries(Object.entries(node.responses).map(([status, response]) => [status, resolve(response)])),
+        siblings: methods.map((name) => name.toUpperCase()),
+      };
+    });
+  });
+  return { version: String(api.info.version), operations, resolve, faultOf };
+}
+
+/** The schema with its references pointing into the added document. @param {any} node @returns {any} */
+function absolute(node) {
+  if (Array.isArray(node)) return node.map(absolute);
+  if (!node || typeof node !== 'object') return node;
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, key === '$ref' ? `api${value}` : absolute(value)]),
+  );
+}
+
+/** @typedef {ReturnType<typeof readDocument>} Document */
