@@ -17,13 +17,15 @@ MonotonicTime Now() { return std::chrono::steady_clock::now(); }
 }  // namespace
 
 struct CheckService::Check {
-  Check(boost::asio::io_context& loop, const CheckOrder& order, OnCheck then)
-      : session(order.session),
+  Check(const Parts& parts, const CheckOrder& order, OnCheck then)
+      : counted(parts.metrics.checks_in_flight),
+        session(order.session),
         idempotency_key(order.idempotency_key),
         request_id(order.request_id),
         done(std::move(then)),
-        deadline(loop) {}
+        deadline(parts.loop) {}
 
+  CountedWhile counted;
   Session session;
   std::string idempotency_key;
   std::string request_id;
@@ -57,8 +59,8 @@ CheckService::Check* CheckService::Get(CheckId id) {
 CheckId CheckService::Begin(const CheckOrder& order, OnCheck done) {
   const CheckId id = ++last_id_;
   const bool full = Full();
-  Check& check = *checks_.emplace(id, std::make_unique<Check>(parts_.loop, order, std::move(done)))
-                      .first->second;
+  Check& check =
+      *checks_.emplace(id, std::make_unique<Check>(parts_, order, std::move(done))).first->second;
   const auto refuse = [&](ProblemCode code, int retry_after_s = 0) {
     boost::asio::post(parts_.loop,
                       [this, id, code, retry_after_s] { Refuse(id, code, retry_after_s); });

@@ -13,6 +13,7 @@
 #include "proxy/check_body.h"
 #include "proxy/hashing.h"
 #include "proxy/idempotency.h"
+#include "proxy/metrics.h"
 #include "proxy/problem.h"
 #include "proxy/rate_limit.h"
 #include "proxy/sessions.h"
@@ -55,6 +56,7 @@ class CheckService {
     const KeyedHasher& hasher;
     UpstreamClient& upstream;
     StoreWorker& store;
+    Metrics& metrics;
   };
   CheckService(Parts parts, CheckSettings settings);
   ~CheckService();

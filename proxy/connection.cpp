@@ -61,6 +61,7 @@ ProblemCode ProblemOf(const ErrorCode& error) {
 
 Connection::Connection(ServerContext& context, tcp::socket socket)
     : context_(context),
+      counted_(context.metrics.connections),
       socket_(std::move(socket)),
       deadline_(context.loop),
       client_(ClientNetwork(socket_)),

@@ -9,6 +9,7 @@
 
 #include "proxy/check_service.h"
 #include "proxy/limits.h"
+#include "proxy/metrics.h"
 #include "proxy/sessions.h"
 #include "proxy/store_worker.h"
 
@@ -25,6 +26,7 @@ struct ServerContext {
   const SessionTable& sessions;
   CheckService& checks;
   StoreWorker& store;
+  Metrics& metrics;
   Deadlines deadlines;
   bool draining = false;
   std::set<std::shared_ptr<Connection>> open;

@@ -164,6 +164,7 @@ void Connection::Log() {
   record_.total_ms =
       std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - began_).count();
   LogRequest(record_);
+  context_.metrics.CountRequest(record_);
 }
 
 void Connection::Close() {

@@ -78,6 +78,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void Close();
 
   ServerContext& context_;
+  CountedWhile counted_;
   tcp::socket socket_;
   net::steady_timer deadline_;
   std::string client_;

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sodium.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -71,15 +70,6 @@ bool WriteAll(int file, std::string_view text) {
   return fsync(file) == 0;
 }
 
-void SyncFolder(const std::string& path) {
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  const int handle =
-      open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (handle < 0) return;
-  fsync(handle);
-  close(handle);
-}
-
 enum class Place { kOnlyIfAbsent, kReplace };
 
 // Whole or not at all: into a file of its own first, then under its name.
@@ -131,9 +121,9 @@ std::variant<Keyring, std::string> Keyring::Parse(std::string_view text) {
 
 std::variant<Keyring, std::string> Keyring::Read(const std::string& path) {
   const std::string subject = "The key file '" + path + "' ";
-  struct stat status {};
-  if (stat(path.c_str(), &status) != 0) return subject + "cannot be read.";
-  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+  const std::optional<bool> is_private = IsPrivateFile(path);
+  if (!is_private) return subject + "cannot be read.";
+  if (!*is_private) {
     return subject + "can be used by others: it must belong to this user alone (chmod 400).";
   }
   std::optional<std::string> text = ReadFile(path, kMaxKeyringBytes);

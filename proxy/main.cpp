@@ -15,9 +15,12 @@
 #include <optional>
 #include <string>
 
+#include "proxy/backup.h"
 #include "proxy/catalogue.h"
 #include "proxy/check_config.h"
 #include "proxy/hashing.h"
+#include "proxy/metrics.h"
+#include "proxy/monitor.h"
 #include "proxy/options.h"
 #include "proxy/request_log.h"
 #include "proxy/rotate.h"
@@ -65,6 +68,14 @@ int Rotate(const Options& options) {
   return sum->failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+int MakeBackup(const Options& options) {
+  const auto made = BackUp(options.store, options.backup_to);
+  if (const auto* sentence = std::get_if<std::string>(&made)) return Fail(*sentence);
+  std::printf("%lld bytes; the key file is not in it\n",
+              static_cast<long long>(std::get<std::int64_t>(made)));
+  return EXIT_SUCCESS;
+}
+
 int MakeKey(const Options& options) {
   if (const auto sentence = AddKey(options.keyring)) return Fail(*sentence);
   return EXIT_SUCCESS;
@@ -77,6 +88,23 @@ int CheckConfig(const Options& options) {
   if (!report.faults.empty()) return kBadOptionExitCode;
   std::puts("ok");
   return EXIT_SUCCESS;
+}
+
+std::vector<std::string> ProviderIds(const ProviderCatalogue& catalogue) {
+  std::vector<std::string> ids;
+  for (const auto& row : catalogue) ids.push_back(row.first);
+  return ids;
+}
+
+// Null without --monitor-address.
+std::variant<std::unique_ptr<Monitor>, std::string> StartMonitor(const Options& options,
+                                                                 const Metrics& metrics) {
+  if (options.monitor.empty()) return std::unique_ptr<Monitor>();
+  auto started = Monitor::Start({.listen = options.monitor, .store = options.store}, metrics);
+  if (const auto* monitor = std::get_if<std::unique_ptr<Monitor>>(&started)) {
+    LogEvent("monitoring", "url", (*monitor)->Url());
+  }
+  return started;
 }
 
 int RunServer(Options options) {
@@ -100,11 +128,15 @@ int RunServer(Options options) {
   if (sessions.size() == 0)
     LogEvent("no_sessions", "warning",
              "No session token is configured: every check is answered with 401.");
+  Metrics metrics(ProviderIds(load.providers));
+  auto monitor = StartMonitor(options, metrics);
+  if (const auto* sentence = std::get_if<std::string>(&monitor)) return Fail(*sentence);
   const auto sentence = Serve({.options = options,
                                .catalogue = load.providers,
                                .sessions = sessions,
                                .hasher = hasher,
-                               .stores = std::move(stores.stores)});
+                               .stores = std::move(stores.stores),
+                               .metrics = metrics});
   return sentence ? Fail(*sentence) : EXIT_SUCCESS;
 }
 
@@ -128,6 +160,8 @@ int main(int argc, char** argv) {
       return Rotate(options);
     case Command::kCheckConfig:
       return CheckConfig(options);
+    case Command::kBackup:
+      return MakeBackup(options);
     case Command::kNewKey:
       return MakeKey(options);
   }

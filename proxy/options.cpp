@@ -9,6 +9,7 @@
 
 #include "proxy/files.h"
 #include "proxy/options_table.h"
+#include "proxy/version.h"
 #include "widget/core/secret.h"
 
 namespace linkdock::proxy {
@@ -122,7 +123,7 @@ std::variant<Options, EarlyEnd> ReadOptions(int argc, const char* const* argv) {
   RawOptions raw;
   CLI::App app("Linkdock's reference proxy: checks credentials against providers for the widget.",
                "linkdock-proxy");
-  app.set_version_flag("--version", "linkdock-proxy 0.1.0");
+  app.set_version_flag("--version", std::string("linkdock-proxy ") + kVersion);
   app.set_config("--config", "", "File with the same options, TOML or INI: port = 8081")
       ->envname("LINKDOCK_CONFIG");
   app.allow_config_extras(CLI::config_extras_mode::error);

@@ -13,6 +13,7 @@ namespace linkdock::proxy {
 enum class Command {
   kServe,
   kCheckConfig,
+  kBackup,
   kRotateKeys,
   kNewKey,
 };
@@ -24,6 +25,7 @@ struct Options {
   Command command = Command::kServe;
   std::string address = "127.0.0.1";
   int port = 8081;        // 0: a free one
+  std::string monitor;    // ADDRESS:PORT; empty: none
   std::string providers;  // folder
   StoreName store;
   std::string keyring;                                         // empty: beside the SQLite file
@@ -34,6 +36,7 @@ struct Options {
   int checks_per_minute = 10;  // per session
   int max_in_flight = kMaxInFlight;
   Deadlines deadlines;
+  std::string backup_to;  // kBackup: the file to make
   TestHooks hooks;
   std::vector<std::string> faults;  // kCheckConfig only: every sentence about these options
 };

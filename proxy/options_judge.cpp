@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "proxy/files.h"
+#include "proxy/monitor.h"
 #include "proxy/options_table.h"
 #include "proxy/origin.h"
 
@@ -53,6 +54,11 @@ std::optional<std::string> JudgeAddress(const char* option, const std::string& t
   return std::string(option) + " '" + text + "' is not a numeric address.";
 }
 
+std::optional<std::string> JudgeMonitor(const std::string& text) {
+  if (text.empty() || IsListenAddress(text)) return std::nullopt;
+  return "--monitor-address '" + text + "' is not ADDRESS:PORT with a numeric address.";
+}
+
 std::optional<std::string> JudgeProviders(const std::string& folder) {
   if (folder.empty()) return "--providers is missing: name the folder of provider files.";
   std::error_code error;
@@ -88,9 +94,15 @@ std::optional<std::string> JudgeKeyringNamed(const std::string& keyring) {
   return "--keyring is missing: name the file of keys.";
 }
 
+std::optional<std::string> JudgeTarget(const std::string& to) {
+  if (!to.empty()) return std::nullopt;
+  return "--to is missing: name the file that the backup makes.";
+}
+
 void JudgeServing(const RawOptions& raw, Sentences& out) {
   out.Add(JudgeDeadlines(raw.deadlines));
   out.Add(JudgeAddress("--address", raw.address));
+  out.Add(JudgeMonitor(raw.monitor));
   out.Add(JudgeProviders(raw.providers));
   for (const std::string& origin : raw.origins) out.Add(JudgeOrigin(origin));
   out.Add(JudgeCaFile("--ca-file", raw.ca_file));
@@ -108,6 +120,10 @@ std::vector<std::string> JudgeOptions(const RawOptions& raw) {
     case Command::kCheckConfig:
       JudgeServing(raw, out);
       out.Add(JudgeStore(raw.store_text));
+      break;
+    case Command::kBackup:
+      out.Add(JudgeStore(raw.store_text));
+      out.Add(JudgeTarget(raw.backup_to));
       break;
     case Command::kRotateKeys:
       out.Add(JudgeStore(raw.store_text));

@@ -8,6 +8,7 @@ constexpr const char* kKeeping = "Store and keys";
 constexpr const char* kCalling = "Who may call";
 constexpr const char* kLimits = "Limits";
 constexpr const char* kDeadlines = "Deadlines, in milliseconds";
+constexpr const char* kCommand = "Of one command";
 constexpr int kMaxPort = 65535;
 constexpr int kMinDeadlineMs = 50;
 constexpr int kMaxDeadlineMs = 60'000;
@@ -15,6 +16,8 @@ constexpr int kMaxDeadlineMs = 60'000;
 constexpr OptionRow kOptions[] = {
     {"address", &RawOptions::address, "Numeric address to listen on", kServing},
     {"port", &RawOptions::port, "Port to listen on; 0 takes a free one", kServing, 0, kMaxPort},
+    {"monitor-address", &RawOptions::monitor,
+     "ADDRESS:PORT of /metrics and /readyz, such as 127.0.0.1:9464; none unless named", kServing},
     {"providers", &RawOptions::providers, "Folder of provider files (required)", kServing},
     {"ca-file", &RawOptions::ca_file, "Certificate authorities (PEM) for providers", kServing},
 
@@ -51,11 +54,15 @@ constexpr OptionRow kOptions[] = {
      kMinDeadlineMs, kMaxDeadlineMs},
     {"drain-timeout-ms", &Deadlines::drain, "For running checks after SIGTERM", kDeadlines,
      kMinDeadlineMs, kMaxDeadlineMs},
+
+    {"to", &RawOptions::backup_to, "backup: the file to make; it may not be there yet", kCommand},
 };
 
 constexpr CommandRow kCommands[] = {
     {"check-config", Command::kCheckConfig,
      "Judge everything that serving would need, change nothing, print ok or each sentence"},
+    {"backup", Command::kBackup,
+     "Copy an SQLite store into a new file while proxies use it, then end"},
     {"rotate-keys", Command::kRotateKeys,
      "Rewrap every credential under the first key of the key file, then end"},
     {"new-key", Command::kNewKey,

@@ -13,6 +13,7 @@
 #include "proxy/check_service.h"
 #include "proxy/connection.h"
 #include "proxy/request_log.h"
+#include "proxy/service_manager.h"
 #include "proxy/store_worker.h"
 #include "proxy/upstream.h"
 
@@ -69,6 +70,8 @@ class Listener {
   void Stop() {
     if (context_.draining) return AbortAll();
     LogEvent("draining");
+    context_.metrics.state = ServingState::kDraining;
+    NotifyServiceManager("STOPPING=1");
     context_.draining = true;
     ErrorCode ignored;
     acceptor_.close(ignored);
@@ -125,7 +128,7 @@ void OnSignals(net::signal_set& signals, Listener& listener) {
 std::optional<std::string> Serve(ServerParts parts) {
   const Options& options = parts.options;
   net::io_context loop(1);
-  StoreWorker store(loop, std::move(parts.stores));
+  StoreWorker store(loop, std::move(parts.stores), parts.metrics);
   UpstreamClient upstream(loop, {.deadlines = options.deadlines,
                                  .ca_file = options.ca_file,
                                  .hooks = options.hooks,
@@ -134,7 +137,8 @@ std::optional<std::string> Serve(ServerParts parts) {
                        .catalogue = parts.catalogue,
                        .hasher = parts.hasher,
                        .upstream = upstream,
-                       .store = store},
+                       .store = store,
+                       .metrics = parts.metrics},
                       {.checks_per_minute = options.checks_per_minute,
                        .max_in_flight = options.max_in_flight,
                        .deadlines = options.deadlines});
@@ -143,6 +147,7 @@ std::optional<std::string> Serve(ServerParts parts) {
                         .sessions = parts.sessions,
                         .checks = checks,
                         .store = store,
+                        .metrics = parts.metrics,
                         .deadlines = options.deadlines,
                         .open = {}};
   Listener listener(context,
@@ -153,6 +158,8 @@ std::optional<std::string> Serve(ServerParts parts) {
   OnSignals(signals, listener);
   listener.Accept();
   LogEvent("listening", "url", listener.Url());
+  parts.metrics.state = ServingState::kServing;
+  NotifyServiceManager("READY=1");
   loop.run();
   LogEvent("stopped");
   return std::nullopt;

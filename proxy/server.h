@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "proxy/catalogue.h"
+#include "proxy/metrics.h"
 #include "proxy/options.h"
 #include "proxy/sessions.h"
 #include "proxy/store.h"
@@ -19,6 +20,7 @@ struct ServerParts {
   const SessionTable& sessions;
   const KeyedHasher& hasher;
   std::vector<std::unique_ptr<AccountStore>> stores;
+  Metrics& metrics;
 };
 
 // Listens and serves until SIGTERM or SIGINT; then takes no new connections, lets running checks

@@ -3,11 +3,13 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
 
+#include "proxy/metrics.h"
 #include "proxy/store.h"
 
 namespace linkdock::proxy {
@@ -16,8 +18,9 @@ namespace linkdock::proxy {
 // server, the loop must not.
 class StoreWorker {
  public:
-  StoreWorker(boost::asio::io_context& loop, std::vector<std::unique_ptr<AccountStore>> stores)
-      : loop_(loop), idle_(std::move(stores)), threads_(idle_.size()) {}
+  StoreWorker(boost::asio::io_context& loop, std::vector<std::unique_ptr<AccountStore>> stores,
+              Metrics& metrics)
+      : loop_(loop), metrics_(metrics), idle_(std::move(stores)), threads_(idle_.size()) {}
   ~StoreWorker() { threads_.join(); }  // what was begun is committed
   StoreWorker(const StoreWorker&) = delete;
   StoreWorker& operator=(const StoreWorker&) = delete;
@@ -29,7 +32,10 @@ class StoreWorker {
   void Run(Work work, Done done) {
     boost::asio::post(threads_, [this, work = std::move(work), done = std::move(done)]() mutable {
       std::unique_ptr<AccountStore> store = Take();
+      const auto began = std::chrono::steady_clock::now();
       auto result = work(*store);
+      metrics_.ObserveStore(std::chrono::duration_cast<std::chrono::microseconds>(
+          std::chrono::steady_clock::now() - began));
       GiveBack(std::move(store));
       boost::asio::post(loop_, [result = std::move(result), done = std::move(done)]() mutable {
         done(std::move(result));
@@ -51,6 +57,7 @@ class StoreWorker {
   }
 
   boost::asio::io_context& loop_;
+  Metrics& metrics_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<AccountStore>> idle_;
   boost::asio::thread_pool threads_;
