@@ -31,6 +31,7 @@ function newestBuild() {
  * @property {{proxyArgs: string[]}} [upstreams] what startUpstreams gave
  * @property {string[]} [origins] allowed origins; default http://127.0.0.1:8080
  * @property {Record<string, string>} [tokens] session tokens by owner; default one for `demo`
+ * @property {number} [port] default: a free one
  * @property {string[]} [args] more arguments
  * @property {Record<string, string>} [env] more environment
  * @property {string} [binary]
@@ -42,14 +43,14 @@ function newestBuild() {
  * @param {ProxyOptions} options
  */
 export async function startProxy(options) {
-  const { dir, upstreams, origins = ['http://127.0.0.1:8080'], env = {}, binary = DEMO_BINARY } = options;
+  const { dir, upstreams, origins = ['http://127.0.0.1:8080'], env = {}, binary = DEMO_BINARY, port = 0 } = options;
   const tokens = options.tokens ?? { demo: 'development-session-token-0001' };
   mkdirSync(dir, { recursive: true });
   const tokenFile = path.join(dir, 'session-tokens');
   writeFileSync(tokenFile, Object.entries(tokens).map(([owner, token]) => `${token} ${owner}\n`).join(''), { mode: 0o600 });
   const database = options.database ?? path.join(dir, 'proxy.db');
   const args = [
-    '--port', '0', '--providers', path.join(ROOT, 'providers'), '--session-token-file', tokenFile,
+    '--port', String(port), '--providers', path.join(ROOT, 'providers'), '--session-token-file', tokenFile,
     ...origins.flatMap((origin) => ['--allow-origin', origin]), ...(upstreams?.proxyArgs ?? []), ...(options.args ?? []),
   ];
   const storeEnv = { LINKDOCK_STORE: options.store ?? `sqlite:${database}` };
