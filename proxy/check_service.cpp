@@ -2,11 +2,13 @@
 
 #include <boost/asio/post.hpp>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include "proxy/check_answer.h"
 #include "proxy/credential.h"
 #include "proxy/field_check.h"
+#include "proxy/idempotency.h"
 #include "proxy/timestamp.h"
 
 namespace linkdock::proxy {
@@ -14,42 +16,68 @@ namespace {
 
 MonotonicTime Now() { return std::chrono::steady_clock::now(); }
 
+Verdict WaitVerdict(VerdictCode code, int retry_after_s) {
+  return {.code = code, .field = {}, .retry_after_s = retry_after_s, .account_label = {}};
+}
+
+Verdict InvalidFieldVerdict(const std::string& key) {
+  return {
+      .code = VerdictCode::kInvalidField, .field = key, .retry_after_s = 0, .account_label = {}};
+}
+
+// The request got no verdict, so its key may be used again.
+void ReleaseClaim(StoreWorker& worker, const KeepOrder& order, std::function<void()> then) {
+  worker.Run([order](AccountStore& store) { return store.Release(order); },
+             [then = std::move(then)](const StoreResult<bool>&) { then(); });
+}
+
 }  // namespace
 
 struct CheckService::Check {
   Check(const Parts& parts, const CheckOrder& order, OnCheck then)
       : counted(parts.metrics.checks_in_flight),
         session(order.session),
-        idempotency_key(order.idempotency_key),
         request_id(order.request_id),
+        address(order.address),
+        claim(ClaimFor(order.token, order.idempotency_key, order.body)),
         done(std::move(then)),
         deadline(parts.loop) {}
 
   CountedWhile counted;
   Session session;
-  std::string idempotency_key;
   std::string request_id;
+  std::string address;
+  Hold place;   // among the checks in flight
+  Hold limits;  // of the owner and the provider
+  ClaimOrder claim;
+  std::int64_t claimed_until_ms = 0;  // 0: the request is not ours (yet, or any more)
+  std::optional<LimitRefusal> too_much;
   OnCheck done;
   boost::asio::steady_timer deadline;
-  bool owns_key = false;  // the ledger waits for this check's answer
   std::string auth;
   std::string account_id;
   const AuthMethod* method = nullptr;
   const linkdock::Check* check = nullptr;
   FieldValues fields;
+  std::string invalid;      // key of a field that the catalogue's rules refuse
   TransferId transfer = 0;  // 0: the provider is not being asked
+  bool storing = false;     // the account is on its way into the store, and with it the answer
+  bool answered = false;    // `reply` is complete; only the store has to know
   MonotonicTime asked;
   CheckReply reply;
+
+  [[nodiscard]] Caller caller() const {
+    return {.session = session.id,
+            .owner = session.owner,
+            .provider = reply.provider,
+            .address = address};
+  }
 };
 
-CheckService::CheckService(Parts parts, CheckSettings settings)
-    : parts_(parts), settings_(settings), limiter_(settings.checks_per_minute) {}
+CheckService::CheckService(Parts parts, const Deadlines& deadlines)
+    : parts_(parts), deadlines_(deadlines) {}
 
 CheckService::~CheckService() = default;
-
-bool CheckService::Full() const {
-  return checks_.size() >= static_cast<std::size_t>(settings_.max_in_flight);
-}
 
 CheckService::Check* CheckService::Get(CheckId id) {
   const auto found = checks_.find(id);
@@ -58,7 +86,6 @@ CheckService::Check* CheckService::Get(CheckId id) {
 
 CheckId CheckService::Begin(const CheckOrder& order, OnCheck done) {
   const CheckId id = ++last_id_;
-  const bool full = Full();
   Check& check =
       *checks_.emplace(id, std::make_unique<Check>(parts_, order, std::move(done))).first->second;
   const auto refuse = [&](ProblemCode code, int retry_after_s = 0) {
@@ -66,27 +93,12 @@ CheckId CheckService::Begin(const CheckOrder& order, OnCheck done) {
                       [this, id, code, retry_after_s] { Refuse(id, code, retry_after_s); });
     return id;
   };
-  if (full) return refuse(ProblemCode::kOverloaded, kOverloadRetryAfterS);
+  std::optional<Hold> place = parts_.admission.Enter();
+  if (!place) return refuse(ProblemCode::kOverloaded, kOverloadRetryAfterS);
+  check.place = *std::move(place);
   auto read = ReadCheckBody(order.body);
   if (const auto* problem = std::get_if<ProblemCode>(&read)) return refuse(*problem);
-
-  HttpAnswer known;
-  switch (ledger_.Start(order.session.id, order.idempotency_key, parts_.hasher.Hash(order.body),
-                        Now(), known)) {
-    case ReplayLedger::Begin::kInFlight:
-      return refuse(ProblemCode::kCheckInFlight, 1);
-    case ReplayLedger::Begin::kMismatch:
-      return refuse(ProblemCode::kIdempotencyReused);
-    case ReplayLedger::Begin::kReplay:
-      boost::asio::post(parts_.loop, [this, id, known = std::move(known)]() mutable {
-        Finish(id, std::move(known));
-      });
-      return id;
-    case ReplayLedger::Begin::kFresh:
-      break;
-  }
-  check.owns_key = true;
-  check.deadline.expires_after(settings_.deadlines.proxy);
+  check.deadline.expires_after(deadlines_.proxy);
   check.deadline.async_wait([this, id](const boost::system::error_code& error) {
     if (!error) OnDeadline(id);
   });
@@ -112,13 +124,50 @@ void CheckService::Proceed(CheckId id, const CheckBody& body) {
   auto fields = CheckFields(*check->method, body.fields);
   if (const auto* problem = std::get_if<ProblemCode>(&fields)) return Refuse(id, *problem);
   if (const auto* invalid = std::get_if<InvalidField>(&fields)) {
-    return Reject(id, {.code = VerdictCode::kInvalidField,
-                       .field = invalid->key,
-                       .retry_after_s = 0,
-                       .account_label = {}});
+    check->invalid = invalid->key;
+  } else {
+    check->fields = std::get<FieldValues>(std::move(fields));
   }
-  check->fields = std::get<FieldValues>(std::move(fields));
-  if (check->account_id.empty()) return Ask(id);
+  ClaimKey(id);
+}
+
+// From here on a repetition of the request waits for this one's answer, or gets it. Who has reached
+// a limit or typed something impossible may only look, so that it costs no write.
+void CheckService::ClaimKey(CheckId id) {
+  Check& check = *Get(id);
+  check.too_much = parts_.admission.Look(check.caller(), Now());
+  check.claim.may_start = !check.too_much && check.invalid.empty();
+  check.claim.now_ms = UnixMs();
+  check.claim.lease_ms = (deadlines_.proxy + kClaimMargin).count();
+  parts_.store.Run([order = check.claim](AccountStore& store) { return store.ClaimRequest(order); },
+                   [this, id, name = check.claim.name](const StoreResult<Claim>& claimed) {
+                     const auto* claim = std::get_if<Claim>(&claimed);
+                     if (Get(id) && !claim) return Refuse(id, ProblemCode::kStorageUnavailable);
+                     if (Get(id)) return OnClaimed(id, *claim);
+                     // The client has gone in the meantime.
+                     if (!claim || claim->kind != Claim::Kind::kFresh) return;
+                     ReleaseClaim(parts_.store, {name, claim->until_ms}, [] {});
+                   });
+}
+
+void CheckService::OnClaimed(CheckId id, const Claim& claim) {
+  Check& check = *Get(id);
+  using Kind = Claim::Kind;
+  switch (claim.kind) {
+    case Kind::kRunning:
+      return Refuse(id, ProblemCode::kCheckInFlight, 1);
+    case Kind::kMismatch:
+      return Refuse(id, ProblemCode::kIdempotencyReused);
+    case Kind::kFinished:
+      return Finish(id, Replayed(claim.answer));
+    case Kind::kAbsent:
+      if (!check.invalid.empty()) return Reject(id, InvalidFieldVerdict(check.invalid));
+      return RefuseLimit(id, *check.too_much);
+    case Kind::kFresh:
+      break;
+  }
+  check.claimed_until_ms = claim.until_ms;
+  if (check.account_id.empty()) return Ask(id);
   FindAccount(id);
 }
 
@@ -139,25 +188,28 @@ void CheckService::FindAccount(CheckId id) {
 
 void CheckService::Ask(CheckId id) {
   Check& check = *Get(id);
-  const int wait_s = limiter_.Take(check.session.id, Now());
-  if (wait_s > 0) return Refuse(id, ProblemCode::kTooManyChecks, wait_s);
+  if (check.answered) return;
+  auto taken = parts_.admission.Take(check.caller(), Now());
+  if (const auto* refusal = std::get_if<LimitRefusal>(&taken)) return RefuseLimit(id, *refusal);
+  check.limits = std::get<Hold>(std::move(taken));
   Result<UpstreamRequest> request = BuildRequest(*check.check, check.fields);
-  if (!request.ok()) {
-    return Reject(id, {.code = VerdictCode::kInvalidField,
-                       .field = request.error().where,
-                       .retry_after_s = 0,
-                       .account_label = {}});
-  }
+  if (!request.ok()) return Reject(id, InvalidFieldVerdict(request.error().where));
   check.asked = Now();
   check.transfer =
       parts_.upstream.Start(std::move(request).value(),
-                            [this, id](const UpstreamAnswer& answer) { OnAnswer(id, answer); });
+                            [this, id](const UpstreamReply& answer) { OnAnswer(id, answer); });
 }
 
-void CheckService::OnAnswer(CheckId id, const UpstreamAnswer& answer) {
+void CheckService::OnAnswer(CheckId id, const UpstreamReply& answer) {
   Check* check = Get(id);
   if (!check) return;
   check->transfer = 0;
+  if (answer.refused == UpstreamReply::Refused::kOverload)
+    return Refuse(id, ProblemCode::kOverloaded, answer.retry_after_s);
+  if (answer.refused == UpstreamReply::Refused::kDown) {
+    parts_.metrics.CountSpared(check->reply.provider);
+    return Reject(id, WaitVerdict(VerdictCode::kProviderUnavailable, answer.retry_after_s));
+  }
   check->reply.upstream_ms = std::chrono::duration_cast<Milliseconds>(Now() - check->asked).count();
   check->reply.transport = TransportName(answer.transport);
   check->reply.upstream_status = answer.status;
@@ -170,7 +222,8 @@ void CheckService::OnAnswer(CheckId id, const UpstreamAnswer& answer) {
 }
 
 void CheckService::Store(CheckId id, const std::string& label, Secret credential) {
-  const Check& check = *Get(id);
+  Check& check = *Get(id);
+  check.storing = true;
   LinkOrder order{.owner = check.session.owner,
                   .provider = check.reply.provider,
                   .auth = check.auth,
@@ -179,12 +232,18 @@ void CheckService::Store(CheckId id, const std::string& label, Secret credential
                   .account_id = check.account_id,
                   .actor = "session " + check.session.id,
                   .credential = std::move(credential),
-                  .now_ms = UnixMs()};
+                  .now_ms = UnixMs(),
+                  .keep = KeepOrder{check.claim.name, check.claimed_until_ms},
+                  .answer = [request_id = check.request_id](const Account& account) {
+                    return ToKeep(LinkedAnswer(account, request_id));
+                  }};
   parts_.store.Run([order = std::move(order)](AccountStore& store) { return store.Link(order); },
                    [this, id](const StoreResult<Account>& linked) {
-                     const Check* waiting = Get(id);
+                     Check* waiting = Get(id);
                      if (!waiting) return;
+                     waiting->storing = false;
                      if (const auto* account = std::get_if<Account>(&linked)) {
+                       waiting->claimed_until_ms = 0;  // the answer is kept already
                        return Finish(id, LinkedAnswer(*account, waiting->request_id));
                      }
                      Refuse(id, std::get<StoreFault>(linked) == StoreFault::kNoSuchAccount
@@ -196,13 +255,18 @@ void CheckService::Store(CheckId id, const std::string& label, Secret credential
 void CheckService::OnDeadline(CheckId id) {
   Check* check = Get(id);
   if (!check) return;
-  if (check->transfer == 0) return Refuse(id, ProblemCode::kStorageUnavailable);
-  check->reply.upstream_ms = std::chrono::duration_cast<Milliseconds>(Now() - check->asked).count();
-  check->reply.transport = TransportName(TransportOutcome::kTimedOut);
-  Reject(id, {.code = VerdictCode::kProviderTimeout,
-              .field = {},
-              .retry_after_s = 0,
-              .account_label = {}});
+  if (!check->answered) {
+    HttpAnswer answer = ProblemAnswer(ProblemCode::kStorageUnavailable, check->request_id);
+    if (check->transfer != 0) {
+      check->reply.upstream_ms =
+          std::chrono::duration_cast<Milliseconds>(Now() - check->asked).count();
+      check->reply.transport = TransportName(TransportOutcome::kTimedOut);
+      answer = RejectedAnswer(WaitVerdict(VerdictCode::kProviderTimeout, 0), check->request_id);
+    }
+    check->reply.answer = std::move(answer);
+    Settle(*check, [] {});
+  }
+  Deliver(id);  // even when the store does not know yet
 }
 
 void CheckService::Reject(CheckId id, const Verdict& verdict) {
@@ -214,28 +278,53 @@ void CheckService::Refuse(CheckId id, ProblemCode code, int retry_after_s) {
     Finish(id, ProblemAnswer(code, check->request_id, retry_after_s));
 }
 
+void CheckService::RefuseLimit(CheckId id, const LimitRefusal& refusal) {
+  const Check* check = Get(id);
+  if (!check) return;
+  parts_.metrics.CountLimit(LimitName(refusal.limit));
+  Finish(id, ProblemAnswer(ProblemCode::kTooManyChecks, check->request_id, refusal.retry_after_s,
+                           LimitName(refusal.limit)));
+}
+
+// The store knows before the client does: whoever asks again at once finds the answer.
 void CheckService::Finish(CheckId id, HttpAnswer answer) {
+  Check* check = Get(id);
+  if (!check || check->answered) return;
+  check->answered = true;
+  check->reply.answer = std::move(answer);
+  if (check->transfer != 0) parts_.upstream.Cancel(check->transfer);
+  check->transfer = 0;
+  check->limits = Hold();
+  Settle(*check, [this, id] { Deliver(id); });
+}
+
+// Keeps a verdict, or frees the key after anything else.
+void CheckService::Settle(const Check& check, std::function<void()> then) {
+  if (check.claimed_until_ms == 0 || check.storing) return then();
+  const KeepOrder order{check.claim.name, check.claimed_until_ms};
+  if (check.reply.answer.status != 200) return ReleaseClaim(parts_.store, order, std::move(then));
+  parts_.store.Run([order, kept = ToKeep(check.reply.answer)](
+                       AccountStore& store) { return store.Keep(order, kept); },
+                   [then = std::move(then)](const StoreResult<bool>&) { then(); });
+}
+
+void CheckService::Deliver(CheckId id) {
   const auto found = checks_.find(id);
   if (found == checks_.end()) return;
   const std::unique_ptr<Check> check = std::move(found->second);
   checks_.erase(found);
   if (check->transfer != 0) parts_.upstream.Cancel(check->transfer);
-  if (check->owns_key && answer.status == 200) {
-    ledger_.Finish(check->session.id, check->idempotency_key, answer, Now());
-  } else if (check->owns_key) {
-    ledger_.Release(check->session.id, check->idempotency_key);
-  }
-  check->reply.answer = std::move(answer);
   check->done(check->reply);
 }
 
 void CheckService::Cancel(CheckId id) {
   const auto found = checks_.find(id);
   if (found == checks_.end()) return;
-  const Check& check = *found->second;
-  if (check.transfer != 0) parts_.upstream.Cancel(check.transfer);
-  if (check.owns_key) ledger_.Release(check.session.id, check.idempotency_key);
+  const std::unique_ptr<Check> check = std::move(found->second);
   checks_.erase(found);
+  if (check->transfer != 0) parts_.upstream.Cancel(check->transfer);
+  if (check->answered || check->storing || check->claimed_until_ms == 0) return;
+  ReleaseClaim(parts_.store, {check->claim.name, check->claimed_until_ms}, [] {});
 }
 
 }  // namespace linkdock::proxy

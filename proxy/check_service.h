@@ -9,13 +9,11 @@
 #include <string>
 #include <string_view>
 
+#include "proxy/admission.h"
 #include "proxy/catalogue.h"
 #include "proxy/check_body.h"
-#include "proxy/hashing.h"
-#include "proxy/idempotency.h"
 #include "proxy/metrics.h"
 #include "proxy/problem.h"
-#include "proxy/rate_limit.h"
 #include "proxy/sessions.h"
 #include "proxy/store_worker.h"
 #include "proxy/upstream.h"
@@ -35,15 +33,10 @@ using CheckId = std::uint64_t;
 
 struct CheckOrder {
   Session session;
-  std::string idempotency_key;
   std::string request_id;
-  std::string_view body;  // only read during Begin()
-};
-
-struct CheckSettings {
-  int checks_per_minute = 10;
-  int max_in_flight = kMaxInFlight;
-  Deadlines deadlines;
+  std::string address;  // AddressForLimits, or empty
+  // Only read during Begin().
+  std::string_view token, idempotency_key, body;
 };
 
 // POST /v1/check: reads the body, runs the catalogue's check, judges the answer with the shared
@@ -53,12 +46,12 @@ class CheckService {
   struct Parts {
     boost::asio::io_context& loop;
     const ProviderCatalogue& catalogue;
-    const KeyedHasher& hasher;
     UpstreamClient& upstream;
     StoreWorker& store;
+    Admission& admission;
     Metrics& metrics;
   };
-  CheckService(Parts parts, CheckSettings settings);
+  CheckService(Parts parts, const Deadlines& deadlines);
   ~CheckService();
   CheckService(const CheckService&) = delete;
   CheckService& operator=(const CheckService&) = delete;
@@ -69,27 +62,32 @@ class CheckService {
   // The client has gone: the provider's connection is closed and the Idempotency-Key is free again.
   // An account that is being stored already is stored.
   void Cancel(CheckId id);
-  // Whether one more check would be refused as too many.
-  [[nodiscard]] bool Full() const;
-  [[nodiscard]] std::size_t in_flight() const { return checks_.size(); }
+  // Whether one more check would be refused, because the process has too many.
+  [[nodiscard]] bool Full() const { return parts_.admission.Full(); }
 
  private:
   struct Check;
+  // The steps of a check, in this order.
   void Proceed(CheckId id, const CheckBody& body);
+  void ClaimKey(CheckId id);
+  void OnClaimed(CheckId id, const Claim& claim);
   void FindAccount(CheckId id);
   void Ask(CheckId id);
-  void OnAnswer(CheckId id, const UpstreamAnswer& answer);
+  void OnAnswer(CheckId id, const UpstreamReply& answer);
   void Store(CheckId id, const std::string& label, Secret credential);
+  // Its ends.
   void OnDeadline(CheckId id);
   void Reject(CheckId id, const Verdict& verdict);
   void Refuse(CheckId id, ProblemCode code, int retry_after_s = 0);
+  void RefuseLimit(CheckId id, const LimitRefusal& refusal);
   void Finish(CheckId id, HttpAnswer answer);
+  void Deliver(CheckId id);
+  void Settle(const Check& check, std::function<void()> then);
+
   Check* Get(CheckId id);
 
   Parts parts_;
-  CheckSettings settings_;
-  RateLimiter limiter_;
-  ReplayLedger ledger_;
+  Deadlines deadlines_;
   CheckId last_id_ = 0;
   std::map<CheckId, std::unique_ptr<Check>> checks_;
 };

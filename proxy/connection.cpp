@@ -1,6 +1,5 @@
 #include <netinet/tcp.h>
 
-#include <algorithm>
 #include <limits>
 
 #include "proxy/check_answer.h"
@@ -19,17 +18,16 @@ constexpr std::size_t kBufferBytes = kMaxHeaderBytes + kMaxBodyBytes;
 
 std::string_view View(beast::string_view text) { return {text.data(), text.size()}; }
 
-// The client's network, not the client: the last octet, or all behind /48, is cut off.
-std::string ClientNetwork(const tcp::socket& socket) {
+net::ip::address PeerOf(const tcp::socket& socket) {
   ErrorCode error;
-  const net::ip::address address = socket.remote_endpoint(error).address();
-  if (error) return {};
-  if (address.is_v4()) {
-    return net::ip::address_v4(address.to_v4().to_uint() & 0xFFFFFF00).to_string() + "/24";
-  }
-  auto bytes = address.to_v6().to_bytes();
-  std::fill(bytes.begin() + 6, bytes.end(), static_cast<unsigned char>(0));
-  return net::ip::address_v6(bytes).to_string() + "/48";
+  return socket.remote_endpoint(error).address();
+}
+
+std::string_view ForwardedFor(const Parser& parser) {
+  std::string_view last;
+  const auto [from, to] = parser.get().equal_range("X-Forwarded-For");
+  for (auto field = from; field != to; ++field) last = View(field->value());
+  return last;
 }
 
 // Whether neither side has ended the connection, whatever has not been read yet.
@@ -64,7 +62,7 @@ Connection::Connection(ServerContext& context, tcp::socket socket)
       counted_(context.metrics.connections),
       socket_(std::move(socket)),
       deadline_(context.loop),
-      client_(ClientNetwork(socket_)),
+      peer_(PeerOf(socket_)),
       buffer_(kBufferBytes) {}
 
 void Connection::WaitForRequest() {
@@ -91,7 +89,7 @@ void Connection::ReadHead() {
   check_ = 0;
   record_ = {};
   record_.request_id = RandomId("req_");
-  record_.client = client_;
+  record_.client = NetworkForLogs(peer_);
   began_ = std::chrono::steady_clock::now();
   http::async_read_header(socket_, buffer_, *parser_, Then(&Connection::OnHead));
 }
@@ -99,6 +97,9 @@ void Connection::ReadHead() {
 void Connection::OnHead(const ErrorCode& error) {
   if (error) return OnReadError(error);
   gate_ = DecideGate(HeadOf(*parser_), context_.origins);
+  const auto client = ClientAddress(peer_, ForwardedFor(*parser_), context_.fronts);
+  address_ = client ? AddressForLimits(*client) : std::string();
+  record_.client = NetworkForLogs(client.value_or(peer_));
   record_.method = gate_.method_name;
   record_.route = RouteName(gate_.route);
   if (gate_.problem) return Refuse(*gate_.problem);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "proxy/check_service.h"
+#include "proxy/client_address.h"
 #include "proxy/limits.h"
 #include "proxy/metrics.h"
 #include "proxy/sessions.h"
@@ -17,12 +18,12 @@ namespace linkdock::proxy {
 
 class Connection;
 
-// What the connections of one loop share. More loops later mean more of these, with one listener
-// each on the same port (SO_REUSEPORT); the session table is read-only and the store has its own
-// thread, so both can be shared.
+// What the connections of one loop share. Every loop has its own; what it refers to is either the
+// loop's own too, or read-only.
 struct ServerContext {
   boost::asio::io_context& loop;
   const std::vector<std::string>& origins;
+  const std::vector<Network>& fronts;
   const SessionTable& sessions;
   CheckService& checks;
   StoreWorker& store;

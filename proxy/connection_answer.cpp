@@ -14,8 +14,10 @@ void Connection::BeginCheck() {
   ++armed_;  // from here on the check has the deadline
   const auto& body = parser_->get().body();
   const CheckOrder order{.session = session_,
-                         .idempotency_key = std::string(gate_.idempotency_key),
                          .request_id = record_.request_id,
+                         .address = address_,
+                         .token = gate_.token,
+                         .idempotency_key = gate_.idempotency_key,
                          .body = {body.data(), body.size()}};
   check_ = context_.checks.Begin(
       order, [self = shared_from_this()](const CheckReply& reply) { self->OnCheckDone(reply); });

@@ -81,7 +81,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   CountedWhile counted_;
   tcp::socket socket_;
   net::steady_timer deadline_;
-  std::string client_;
+  net::ip::address peer_;
+  std::string address_;  // of the client, for the limits; empty: unknown
   State state_ = State::kReading;
   std::uint64_t armed_ = 0;  // which deadline is meant; older ones are ignored
   bool timed_out_ = false;

@@ -1,15 +1,14 @@
 #include "proxy/idempotency.h"
 
-#include "proxy/limits.h"
+#include "proxy/hashing.h"
 
 namespace linkdock::proxy {
 namespace {
 
-std::string NameOf(std::string_view session, std::string_view key) {
-  std::string name(session);
-  name += ' ';
-  for (const char c : key) name += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return name;
+std::string LowerCase(std::string_view key) {
+  std::string lower;
+  for (const char c : key) lower += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return lower;
 }
 
 bool IsHex(char c) {
@@ -27,39 +26,29 @@ bool IsUuid(std::string_view text) {
   return true;
 }
 
-ReplayLedger::Begin ReplayLedger::Start(std::string_view session, std::string_view key,
-                                        const Digest& body, MonotonicTime now, HttpAnswer& answer) {
-  Forget(now);
-  const auto [entry, inserted] =
-      entries_.try_emplace(NameOf(session, key), Entry{.body = body, .answer = {}});
-  if (inserted) return Begin::kFresh;
-  if (!SameDigest(entry->second.body, body)) return Begin::kMismatch;
-  if (!entry->second.finished) return Begin::kInFlight;
-  answer = entry->second.answer;
-  answer.replayed = true;
-  return Begin::kReplay;
+ClaimOrder ClaimFor(std::string_view token, std::string_view key, std::string_view body) {
+  const std::string_view name_parts[] = {"idempotency session", token};
+  const std::string_view body_parts[] = {"idempotency body", token, body};
+  ClaimOrder order;
+  order.name = {.session = HexDigest(PublicDigest(name_parts)), .key = LowerCase(key)};
+  order.body_hash = HexDigest(PublicDigest(body_parts));
+  return order;
 }
 
-void ReplayLedger::Finish(std::string_view session, std::string_view key, const HttpAnswer& answer,
-                          MonotonicTime now) {
-  std::string name = NameOf(session, key);
-  const auto entry = entries_.find(name);
-  if (entry == entries_.end() || entry->second.finished) return;
-  entry->second.finished = true;
-  entry->second.answer = answer;
-  expiries_.push_back({.at = now + kReplayAge, .name = std::move(name)});
+KeptAnswer ToKeep(const HttpAnswer& answer) {
+  return {.status = answer.status,
+          .content_type = answer.content_type,
+          .body = answer.body,
+          .outcome = answer.outcome};
 }
 
-void ReplayLedger::Release(std::string_view session, std::string_view key) {
-  const auto entry = entries_.find(NameOf(session, key));
-  if (entry != entries_.end() && !entry->second.finished) entries_.erase(entry);
-}
-
-void ReplayLedger::Forget(MonotonicTime now) {
-  while (!expiries_.empty() && (expiries_.front().at <= now || expiries_.size() >= kMaxReplays)) {
-    entries_.erase(expiries_.front().name);
-    expiries_.pop_front();
-  }
+HttpAnswer Replayed(const KeptAnswer& kept) {
+  return {.status = kept.status,
+          .content_type = kept.content_type,
+          .body = kept.body,
+          .outcome = kept.outcome,
+          .retry_after_s = 0,
+          .replayed = true};
 }
 
 }  // namespace linkdock::proxy

@@ -17,21 +17,35 @@ inline constexpr std::size_t kMaxBodyBytes =
 inline constexpr std::size_t kMaxReplyBytes =
     std::size_t{64} * 1024;  // headers and body; a check's answer has about 1 KB
 inline constexpr std::size_t kMaxAccountsListed = 500;  // one page of the list; newest first
-inline constexpr std::size_t kMaxReplays =
-    10'000;  // 24 h of replayable answers at about 300 bytes each
+inline constexpr std::size_t kRatePlaces =
+    65'536;  // two a name; 512 KB a limit, and room for 10,000 active names
+inline constexpr int kMaxRetryAfterSeconds = 60;  // a person waits no longer in front of a form
+inline constexpr int kMaxLoops = 64;              // event loops; a core each
 inline constexpr std::size_t kMaxSpareConnections =
     1024;                                               // connections beyond the checks in flight
 inline constexpr std::size_t kMaxPendingLookups = 256;  // names in the queue of the resolver
+inline constexpr std::size_t kMaxCachedNames = 4096;    // about 200 bytes each
+inline constexpr std::chrono::seconds kNameAge{30};     // getaddrinfo tells no TTL; few are shorter
+inline constexpr std::chrono::seconds kMissingNameAge{5};  // someone may just have made it
 inline constexpr std::size_t kResolverThreads =
     8;  // getaddrinfo blocks; each lookup holds one thread
 inline constexpr std::size_t kMaxSessionTokens = 1000;  // static tokens are for development
 inline constexpr std::size_t kMinSessionTokenChars = 16;
 inline constexpr std::size_t kMaxSessionTokenChars = 256;
-inline constexpr int kMaxChecksPerMinute = 100'000;
+inline constexpr int kMaxRate = 100'000;  // of any of the rates; 0 is the way to have no limit
+inline constexpr std::size_t kConnectPlaces =
+    64;  // TLS handshakes of a loop at once; at 2.5 ms each all end within a fraction of 3 s
+inline constexpr int kBreakerFailures = 5;  // in a row; fewer happen to a healthy provider
+inline constexpr std::chrono::seconds kBreakerPause{30};
+inline constexpr std::size_t kMaxBreakerHosts = 1024;  // that failed last; people choose some hosts
 inline constexpr int kMaxInFlight = 10'000;    // 77 kB each: under 1 GB (measured, proxy/README.md)
 inline constexpr int kPreflightMaxAgeS = 600;  // Chromium and Firefox cap it higher, Safari at 600
 inline constexpr int kOverloadRetryAfterS = 2;
 inline constexpr std::chrono::hours kReplayAge{24};
+inline constexpr std::chrono::seconds kForgetPause{60};  // between two sweeps of old answers
+inline constexpr std::size_t kForgetAtOnce = 500;        // rows a transaction, a few milliseconds
+inline constexpr Milliseconds kConnectQueue{2'000};      // for a place; then 503: come back later
+inline constexpr Milliseconds kClaimMargin{5'000};  // beyond the proxy deadline, for slow commits
 inline constexpr Milliseconds kPipelinedPoll{400};  // a client that goes is noticed within a second
 inline constexpr Milliseconds kLingerTimeout{1000};  // so that a refused sender can read why
 
@@ -44,6 +58,18 @@ struct Deadlines {
   Milliseconds upstream{10'000};  // the whole exchange with the provider, DNS included
   Milliseconds proxy{15'000};     // from the complete request to the answer
   Milliseconds drain{15'000};     // from SIGTERM to cancelling what is left
+};
+
+// How much a caller may have before a 429 names the limit. 0 is no limit, but for max_in_flight.
+struct LimitSettings {
+  int checks_per_minute = 10;            // a session's
+  int owner_checks_per_hour = 20;        // across the sessions of an owner
+  int address_checks_per_minute = 60;    // an office behind one address still fits
+  int total_checks_per_minute = 0;       // of the process: the operator knows what is much
+  int provider_checks_per_minute = 600;  // protects the provider, and starves password spraying
+  int owner_in_flight = 5;               // a person has few windows
+  int provider_in_flight = 200;          // a provider that hangs must not take all places
+  int max_in_flight = kMaxInFlight;      // memory
 };
 
 }  // namespace linkdock::proxy

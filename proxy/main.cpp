@@ -134,7 +134,6 @@ int RunServer(Options options) {
   const auto sentence = Serve({.options = options,
                                .catalogue = load.providers,
                                .sessions = sessions,
-                               .hasher = hasher,
                                .stores = std::move(stores.stores),
                                .metrics = metrics});
   return sentence ? Fail(*sentence) : EXIT_SUCCESS;

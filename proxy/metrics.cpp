@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "proxy/admission.h"
 #include "proxy/gate.h"
 #include "proxy/limits.h"
 #include "proxy/problem.h"
@@ -47,6 +48,12 @@ std::vector<std::string> Verdicts() {
   for (int i = 0; i <= static_cast<int>(VerdictCode::kInvalidField); ++i) {
     names.emplace_back(VerdictName(static_cast<VerdictCode>(i)));
   }
+  return names;
+}
+
+std::vector<std::string> Limits() {
+  std::vector<std::string> names;
+  for (int i = 0; i < kLimits; ++i) names.emplace_back(LimitName(static_cast<Limit>(i)));
   return names;
 }
 
@@ -130,9 +137,13 @@ Metrics::Metrics(const std::vector<std::string>& providers)
       deliveries_(Kind::kCounter,
                   {"linkdock_webhook_deliveries_total", "Tries to deliver a webhook by outcome."},
                   {{"outcome", {"delivered", "failed", "dead"}}}),
-      breakers_(Kind::kGauge,
-                {"linkdock_breaker_state", "Circuit breaker: 0 closed, 1 half open, 2 open."},
-                {{"provider", providers}}),
+      spared_(Kind::kCounter,
+              {"linkdock_breaker_refusals_total",
+               "Checks answered at once, because the circuit breaker of their host was open."},
+              {{"provider", providers}}),
+      limits_(Kind::kCounter,
+              {"linkdock_limit_refusals_total", "Checks refused by a limit (429), by its name."},
+              {{"limit", Limits()}}),
       request_seconds_(
           {"linkdock_request_seconds", "From the first byte of a request to its answer."},
           {"route", Routes()}, kNetworkBoundsMs),
@@ -153,13 +164,14 @@ void Metrics::CountRequest(const RequestRecord& record) {
 
 void Metrics::CountDelivery(DeliveryOutcome outcome) { deliveries_.Add({NameOf(outcome)}); }
 
-void Metrics::SetBreaker(std::string_view provider, BreakerState now) {
-  breakers_.Set({provider}, static_cast<std::int64_t>(now));
-}
+void Metrics::CountSpared(std::string_view provider) { spared_.Add({provider}); }
+
+void Metrics::CountLimit(std::string_view limit) { limits_.Add({limit}); }
 
 std::string Metrics::Text(const StoreCensus* census) const {
   std::string out;
-  for (const MetricFamily* family : {&answers_, &refusals_, &checks_, &deliveries_, &breakers_}) {
+  for (const MetricFamily* family :
+       {&answers_, &refusals_, &checks_, &deliveries_, &spared_, &limits_}) {
     family->AppendTo(out);
   }
   for (const HistogramFamily* family : {&request_seconds_, &upstream_seconds_, &store_seconds_}) {
@@ -167,6 +179,10 @@ std::string Metrics::Text(const StoreCensus* census) const {
   }
   AppendGauge(out, {"linkdock_checks_in_flight", "Checks that run now."},
               static_cast<double>(checks_in_flight.load()));
+  AppendGauge(out, {"linkdock_connecting", "TLS handshakes with providers that run now."},
+              static_cast<double>(connecting.load()));
+  AppendGauge(out, {"linkdock_waiting_to_connect", "Checks that wait for a place to connect."},
+              static_cast<double>(waiting_to_connect.load()));
   AppendGauge(out, {"linkdock_connections", "Open connections of clients."},
               static_cast<double>(connections.load()));
   AppendGauge(out, {"linkdock_draining", "1 from SIGTERM on."},

@@ -18,7 +18,6 @@ enum class ServingState { kStarting, kServing, kDraining };
 
 // What one try to deliver a webhook came to.
 enum class DeliveryOutcome { kDelivered, kFailed, kDead };
-enum class BreakerState { kClosed, kHalfOpen, kOpen };
 
 // Counts itself while it lives.
 class CountedWhile {
@@ -44,17 +43,22 @@ class Metrics {
   void CountRequest(const RequestRecord& record);
   void ObserveStore(std::chrono::microseconds took) { store_seconds_.Observe("", took); }
   void CountDelivery(DeliveryOutcome outcome);
-  void SetBreaker(std::string_view provider, BreakerState now);
+  // A check was answered at once, because the circuit breaker of its host is open.
+  void CountSpared(std::string_view provider);
+  // A check was refused by this limit (LimitName).
+  void CountLimit(std::string_view limit);
 
   std::atomic<ServingState> state = ServingState::kStarting;
   std::atomic<std::int64_t> checks_in_flight = 0;
   std::atomic<std::int64_t> connections = 0;
+  std::atomic<std::int64_t> connecting = 0;          // TLS handshakes with providers
+  std::atomic<std::int64_t> waiting_to_connect = 0;  // checks in the queue for one
 
   // The whole exposition; without what is asked of the store when `census` is null.
   [[nodiscard]] std::string Text(const StoreCensus* census) const;
 
  private:
-  MetricFamily answers_, refusals_, checks_, deliveries_, breakers_;
+  MetricFamily answers_, refusals_, checks_, deliveries_, spared_, limits_;
   HistogramFamily request_seconds_, upstream_seconds_, store_seconds_;
   std::int64_t started_ms_;
 };

@@ -32,6 +32,9 @@ struct Binder {
   CLI::Option* operator()(std::vector<std::string> RawOptions::*member) const {
     return app.add_option(name, raw.*member, help);
   }
+  CLI::Option* operator()(int LimitSettings::*member) const {
+    return app.add_option(name, raw.limits.*member, help)->capture_default_str();
+  }
   CLI::Option* operator()(Milliseconds Deadlines::*member) const {
     Deadlines& deadlines = raw.deadlines;
     return app

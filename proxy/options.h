@@ -32,9 +32,10 @@ struct Options {
   std::string ca_file = "/etc/ssl/certs/ca-certificates.crt";  // Debian's ca-certificates
   std::vector<std::string> origins;
   std::vector<std::string>
-      session_lines;           // from the token file and the config file; wiped after use
-  int checks_per_minute = 10;  // per session
-  int max_in_flight = kMaxInFlight;
+      session_lines;  // from the token file and the config file; wiped after use
+  LimitSettings limits;
+  int loops = 0;                            // event loops; 0: one a core
+  std::vector<std::string> trusted_fronts;  // addresses or networks
   Deadlines deadlines;
   std::string backup_to;  // kBackup: the file to make
   TestHooks hooks;

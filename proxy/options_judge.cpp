@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "proxy/client_address.h"
 #include "proxy/files.h"
 #include "proxy/monitor.h"
 #include "proxy/options_table.h"
@@ -28,6 +29,8 @@ std::optional<std::string> JudgeNumber(const RawOptions& raw, const OptionRow& r
   std::int64_t number = 0;
   if (const auto* plain = std::get_if<int RawOptions::*>(&row.target)) {
     number = raw.**plain;
+  } else if (const auto* limit = std::get_if<int LimitSettings::*>(&row.target)) {
+    number = raw.limits.**limit;
   } else if (const auto* deadline = std::get_if<Milliseconds Deadlines::*>(&row.target)) {
     number = (raw.deadlines.**deadline).count();
   } else {
@@ -73,6 +76,11 @@ std::optional<std::string> JudgeOrigin(const std::string& origin) {
          "localhost).";
 }
 
+std::optional<std::string> JudgeFront(const std::string& front) {
+  if (ReadNetwork(front)) return std::nullopt;
+  return "--trusted-front '" + front + "' is not an address or a network like 192.0.2.0/24.";
+}
+
 std::optional<std::string> JudgeCaFile(const char* option, const std::string& path) {
   constexpr std::size_t kMaxCaBytes = std::size_t{16} * 1024 * 1024;
   const std::optional<std::string> pem = ReadFile(path, kMaxCaBytes);
@@ -105,6 +113,7 @@ void JudgeServing(const RawOptions& raw, Sentences& out) {
   out.Add(JudgeMonitor(raw.monitor));
   out.Add(JudgeProviders(raw.providers));
   for (const std::string& origin : raw.origins) out.Add(JudgeOrigin(origin));
+  for (const std::string& front : raw.trusted_fronts) out.Add(JudgeFront(front));
   out.Add(JudgeCaFile("--ca-file", raw.ca_file));
   if (!raw.hooks.ca_file.empty()) out.Add(JudgeCaFile("--test-ca", raw.hooks.ca_file));
   out.Add(JudgeTestHooks(raw.hooks));

@@ -20,8 +20,9 @@ struct RawOptions : Options {
   std::vector<std::string> session_tokens;
 };
 
-using OptionTarget = std::variant<std::string RawOptions::*, std::vector<std::string> RawOptions::*,
-                                  int RawOptions::*, Milliseconds Deadlines::*>;
+using OptionTarget =
+    std::variant<std::string RawOptions::*, std::vector<std::string> RawOptions::*,
+                 int RawOptions::*, int LimitSettings::*, Milliseconds Deadlines::*>;
 
 struct OptionRow {
   const char* name;  // `--name`; `name = …` in the config file; the environment's is made from it

@@ -26,7 +26,7 @@ constexpr std::array<ProblemRow, kProblemCodes> kRows{{
     {422, "unknown_field", "The auth method does not take one of these fields."},
     {422, "unknown_account", "There is no such account to link again."},
     {422, "idempotency_key_reused", "This Idempotency-Key was used with another body."},
-    {429, "too_many_checks", "This session has made too many checks."},
+    {429, "too_many_checks", "There are too many checks; `limit` says whose."},
     {431, "headers_too_large", "The header of the request is too large."},
     {500, "internal", "The proxy failed."},
     {503, "overloaded", "Too many checks are running."},
@@ -40,13 +40,15 @@ const ProblemRow& DescribeProblem(ProblemCode code) {
   return kRows[static_cast<std::size_t>(code)];
 }
 
-HttpAnswer ProblemAnswer(ProblemCode code, std::string_view request_id, int retry_after_s) {
+HttpAnswer ProblemAnswer(ProblemCode code, std::string_view request_id, int retry_after_s,
+                         std::string_view limit) {
   const ProblemRow& row = DescribeProblem(code);
   std::string body = R"({"type":"about:blank",)";
   AppendJsonMember(body, "title", row.title);
   body += "\"status\":" + std::to_string(row.status) + ',';
   AppendJsonMember(body, "code", row.code);
   if (retry_after_s > 0) body += "\"retry_after_s\":" + std::to_string(retry_after_s) + ',';
+  if (!limit.empty()) AppendJsonMember(body, "limit", limit);
   AppendJsonMember(body, "request_id", request_id);
   body.back() = '}';
   return {.status = row.status,

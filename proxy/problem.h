@@ -26,7 +26,7 @@ enum class ProblemCode {
   kUnknownField,          // 422: the auth method has no such field, or does not show it now
   kUnknownAccount,        // 422: account_id names no account of this owner and provider
   kIdempotencyReused,     // 422: the same key with another body
-  kTooManyChecks,         // 429: the session's limit
+  kTooManyChecks,         // 429: one of the limits, which it names
   kHeadersTooLarge,       // 431
   kInternal,              // 500
   kOverloaded,            // 503: too many checks in flight
@@ -52,8 +52,8 @@ struct HttpAnswer {
   bool replayed = false;  // Idempotent-Replayed: true
 };
 
-// RFC 9457 problem details with `code` and `request_id`.
+// RFC 9457 problem details with `code` and `request_id`; `limit` names which one was reached.
 [[nodiscard]] HttpAnswer ProblemAnswer(ProblemCode code, std::string_view request_id,
-                                       int retry_after_s = 0);
+                                       int retry_after_s = 0, std::string_view limit = {});
 
 }  // namespace linkdock::proxy

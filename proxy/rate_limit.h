@@ -1,30 +1,45 @@
 #pragma once
 
+#include <array>
 #include <chrono>
-#include <map>
-#include <string>
+#include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace linkdock::proxy {
 
 using MonotonicTime = std::chrono::steady_clock::time_point;
 
-// One token bucket per session: `per_minute` checks at once, then one every 60 s / per_minute. Its
-// memory is bounded by the number of sessions.
+// `count` at once, then one every `period / count`. A count of 0 is no limit.
+struct Rate {
+  int count = 0;
+  std::chrono::seconds period{60};
+};
+
+// One token bucket a name, in memory that never grows: each name has two places in a table, picked
+// by a hash under a random key, and the emptier of its two buckets counts. So a flood of names
+// neither fills the memory nor pushes out anyone's own bucket; at worst two names that share both
+// places, which nobody can arrange, share a bucket. Not for several threads at once.
 class RateLimiter {
  public:
-  explicit RateLimiter(int per_minute) : per_minute_(per_minute) {}
+  explicit RateLimiter(Rate rate);
 
-  // 0 when the check may go ahead (and is counted), else the whole seconds, 1..60, until one may.
-  [[nodiscard]] int Take(std::string_view session, MonotonicTime now);
+  // 0 when one more may go ahead, else the whole seconds until it may, 1..60 (longer waits are
+  // called 60). Nothing is counted.
+  [[nodiscard]] int Look(std::string_view name, MonotonicTime now) const;
+  // Counts one, whether or not it may.
+  void Count(std::string_view name, MonotonicTime now);
 
  private:
-  struct Bucket {
-    double tokens;
-    MonotonicTime filled;
-  };
-  int per_minute_;
-  std::map<std::string, Bucket, std::less<>> buckets_;
+  using Places = std::array<std::size_t, 2>;
+  [[nodiscard]] Places PlacesOf(std::string_view name) const;
+  [[nodiscard]] std::int64_t UsedUntil(const Places& places) const;
+
+  std::int64_t step_ns_ = 0;   // one token; 0: no limit
+  std::int64_t burst_ns_ = 0;  // how far ahead of the clock a bucket may be used up
+  std::array<unsigned char, 16> key_{};
+  // When the bucket is full again (the virtual scheduling form of a token bucket, GCRA).
+  std::vector<std::int64_t> full_at_ns_;
 };
 
 }  // namespace linkdock::proxy

@@ -49,40 +49,58 @@ Resolution LookUpName(const std::string& host) {
   return resolution;
 }
 
-Resolver::Resolver(boost::asio::io_context& loop, LookUp look_up)
-    : loop_(loop), look_up_(look_up), threads_(kResolverThreads) {}
+Resolver::Resolver(LookUp look_up) : look_up_(look_up), threads_(kResolverThreads) {}
 
 Resolver::~Resolver() {
   threads_.stop();
   threads_.join();
 }
 
-void Resolver::Resolve(const std::string& host, OnResolved done) {
-  const auto known = waiting_.find(host);
-  if (known != waiting_.end()) {
-    known->second.push_back(std::move(done));
-    return;
-  }
-  if (waiting_.size() >= kMaxPendingLookups) {
-    boost::asio::post(loop_, [done = std::move(done)] {
-      done({TransportOutcome::kConnectFailed, {}});
-    });
-    return;
-  }
-  waiting_[host].push_back(std::move(done));
-  boost::asio::post(threads_, [this, host] {
-    Resolution resolution = look_up_(host);
-    boost::asio::post(
-        loop_, [this, host, resolution = std::move(resolution)] { Finish(host, resolution); });
-  });
+std::size_t Resolver::lookups() const {
+  const std::scoped_lock lock(mutex_);
+  return lookups_;
 }
 
-void Resolver::Finish(const std::string& host, const Resolution& resolution) {
-  const auto known = waiting_.find(host);
-  if (known == waiting_.end()) return;
-  const std::vector<OnResolved> callbacks = std::move(known->second);
-  waiting_.erase(known);
-  for (const OnResolved& done : callbacks) done(resolution);
+void Resolver::Resolve(boost::asio::io_context& loop, const std::string& host, OnResolved done) {
+  const auto answer = [&](const Resolution& resolution) {
+    boost::asio::post(loop, [done = std::move(done), resolution] { done(resolution); });
+  };
+  const std::scoped_lock lock(mutex_);
+  if (const Resolution* known = Find(host)) return answer(*known);
+  const auto running = waiting_.find(host);
+  if (running == waiting_.end() && waiting_.size() >= kMaxPendingLookups)
+    return answer({TransportOutcome::kConnectFailed, {}});
+  waiting_[host].push_back({&loop, std::move(done)});
+  if (running != waiting_.end()) return;
+  ++lookups_;
+  boost::asio::post(threads_, [this, host] { LookUpNow(host); });
+}
+
+void Resolver::LookUpNow(const std::string& host) {
+  const Resolution resolution = look_up_(host);
+  const std::scoped_lock lock(mutex_);
+  Keep(host, resolution);
+  for (Waiting& waiting : waiting_[host]) {
+    boost::asio::post(*waiting.loop,
+                      [done = std::move(waiting.done), resolution] { done(resolution); });
+  }
+  waiting_.erase(host);
+}
+
+const Resolution* Resolver::Find(const std::string& host) const {
+  const auto found = kept_.find(host);
+  if (found == kept_.end() || found->second.until <= Clock::now()) return nullptr;
+  return &found->second.resolution;
+}
+
+void Resolver::Keep(const std::string& host, const Resolution& resolution) {
+  if (resolution.outcome == TransportOutcome::kConnectFailed) return;
+  const bool exists = resolution.outcome == TransportOutcome::kAnswered;
+  const auto until = Clock::now() + (exists ? kNameAge : kMissingNameAge);
+  if (kept_.insert_or_assign(host, Kept{resolution, until}).second) kept_order_.push_back(host);
+  if (kept_.size() <= kMaxCachedNames) return;
+  kept_.erase(kept_order_.front());
+  kept_order_.pop_front();
 }
 
 }  // namespace linkdock::proxy

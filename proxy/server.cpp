@@ -1,166 +1,187 @@
 #include "proxy/server.h"
 
-#include <utility>
-//
+#include <algorithm>
+#include <atomic>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
+#include <memory>
 #include <optional>
+#include <thread>
 #include <vector>
 
+#include "proxy/admission.h"
+#include "proxy/breaker.h"
 #include "proxy/check_service.h"
-#include "proxy/connection.h"
+#include "proxy/listener.h"
 #include "proxy/request_log.h"
 #include "proxy/service_manager.h"
 #include "proxy/store_worker.h"
+#include "proxy/timestamp.h"
 #include "proxy/upstream.h"
 
 namespace linkdock::proxy {
 
 namespace net = boost::asio;
-using net::ip::tcp;
-using ErrorCode = boost::system::error_code;
 
 namespace {
 
-constexpr Milliseconds kAcceptPause{100};  // when the process has no descriptor left
+// What the loops share. Each has its own lock or needs none.
+struct SharedParts {
+  explicit SharedParts(ServerParts& parts)
+      : store(std::move(parts.stores), parts.metrics),
+        resolver(&LookUpName),
+        admission(parts.options.limits) {
+    for (const std::string& front : parts.options.trusted_fronts) {
+      if (const auto network = ReadNetwork(front)) fronts.push_back(*network);
+    }
+  }
+  StoreThreads store;
+  Resolver resolver;
+  Breaker breaker;
+  Admission admission;
+  std::vector<Network> fronts;
+};
 
-// The listener of one loop.
-class Listener {
+// As many as there are cores for this process, unless the operator says otherwise.
+std::size_t LoopCount(const Options& options) {
+  if (options.loops > 0) return static_cast<std::size_t>(options.loops);
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMaxLoops);
+}
+
+// One event loop with everything that only its thread touches.
+struct Lane {
+  Lane(net::io_context& event_loop, const ServerParts& parts, SharedParts& shared)
+      : loop(event_loop),
+        store(loop, shared.store),
+        upstream({.loop = loop,
+                  .resolver = shared.resolver,
+                  .breaker = shared.breaker,
+                  .metrics = parts.metrics},
+                 {.deadlines = parts.options.deadlines,
+                  .ca_file = parts.options.ca_file,
+                  .hooks = parts.options.hooks}),
+        checks({.loop = loop,
+                .catalogue = parts.catalogue,
+                .upstream = upstream,
+                .store = store,
+                .admission = shared.admission,
+                .metrics = parts.metrics},
+               parts.options.deadlines),
+        context{.loop = loop,
+                .origins = parts.options.origins,
+                .fronts = shared.fronts,
+                .sessions = parts.sessions,
+                .checks = checks,
+                .store = store,
+                .metrics = parts.metrics,
+                .deadlines = parts.options.deadlines,
+                .open = {}},
+        listener(context, MaxConnections(parts.options)) {}
+
+  // The kernel deals connections out by chance, so each loop has the spare ones.
+  static std::size_t MaxConnections(const Options& options) {
+    const auto in_flight = static_cast<std::size_t>(options.limits.max_in_flight);
+    return in_flight / LoopCount(options) + kMaxSpareConnections;
+  }
+
+  net::io_context& loop;
+  StoreWorker store;
+  UpstreamClient upstream;
+  CheckService checks;
+  ServerContext context;
+  Listener listener;
+};
+
+// Deletes the kept answers of repeated requests when their time is over.
+class AnswerSweeper {
  public:
-  Listener(ServerContext& context, std::size_t max_connections)
-      : context_(context),
-        acceptor_(context.loop),
-        pause_(context.loop),
-        drain_deadline_(context.loop),
-        max_connections_(max_connections) {}
-
-  // A sentence when it cannot.
-  std::optional<std::string> Open(const std::string& address, std::uint16_t port) {
-    const tcp::endpoint endpoint(net::ip::make_address(address), port);
-    ErrorCode error;
-    acceptor_.open(endpoint.protocol(), error);
-    if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
-    if (!error) acceptor_.bind(endpoint, error);
-    if (!error) acceptor_.listen(net::socket_base::max_listen_connections, error);
-    if (!error) return std::nullopt;
-    return "Cannot listen on " + address + " port " + std::to_string(port) + ": " +
-           error.message() + ".";
-  }
-
-  [[nodiscard]] std::string Url() const {
-    const tcp::endpoint endpoint = acceptor_.local_endpoint();
-    const std::string host = endpoint.address().to_string();
-    return "http://" + (endpoint.address().is_v6() ? '[' + host + ']' : host) + ':' +
-           std::to_string(endpoint.port());
-  }
-
-  void Accept() {
-    acceptor_.async_accept([this](const ErrorCode& error, tcp::socket socket) {
-      if (error == net::error::operation_aborted || context_.draining) return;
-      if (error) return Pause();
-      OnAccepted(std::move(socket));
-      Accept();
-    });
-  }
-
-  // Called for each signal: the first lets checks end, the second does not.
-  void Stop() {
-    if (context_.draining) return AbortAll();
-    LogEvent("draining");
-    context_.metrics.state = ServingState::kDraining;
-    NotifyServiceManager("STOPPING=1");
-    context_.draining = true;
-    ErrorCode ignored;
-    acceptor_.close(ignored);
-    drain_deadline_.expires_after(context_.deadlines.drain);
-    drain_deadline_.async_wait([this](const ErrorCode& error) {
-      if (!error) AbortAll();
-    });
-    for (const auto& connection : Snapshot()) DrainConnection(connection);
-    if (context_.open.empty()) context_.loop.stop();
+  AnswerSweeper(net::io_context& loop, StoreWorker& store) : timer_(loop), store_(store) {
+    Wait(kForgetPause);
   }
 
  private:
-  void OnAccepted(tcp::socket socket) {
-    if (context_.open.size() >= max_connections_) return;  // closes it: cheaper than any answer
-    ErrorCode ignored;
-    socket.set_option(tcp::no_delay(true), ignored);
-    StartConnection(MakeConnection(context_, std::move(socket)));
-  }
-
-  void Pause() {
-    pause_.expires_after(kAcceptPause);
-    pause_.async_wait([this](const ErrorCode& error) {
-      if (!error) Accept();
+  void Wait(std::chrono::seconds pause) {
+    timer_.expires_after(pause);
+    timer_.async_wait([this](const boost::system::error_code& error) {
+      if (!error) Sweep();
     });
   }
-
-  // Closing takes a connection out of the set, so a copy is walked.
-  [[nodiscard]] std::vector<std::shared_ptr<Connection>> Snapshot() const {
-    return {context_.open.begin(), context_.open.end()};
+  void Sweep() {
+    store_.Run([](AccountStore& store) { return store.ForgetAnswers(UnixMs(), kForgetAtOnce); },
+               [this](const StoreResult<std::size_t>& forgotten) {
+                 const auto* count = std::get_if<std::size_t>(&forgotten);
+                 const bool more = count && *count == kForgetAtOnce;
+                 Wait(more ? std::chrono::seconds(0) : kForgetPause);
+               });
   }
 
-  void AbortAll() {
-    for (const auto& connection : Snapshot()) AbortConnection(connection);
-    context_.loop.stop();
-  }
-
-  ServerContext& context_;
-  tcp::acceptor acceptor_;
-  net::steady_timer pause_;
-  net::steady_timer drain_deadline_;
-  std::size_t max_connections_;
+  net::steady_timer timer_;
+  StoreWorker& store_;
 };
 
-void OnSignals(net::signal_set& signals, Listener& listener) {
-  signals.async_wait([&signals, &listener](const ErrorCode& error, int) {
+using Lanes = std::vector<std::unique_ptr<Lane>>;
+
+std::optional<std::string> OpenAll(Lanes& lanes, const Options& options) {
+  auto port = static_cast<std::uint16_t>(options.port);
+  if (auto sentence = JudgePortIsFree(options.address, port)) return sentence;
+  for (const auto& lane : lanes) {
+    if (auto sentence = lane->listener.Open(options.address, port)) return sentence;
+    port = lane->listener.port();
+  }
+  for (const auto& lane : lanes) lane->listener.Accept();
+  return std::nullopt;
+}
+
+void OnSignals(net::signal_set& signals, const Lanes& lanes, Metrics& metrics) {
+  signals.async_wait([&](const boost::system::error_code& error, int) {
     if (error) return;
-    listener.Stop();
-    OnSignals(signals, listener);
+    LogEvent("draining");
+    metrics.state = ServingState::kDraining;
+    NotifyServiceManager("STOPPING=1");
+    for (const auto& lane : lanes) {
+      net::post(lane->loop, [&listener = lane->listener] { listener.Stop(); });
+    }
+    OnSignals(signals, lanes, metrics);
   });
+}
+
+// Runs every loop on a thread of its own until all have stopped. The signals have this thread to
+// themselves, so that a second one is heard whichever loops have ended.
+void RunAll(const Lanes& lanes, Metrics& metrics) {
+  net::io_context signal_loop(1);
+  net::signal_set signals(signal_loop, SIGTERM, SIGINT);
+  OnSignals(signals, lanes, metrics);
+  std::atomic<std::size_t> running = lanes.size();
+  std::vector<std::thread> threads;
+  AnswerSweeper sweeper(lanes.front()->loop, lanes.front()->store);
+  for (const auto& lane : lanes) {
+    threads.emplace_back([&loop = lane->loop, &running, &signal_loop] {
+      loop.run();
+      if (--running == 0) signal_loop.stop();
+    });
+  }
+  signal_loop.run();
+  for (std::thread& thread : threads) thread.join();
 }
 
 }  // namespace
 
 std::optional<std::string> Serve(ServerParts parts) {
-  const Options& options = parts.options;
-  net::io_context loop(1);
-  StoreWorker store(loop, std::move(parts.stores), parts.metrics);
-  UpstreamClient upstream(loop, {.deadlines = options.deadlines,
-                                 .ca_file = options.ca_file,
-                                 .hooks = options.hooks,
-                                 .look_up = &LookUpName});
-  CheckService checks({.loop = loop,
-                       .catalogue = parts.catalogue,
-                       .hasher = parts.hasher,
-                       .upstream = upstream,
-                       .store = store,
-                       .metrics = parts.metrics},
-                      {.checks_per_minute = options.checks_per_minute,
-                       .max_in_flight = options.max_in_flight,
-                       .deadlines = options.deadlines});
-  ServerContext context{.loop = loop,
-                        .origins = options.origins,
-                        .sessions = parts.sessions,
-                        .checks = checks,
-                        .store = store,
-                        .metrics = parts.metrics,
-                        .deadlines = options.deadlines,
-                        .open = {}};
-  Listener listener(context,
-                    static_cast<std::size_t>(options.max_in_flight) + kMaxSpareConnections);
-  if (auto sentence = listener.Open(options.address, static_cast<std::uint16_t>(options.port)))
-    return sentence;
-  net::signal_set signals(loop, SIGTERM, SIGINT);
-  OnSignals(signals, listener);
-  listener.Accept();
-  LogEvent("listening", "url", listener.Url());
+  // In this order: what posts into the loops has ended before they go.
+  std::vector<std::unique_ptr<net::io_context>> loops;
+  for (std::size_t i = 0; i < LoopCount(parts.options); ++i)
+    loops.push_back(std::make_unique<net::io_context>(1));
+  SharedParts shared(parts);
+  Lanes lanes;
+  for (const auto& loop : loops) lanes.push_back(std::make_unique<Lane>(*loop, parts, shared));
+  if (auto sentence = OpenAll(lanes, parts.options)) return sentence;
+  LogEvent("listening", "url", lanes.front()->listener.Url());
   parts.metrics.state = ServingState::kServing;
   NotifyServiceManager("READY=1");
-  loop.run();
+  RunAll(lanes, parts.metrics);
   LogEvent("stopped");
   return std::nullopt;
 }

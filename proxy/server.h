@@ -18,7 +18,6 @@ struct ServerParts {
   const Options& options;
   const ProviderCatalogue& catalogue;
   const SessionTable& sessions;
-  const KeyedHasher& hasher;
   std::vector<std::unique_ptr<AccountStore>> stores;
   Metrics& metrics;
 };

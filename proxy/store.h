@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +44,42 @@ enum class StoreFault {
 template <typename T>
 using StoreResult = std::variant<T, StoreFault>;
 
+// A request that is answered once, however often it is sent and to whichever proxy. `session` is a
+// digest of the session's token, `key` its Idempotency-Key in lower case.
+struct RequestName {
+  std::string session;
+  std::string key;
+};
+struct KeptAnswer {  // what a repeated request gets again; holds no credential
+  int status = 0;
+  std::string content_type;
+  std::string body;
+  std::string outcome;  // for the log
+};
+struct ClaimOrder {
+  RequestName name;
+  std::string body_hash;  // of the body, under the token: says nothing without it
+  bool may_start = true;  // false: only look
+  std::int64_t now_ms = 0;
+  std::int64_t lease_ms = 0;  // whoever has claimed a request and is silent for so long has died
+};
+struct Claim {
+  enum class Kind {
+    kFresh,     // ours: go ahead, then Link() with a `keep`, Keep() or Release()
+    kAbsent,    // would have been fresh, but was only looked at
+    kRunning,   // somebody is answering it
+    kFinished,  // `answer` is what it got
+    kMismatch,  // the key was used with another body
+  } kind = Kind::kAbsent;
+  KeptAnswer answer;
+  std::int64_t until_ms = 0;  // of kFresh: when the lease ends; it also tells our claim from others
+};
+// An answer to keep for a claim of ours.
+struct KeepOrder {
+  RequestName name;
+  std::int64_t claimed_until_ms = 0;
+};
+
 struct LinkOrder {
   std::string owner;
   std::string provider;
@@ -54,6 +91,9 @@ struct LinkOrder {
   std::string actor;       // who, for the audit trail: the id of a session or key, never a token
   Secret credential;
   std::int64_t now_ms = 0;
+  // Kept in the same transaction, so that a crash leaves either both or neither.
+  std::optional<KeepOrder> keep;
+  std::function<KeptAnswer(const Account&)> answer;  // when there is a `keep`
 };
 
 // One account, for a change by `actor`. An empty owner means any: a call of the operator's server.
@@ -117,6 +157,14 @@ class AccountStore {
                                                  const std::string& refused);
   // The credential in the clear, written down in the audit trail.
   [[nodiscard]] StoreResult<RevealedAccount> Reveal(const AccountOrder& order);
+
+  // What becomes of a request that may be a repetition.
+  [[nodiscard]] StoreResult<Claim> ClaimRequest(const ClaimOrder& order);
+  // Both are nothing when the claim has passed to somebody else.
+  [[nodiscard]] StoreResult<bool> Keep(const KeepOrder& order, const KeptAnswer& answer);
+  [[nodiscard]] StoreResult<bool> Release(const KeepOrder& order);
+  // Deletes up to `limit` answers that are older than kReplayAge; says how many there were.
+  [[nodiscard]] StoreResult<std::size_t> ForgetAnswers(std::int64_t now_ms, std::size_t limit);
 
   // Rewraps up to `limit` data keys that are not under the current key, in the order of account ids
   // after `after`. Any number of programs may do it at once, and stop at any point.

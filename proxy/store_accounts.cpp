@@ -98,6 +98,7 @@ StoreResult<Account> AccountStore::Link(const LinkOrder& order) {
                   .actor = order.actor,
                   .detail = order.auth,
                   .now_ms = order.now_ms});
+        if (order.keep) static_cast<void>(KeepAnswer(work, *order.keep, order.answer(account)));
         return account;
       });
 }

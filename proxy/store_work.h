@@ -31,6 +31,9 @@ struct Happening {
 void Announce(Transaction& work, const Account& account, const Happening& happening);
 void Audit(Transaction& work, const Account& account, const Happening& happening);
 
+// Finishes a claim of ours in this transaction; false when it is not ours any more.
+[[nodiscard]] bool KeepAnswer(Transaction& work, const KeepOrder& order, const KeptAnswer& answer);
+
 void LogStoreFault(DatabaseFault fault);
 
 // Runs `body(work)` in one transaction and commits unless it gives a fault. A lost race is run

@@ -46,6 +46,13 @@ curl_socket_t OpenSocket(void* context, curlsocktype purpose, curl_sockaddr* add
                 address->protocol);
 }
 
+// The connection stands and the certificate is good; the request has not been sent.
+int OnConnected(void* context, char*, char*, int, int) {
+  const auto& transfer = *static_cast<Transfer*>(context);
+  if (transfer.connected) transfer.connected();
+  return CURL_PREREQFUNC_OK;
+}
+
 bool Count(Transfer& transfer, std::size_t bytes) {
   transfer.received += bytes;
   transfer.too_large = transfer.too_large || transfer.received > kMaxReplyBytes;
@@ -133,13 +140,13 @@ void SetRequest(Setup& setup, Transfer& transfer) {
 }
 
 // The name is pinned to what the policy has seen: libcurl resolves nothing by itself.
-bool SetRoute(Setup& setup, Transfer& transfer, const std::vector<std::string>& addresses) {
+bool SetRoute(Setup& setup, Transfer& transfer) {
   std::string line;
   if (transfer.diverted) {
     line = "::" + transfer.diverted->address + ':' + std::to_string(transfer.diverted->port);
   } else {
     line = transfer.request.host + ':' + std::string(kHttpsPort) + ':';
-    for (const std::string& address : addresses) {
+    for (const std::string& address : transfer.addresses) {
       line += (address.find(':') == std::string::npos ? address : '[' + address + ']') + ',';
     }
     line.pop_back();
@@ -199,17 +206,18 @@ std::vector<std::string> PublicAddresses(const std::vector<std::string>& address
   return allowed;
 }
 
-bool PrepareTransfer(Transfer& transfer, const UpstreamSettings& settings,
-                     const std::vector<std::string>& addresses) {
+bool PrepareTransfer(Transfer& transfer, const UpstreamSettings& settings) {
   transfer.easy.reset(curl_easy_init());
   Setup setup(transfer.easy.get());
-  if (!setup.ok() || !AddHeaders(transfer) || !SetRoute(setup, transfer, addresses)) return false;
+  if (!setup.ok() || !AddHeaders(transfer) || !SetRoute(setup, transfer)) return false;
   SetRequest(setup, transfer);
   SetProtections(setup, settings, transfer);
   SetDeadlines(setup, settings.deadlines, transfer);
   setup.Set(CURLOPT_PRIVATE, &transfer)
       .Set(CURLOPT_OPENSOCKETFUNCTION, &OpenSocket)
       .Set(CURLOPT_OPENSOCKETDATA, &transfer)
+      .Set(CURLOPT_PREREQFUNCTION, &OnConnected)
+      .Set(CURLOPT_PREREQDATA, &transfer)
       .Set(CURLOPT_WRITEFUNCTION, &OnBody)
       .Set(CURLOPT_WRITEDATA, &transfer)
       .Set(CURLOPT_HEADERFUNCTION, &OnHeader)

@@ -10,25 +10,51 @@
 #include <map>
 #include <utility>
 
-#include "proxy/resolver.h"
+#include "proxy/connect_gate.h"
 #include "proxy/transfer.h"
 
 namespace linkdock::proxy {
 
 namespace net = boost::asio;
 
+namespace {
+
+// What an exchange says about its host. Garbage is an answer too: it came at once, so nobody needs
+// to be spared the wait, and what somebody typed may have led to it.
+Breaker::Report ReportOf(const Transfer& transfer) {
+  if (transfer.answer.refused != UpstreamReply::Refused::kNo) return Breaker::Report::kUnknown;
+  switch (transfer.answer.transport) {
+    case TransportOutcome::kAnswered:
+    case TransportOutcome::kTooLarge:
+      return Breaker::Report::kAnswered;
+    case TransportOutcome::kBroken:
+      return transfer.received > 0 ? Breaker::Report::kAnswered : Breaker::Report::kFailed;
+    case TransportOutcome::kConnectFailed:
+    case TransportOutcome::kTlsFailed:
+    case TransportOutcome::kTimedOut:
+      return Breaker::Report::kFailed;
+    case TransportOutcome::kDnsFailed:
+    case TransportOutcome::kPolicyDenied:
+      return Breaker::Report::kUnknown;
+  }
+  return Breaker::Report::kUnknown;
+}
+
+}  // namespace
+
 // libcurl's sockets live in an epoll of their own; that one descriptor is waited for by the loop,
 // and libcurl's timer is one timer of the loop.
 class UpstreamClient::Impl {
  public:
-  Impl(net::io_context& loop, UpstreamSettings settings)
-      : loop_(loop),
+  Impl(Parts parts, UpstreamSettings settings)
+      : loop_(parts.loop),
+        parts_(parts),
         settings_(std::move(settings)),
+        gate_(kConnectPlaces),
         epoll_(epoll_create1(EPOLL_CLOEXEC)),
-        readable_(loop, epoll_),
-        timer_(loop),
-        multi_(curl_multi_init()),
-        resolver_(loop, settings_.look_up) {
+        readable_(loop_, epoll_),
+        timer_(loop_),
+        multi_(curl_multi_init()) {
     curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &OnSocket);
     curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
     curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &OnTimer);
@@ -48,61 +74,118 @@ class UpstreamClient::Impl {
         *transfers_
              .emplace(id, std::make_unique<Transfer>(loop_, std::move(request), std::move(done)))
              .first->second;
+    const int wait_s = parts_.breaker.Ask(transfer.request.host, Now());
+    if (wait_s > 0) {
+      transfer.asked = false;
+      net::post(loop_, [this, id, wait_s] { Refuse(id, UpstreamReply::Refused::kDown, wait_s); });
+      return id;
+    }
     transfer.diverted = DivertHost(settings_.hooks, transfer.request.host);
     if (transfer.diverted) {
       const bool unresolved = transfer.diverted->unresolved;
       net::post(loop_, [this, id, unresolved] {
-        unresolved ? Finish(id, TransportOutcome::kDnsFailed) : Dial(id, {});
+        unresolved ? Finish(id, TransportOutcome::kDnsFailed) : Queue(id);
       });
       return id;
     }
-    transfer.lookup_deadline.expires_after(settings_.deadlines.dns);
-    transfer.lookup_deadline.async_wait([this, id](const boost::system::error_code& error) {
-      if (!error && IsLookingUp(id)) Finish(id, TransportOutcome::kTimedOut);
+    transfer.step_deadline.expires_after(settings_.deadlines.dns);
+    transfer.step_deadline.async_wait([this, id](const boost::system::error_code& error) {
+      if (!error && IsWaiting(id)) Finish(id, TransportOutcome::kTimedOut);
     });
-    resolver_.Resolve(transfer.request.host,
-                      [this, id](const Resolution& found) { OnResolution(id, found); });
+    parts_.resolver.Resolve(loop_, transfer.request.host,
+                            [this, id](const Resolution& found) { OnResolution(id, found); });
     return id;
   }
 
   void Cancel(TransferId id) {
     const auto found = transfers_.find(id);
     if (found == transfers_.end()) return;
-    Detach(*found->second);
+    Tell(*found->second, Breaker::Report::kUnknown);
+    Detach(id, *found->second);
     transfers_.erase(found);
   }
 
  private:
+  static MonotonicTime Now() { return std::chrono::steady_clock::now(); }
+
   // Neither cancelled, nor timed out, nor dialling already.
-  [[nodiscard]] bool IsLookingUp(TransferId id) const {
+  [[nodiscard]] bool IsWaiting(TransferId id) const {
     const auto found = transfers_.find(id);
     return found != transfers_.end() && !found->second->easy;
   }
 
   void OnResolution(TransferId id, const Resolution& found) {
-    if (!IsLookingUp(id)) return;
-    transfers_.at(id)->lookup_deadline.cancel();
+    if (!IsWaiting(id)) return;
     if (found.outcome != TransportOutcome::kAnswered) return Finish(id, found.outcome);
-    const std::vector<std::string> allowed = PublicAddresses(found.addresses);
-    if (allowed.empty()) return Finish(id, TransportOutcome::kPolicyDenied);
-    Dial(id, allowed);
+    Transfer& transfer = *transfers_.at(id);
+    transfer.addresses = PublicAddresses(found.addresses);
+    if (transfer.addresses.empty()) return Finish(id, TransportOutcome::kPolicyDenied);
+    Queue(id);
   }
 
-  void Dial(TransferId id, const std::vector<std::string>& addresses) {
-    const auto found = transfers_.find(id);
-    if (found == transfers_.end()) return;
-    Transfer& transfer = *found->second;
-    if (!PrepareTransfer(transfer, settings_, addresses))
-      return Finish(id, TransportOutcome::kBroken);
-    running_[transfer.easy.get()] = id;
-    if (curl_multi_add_handle(multi_, transfer.easy.get()) != CURLM_OK)
-      Finish(id, TransportOutcome::kBroken);
+  // Waits for a place to connect.
+  void Queue(TransferId id) {
+    if (!IsWaiting(id)) return;
+    Transfer& transfer = *transfers_.at(id);
+    gate_.Wait(transfer.request.host, id);
+    transfer.step_deadline.expires_after(kConnectQueue);
+    transfer.step_deadline.async_wait([this, id](const boost::system::error_code& error) {
+      if (!error && IsWaiting(id))
+        Refuse(id, UpstreamReply::Refused::kOverload, kOverloadRetryAfterS);
+    });
+    Pump();
   }
 
-  void Detach(Transfer& transfer) {
+  void Pump() {
+    while (const auto id = gate_.Next()) Dial(*id);
+    Gauge(parts_.metrics.connecting, connecting_, gate_.connecting());
+    Gauge(parts_.metrics.waiting_to_connect, waiting_, gate_.waiting());
+  }
+
+  // Adds what this loop has more than it had.
+  static void Gauge(std::atomic<std::int64_t>& all, std::size_t& mine, std::size_t now) {
+    all += static_cast<std::int64_t>(now) - static_cast<std::int64_t>(mine);
+    mine = now;
+  }
+
+  // Later, because libcurl's callbacks must not start a transfer.
+  void LeaveGate(TransferId id) {
+    gate_.Leave(id);
+    if (pumping_) return;
+    pumping_ = true;
+    net::post(loop_, [this] {
+      pumping_ = false;
+      Pump();
+    });
+  }
+
+  void Dial(TransferId id) {
+    Transfer& transfer = *transfers_.at(id);
+    transfer.step_deadline.cancel();
+    transfer.connected = [this, id] { LeaveGate(id); };
+    const bool ready = PrepareTransfer(transfer, settings_);
+    if (ready) running_[transfer.easy.get()] = id;
+    if (ready && curl_multi_add_handle(multi_, transfer.easy.get()) == CURLM_OK) return;
+    net::post(loop_, [this, id] { Finish(id, TransportOutcome::kBroken); });
+  }
+
+  void Detach(TransferId id, Transfer& transfer) {
+    LeaveGate(id);
     if (!transfer.easy) return;
     curl_multi_remove_handle(multi_, transfer.easy.get());
     running_.erase(transfer.easy.get());
+  }
+
+  void Tell(const Transfer& transfer, Breaker::Report report) {
+    if (transfer.asked) parts_.breaker.Tell(transfer.request.host, report, Now());
+  }
+
+  void Refuse(TransferId id, UpstreamReply::Refused why, int wait_s) {
+    const auto found = transfers_.find(id);
+    if (found == transfers_.end()) return;
+    found->second->answer.refused = why;
+    found->second->answer.retry_after_s = wait_s;
+    Finish(id, TransportOutcome::kConnectFailed);
   }
 
   void Finish(TransferId id, TransportOutcome outcome) {
@@ -112,7 +195,8 @@ class UpstreamClient::Impl {
     transfers_.erase(found);
     transfer->answer.transport = outcome;
     if (transfer->easy && outcome == TransportOutcome::kAnswered) CompleteAnswer(*transfer);
-    Detach(*transfer);
+    Tell(*transfer, ReportOf(*transfer));
+    Detach(id, *transfer);
     transfer->done(transfer->answer);
   }
 
@@ -184,7 +268,12 @@ class UpstreamClient::Impl {
   }
 
   net::io_context& loop_;
+  Parts parts_;
   UpstreamSettings settings_;
+  ConnectGate gate_;
+  bool pumping_ = false;
+  std::size_t connecting_ = 0;
+  std::size_t waiting_ = 0;  // as the metrics know them
   int epoll_;
   net::posix::stream_descriptor readable_;  // owns epoll_
   net::steady_timer timer_;
@@ -192,11 +281,10 @@ class UpstreamClient::Impl {
   TransferId last_id_ = 0;
   std::map<TransferId, std::unique_ptr<Transfer>> transfers_;
   std::map<CURL*, TransferId> running_;
-  Resolver resolver_;
 };
 
-UpstreamClient::UpstreamClient(net::io_context& loop, UpstreamSettings settings)
-    : impl_(std::make_unique<Impl>(loop, std::move(settings))) {}
+UpstreamClient::UpstreamClient(Parts parts, UpstreamSettings settings)
+    : impl_(std::make_unique<Impl>(parts, std::move(settings))) {}
 UpstreamClient::~UpstreamClient() = default;
 TransferId UpstreamClient::Start(UpstreamRequest request, OnUpstream done) {
   return impl_->Start(std::move(request), std::move(done));

@@ -6,7 +6,9 @@
 #include <memory>
 #include <string>
 
+#include "proxy/breaker.h"
 #include "proxy/limits.h"
+#include "proxy/metrics.h"
 #include "proxy/resolver.h"
 #include "proxy/test_hooks.h"
 #include "widget/core/check.h"
@@ -17,10 +19,20 @@ struct UpstreamSettings {
   Deadlines deadlines;
   std::string ca_file;
   TestHooks hooks;
-  LookUp look_up = &LookUpName;
 };
 
-using OnUpstream = std::function<void(const UpstreamAnswer&)>;
+// A provider's answer, or why the provider was not asked. Those who do not look at `refused` judge
+// a connection that failed.
+struct UpstreamReply : UpstreamAnswer {
+  enum class Refused {
+    kNo,
+    kDown,      // this host failed too often just now
+    kOverload,  // too many handshakes are running
+  } refused = Refused::kNo;
+  int retry_after_s = 0;  // > 0 when refused
+};
+
+using OnUpstream = std::function<void(const UpstreamReply&)>;
 using TransferId = std::uint64_t;
 
 // Sends credential checks to providers: https on port 443 only, to public addresses only, one fresh
@@ -28,7 +40,13 @@ using TransferId = std::uint64_t;
 // on the loop's thread.
 class UpstreamClient {
  public:
-  UpstreamClient(boost::asio::io_context& loop, UpstreamSettings settings);
+  struct Parts {
+    boost::asio::io_context& loop;
+    Resolver& resolver;
+    Breaker& breaker;
+    Metrics& metrics;
+  };
+  UpstreamClient(Parts parts, UpstreamSettings settings);
   ~UpstreamClient();
   UpstreamClient(const UpstreamClient&) = delete;
   UpstreamClient& operator=(const UpstreamClient&) = delete;

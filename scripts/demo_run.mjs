@@ -178,7 +178,7 @@ async function main() {
   const { proxyArgs } = JSON.parse(await inTime(upstreams, "providers"));
   start("proxy", [
     ...[PROXY, "--port", String(port + 1), "--providers", join(ROOT, "providers"), "--store", `sqlite:${join(WORK, "proxy.db")}`],
-    ...["--session-token-file", tokens, "--allow-origin", site, "--checks-per-minute", "120", "--drain-timeout-ms", "2000"],
+    ...["--session-token-file", tokens, "--allow-origin", site, "--checks-per-minute", "120", "--owner-checks-per-hour", "0", "--drain-timeout-ms", "2000"],
     ...proxyArgs,
   ]);
   start("site", [node, "scripts/serve.mjs", "--port", String(port), "--dir", "dist", "--config", config, "--home", "demo/"]);

@@ -53,8 +53,13 @@ export async function startProxy(options) {
     '--port', String(port), '--providers', path.join(ROOT, 'providers'), '--session-token-file', tokenFile,
     ...origins.flatMap((origin) => ['--allow-origin', origin]), ...(upstreams?.proxyArgs ?? []), ...(options.args ?? []),
   ];
+  // Tests make more checks than people; those of limits name the ones that they mean in `args`.
+  const limitsEnv = Object.fromEntries(
+    ['OWNER_CHECKS_PER_HOUR', 'ADDRESS_CHECKS_PER_MINUTE', 'PROVIDER_CHECKS_PER_MINUTE', 'OWNER_IN_FLIGHT', 'PROVIDER_IN_FLIGHT']
+      .map((name) => [`LINKDOCK_${name}`, '0']),
+  );
   const storeEnv = { LINKDOCK_STORE: options.store ?? `sqlite:${database}` };
-  const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...storeEnv, ...env } });
+  const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...limitsEnv, ...storeEnv, ...env } });
   /** @type {string[]} */
   const lines = [];
   /** @type {Promise<{code: number | null, signal: string | null}>} */

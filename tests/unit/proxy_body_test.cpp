@@ -158,9 +158,9 @@ TEST(Answers, FollowTheContractToTheByte) {
       R"("created_at":"1970-01-01T00:00:00.000Z","last_check_at":"1970-01-01T00:00:01.500Z"}],"request_id":"r"})");
   EXPECT_EQ(AccountsAnswer({}, "r").body, R"({"accounts":[],"request_id":"r"})");
   EXPECT_EQ(
-      ProblemAnswer(ProblemCode::kTooManyChecks, "r", 6).body,
-      R"({"type":"about:blank","title":"This session has made too many checks.","status":429,)"
-      R"("code":"too_many_checks","retry_after_s":6,"request_id":"r"})");
+      ProblemAnswer(ProblemCode::kTooManyChecks, "r", 6, "owner").body,
+      R"({"type":"about:blank","title":"There are too many checks; `limit` says whose.",)"
+      R"("status":429,"code":"too_many_checks","retry_after_s":6,"limit":"owner","request_id":"r"})");
 }
 
 TEST(Answers, EveryProblemHasAnErrorStatusAndItsOwnName) {

@@ -76,7 +76,10 @@ TEST_F(ProxyOptions, EachBadOptionHasOneSentence) {
       {{"--address", "localhost"}, "not a numeric address"},
       {{"--allow-origin", "*"}, "not an origin"},
       {{"--allow-origin", "https://a.b/"}, "not an origin"},
-      {{"--checks-per-minute", "0"}, "--checks-per-minute"},
+      {{"--checks-per-minute", "-1"}, "--checks-per-minute"},
+      {{"--owner-in-flight", "10001"}, "--owner-in-flight"},
+      {{"--loops", "65"}, "--loops"},
+      {{"--trusted-front", "10.0.0.0/33"}, "--trusted-front"},
       {{"--max-in-flight", "10001"}, "--max-in-flight"},
       {{"--connect-timeout-ms", "10000"}, "must rise"},
       {{"--dns-timeout-ms", "3000"}, "must rise"},
@@ -168,7 +171,7 @@ TEST_F(ProxyOptions, TheConfigFileHoldsTheSameOptionsAndTheTokens) {
   ASSERT_NE(options, nullptr) << std::get<EarlyEnd>(read).text;
   EXPECT_EQ(options->port, 9000);
   EXPECT_EQ(options->origins, (std::vector<std::string>{"https://a.example", "https://b.example"}));
-  EXPECT_EQ(options->checks_per_minute, 7);
+  EXPECT_EQ(options->limits.checks_per_minute, 7);
   EXPECT_EQ(options->session_lines,
             (std::vector<std::string>{"0123456789abcdef demo", "fedcba9876543210"}));
 }

@@ -1,17 +1,10 @@
 #include <gtest/gtest.h>
 
 #include "proxy/idempotency.h"
-#include "proxy/limits.h"
-#include "proxy/rate_limit.h"
 #include "proxy/sessions.h"
 
 namespace linkdock::proxy {
 namespace {
-
-using std::chrono::hours;
-using std::chrono::seconds;
-
-const MonotonicTime kStart{};
 
 class ProxySessions : public testing::Test {
  protected:
@@ -62,19 +55,6 @@ TEST_F(ProxySessions, BadLinesAreRefusedWithoutRepeatingTheToken) {
   EXPECT_TRUE(table_.AddLine("0123456789abcdef other"));
 }
 
-TEST(ProxyRateLimit, AllowsABurstAndThenASteadyRate) {
-  RateLimiter limiter(3);
-  EXPECT_EQ(limiter.Take("a", kStart), 0);
-  EXPECT_EQ(limiter.Take("a", kStart), 0);
-  EXPECT_EQ(limiter.Take("a", kStart), 0);
-  EXPECT_EQ(limiter.Take("a", kStart), 20);
-  EXPECT_EQ(limiter.Take("b", kStart), 0);
-  EXPECT_EQ(limiter.Take("a", kStart + seconds(19)), 1);
-  EXPECT_EQ(limiter.Take("a", kStart + seconds(20)), 0);
-  EXPECT_EQ(limiter.Take("a", kStart + seconds(20)), 20);
-  EXPECT_EQ(limiter.Take("a", kStart + hours(1)), 0);
-}
-
 TEST(ProxyIdempotency, OnlyUuidsAreKeys) {
   EXPECT_TRUE(IsUuid("00000000-0000-4000-8000-00000000000A"));
   for (const char* bad :
@@ -85,62 +65,15 @@ TEST(ProxyIdempotency, OnlyUuidsAreKeys) {
   }
 }
 
-class ProxyLedger : public testing::Test {
- protected:
-  ReplayLedger::Begin Start(std::string_view key, const Digest& body, MonotonicTime now = kStart,
-                            std::string_view session = "s") {
-    answer_ = {};
-    return ledger_.Start(session, key, body, now, answer_);
-  }
-  static HttpAnswer Good() {
-    return {.status = 200, .content_type = "application/json", .body = "{}", .outcome = "linked"};
-  }
-  ReplayLedger ledger_;
-  HttpAnswer answer_;
-  Digest one_{1}, two_{2};
-};
-
-TEST_F(ProxyLedger, ASecondRequestWaitsOrReplaysOrIsRefused) {
-  EXPECT_EQ(Start("k", one_), ReplayLedger::Begin::kFresh);
-  EXPECT_EQ(Start("k", one_), ReplayLedger::Begin::kInFlight);
-  EXPECT_EQ(Start("k", two_), ReplayLedger::Begin::kMismatch);
-  ledger_.Finish("s", "k", Good(), kStart);
-  EXPECT_EQ(Start("k", one_), ReplayLedger::Begin::kReplay);
-  EXPECT_EQ(answer_.body, "{}");
-  EXPECT_TRUE(answer_.replayed);
-  EXPECT_EQ(Start("K", one_), ReplayLedger::Begin::kReplay);
-  EXPECT_EQ(Start("k", two_), ReplayLedger::Begin::kMismatch);
-}
-
-TEST_F(ProxyLedger, KeysBelongToTheirSession) {
-  EXPECT_EQ(Start("k", one_), ReplayLedger::Begin::kFresh);
-  EXPECT_EQ(Start("k", one_, kStart, "t"), ReplayLedger::Begin::kFresh);
-}
-
-TEST_F(ProxyLedger, AReleasedKeyIsFreshAgainButAFinishedOneIsNot) {
-  EXPECT_EQ(Start("k", one_), ReplayLedger::Begin::kFresh);
-  ledger_.Release("s", "k");
-  EXPECT_EQ(Start("k", two_), ReplayLedger::Begin::kFresh);
-  ledger_.Finish("s", "k", Good(), kStart);
-  ledger_.Release("s", "k");
-  EXPECT_EQ(Start("k", two_), ReplayLedger::Begin::kReplay);
-}
-
-TEST_F(ProxyLedger, AnswersAreForgottenAfterADay) {
-  EXPECT_EQ(Start("k", one_), ReplayLedger::Begin::kFresh);
-  ledger_.Finish("s", "k", Good(), kStart);
-  EXPECT_EQ(Start("k", one_, kStart + kReplayAge - seconds(1)), ReplayLedger::Begin::kReplay);
-  EXPECT_EQ(Start("k", one_, kStart + kReplayAge), ReplayLedger::Begin::kFresh);
-}
-
-TEST_F(ProxyLedger, ItsMemoryIsBounded) {
-  for (std::size_t i = 0; i < kMaxReplays + 100; ++i) {
-    const std::string key = std::to_string(i);
-    ASSERT_EQ(Start(key, one_), ReplayLedger::Begin::kFresh);
-    ledger_.Finish("s", key, Good(), kStart);
-  }
-  EXPECT_LE(ledger_.size(), kMaxReplays);
-  EXPECT_EQ(Start(std::to_string(kMaxReplays + 99), one_), ReplayLedger::Begin::kReplay);
+TEST(ProxyIdempotency, ARequestIsNamedByDigestsThatNeedTheToken) {
+  const ClaimOrder order = ClaimFor("token", "00000000-0000-4000-8000-00000000000A", "{}");
+  EXPECT_EQ(order.name.key, "00000000-0000-4000-8000-00000000000a");
+  EXPECT_EQ(order.name.session.size(), 64u);
+  EXPECT_EQ(order.body_hash.size(), 64u);
+  EXPECT_NE(order.name.session, ClaimFor("token2", order.name.key, "{}").name.session);
+  EXPECT_NE(order.body_hash, ClaimFor("token2", order.name.key, "{}").body_hash);
+  EXPECT_NE(order.body_hash, ClaimFor("token", order.name.key, "{ }").body_hash);
+  EXPECT_EQ(order.body_hash, ClaimFor("token", "another key", "{}").body_hash);
 }
 
 TEST(ProxyIds, AreLongAndNeverTheSame) {

@@ -62,14 +62,24 @@ UpstreamSettings Settings() {
   return settings;
 }
 
+// A client with what it needs of the process.
+struct World {
+  explicit World(boost::asio::io_context& loop, LookUp look_up = &LookUpName)
+      : resolver(look_up),
+        client({.loop = loop, .resolver = resolver, .breaker = breaker, .metrics = metrics},
+               Settings()) {}
+  Resolver resolver;
+  Breaker breaker;
+  Metrics metrics{{}};
+  UpstreamClient client;
+};
+
 // What a check of this host comes to when its name is looked up like this.
 std::string_view OutcomeFor(const std::string& host, LookUp look_up) {
   boost::asio::io_context loop(1);
-  UpstreamSettings settings = Settings();
-  settings.look_up = look_up;
-  UpstreamClient client(loop, settings);
+  World world(loop, look_up);
   std::optional<TransportOutcome> outcome;
-  client.Start(Request(host, "https://" + host + "/"), [&](const UpstreamAnswer& answer) {
+  world.client.Start(Request(host, "https://" + host + "/"), [&](const UpstreamAnswer& answer) {
     outcome = answer.transport;
     loop.stop();
   });
@@ -81,7 +91,8 @@ std::string_view OutcomeFor(const std::string& host, LookUp look_up) {
 TransportOutcome DialUnpinned(const std::string& url) {
   boost::asio::io_context loop(1);
   Transfer transfer(loop, Request("unused.invalid", url), nullptr);
-  EXPECT_TRUE(PrepareTransfer(transfer, Settings(), {"8.8.8.8"}));
+  transfer.addresses = {"8.8.8.8"};
+  EXPECT_TRUE(PrepareTransfer(transfer, Settings()));
   return OutcomeOf(transfer, curl_easy_perform(transfer.easy.get()));
 }
 
@@ -122,21 +133,48 @@ TEST(Upstream, NamesOfThisMachineAreNotLookedUpInItsOwnFiles) {
   }
 }
 
-TEST(Upstream, TheSameNameIsLookedUpOnceAtATime) {
-  static std::atomic<int> lookups = 0;
-  boost::asio::io_context loop(1);
-  const auto work = boost::asio::make_work_guard(loop);
-  Resolver resolver(loop, [](const std::string&) {
-    ++lookups;
+TEST(Upstream, TheSameNameIsLookedUpOnceForAllLoopsAndThenKept) {
+  boost::asio::io_context loops[2];
+  const auto work = {boost::asio::make_work_guard(loops[0]),
+                     boost::asio::make_work_guard(loops[1])};
+  Resolver resolver([](const std::string&) {
     usleep(50'000);
-    return Resolution{TransportOutcome::kDnsFailed, {}};
+    return Resolution{TransportOutcome::kAnswered, {"8.8.8.8"}};
   });
   int answers = 0;
-  for (int i = 0; i < 20; ++i)
-    resolver.Resolve("acme.ilucca.net", [&](const Resolution&) { ++answers; });
-  loop.run_for(std::chrono::milliseconds(500));
+  const auto count = [&](const Resolution& found) {
+    answers += static_cast<int>(found.addresses.size());
+  };
+  for (int i = 0; i < 20; ++i) resolver.Resolve(loops[i % 2], "acme.ilucca.net", count);
+  const auto wait_for = [&](int number) {
+    for (int i = 0; i < 500 && answers < number; ++i) {
+      for (auto& loop : loops) loop.run_for(std::chrono::milliseconds(5));
+    }
+  };
+  wait_for(20);
   EXPECT_EQ(answers, 20);
-  EXPECT_EQ(lookups.load(), 1);
+  EXPECT_EQ(resolver.lookups(), 1u);
+  resolver.Resolve(loops[0], "acme.ilucca.net", count);
+  resolver.Resolve(loops[0], "other.ilucca.net", count);
+  wait_for(22);
+  EXPECT_EQ(answers, 22);
+  EXPECT_EQ(resolver.lookups(), 2u);
+}
+
+TEST(Upstream, ALookupThatNobodyCouldAnswerIsNotKept) {
+  boost::asio::io_context loop(1);
+  const auto work = boost::asio::make_work_guard(loop);
+  Resolver resolver([](const std::string&) {
+    return Resolution{TransportOutcome::kConnectFailed, {}};
+  });
+  int answers = 0;
+  for (int i = 1; i <= 2; ++i) {
+    resolver.Resolve(loop, "acme.ilucca.net", [&](const Resolution&) { ++answers; });
+    for (int turn = 0; turn < 500 && answers < i; ++turn) {
+      loop.run_for(std::chrono::milliseconds(5));
+    }
+  }
+  EXPECT_EQ(resolver.lookups(), 2u);
 }
 
 TEST(Upstream, TheLastWallDeniesEveryWayToWriteAPrivateAddress) {
@@ -176,7 +214,7 @@ TEST(Upstream, ADivertedHostMayGoToExactlyItsAddressAndPort) {
     Transfer transfer(loop, Request("acme.ilucca.net", "https://acme.ilucca.net/"), nullptr);
     transfer.diverted =
         TestEndpoint{.unresolved = false, .address = "127.0.0.1", .port = dialled, .ca_file = ""};
-    EXPECT_TRUE(PrepareTransfer(transfer, settings, {}));
+    EXPECT_TRUE(PrepareTransfer(transfer, settings));
     transfer.diverted->port = diverted;
     return OutcomeOf(transfer, curl_easy_perform(transfer.easy.get()));
   };
@@ -191,20 +229,43 @@ TEST(Upstream, AHeaderWithALineBreakIsNeverSent) {
   for (const char* value : {"a\r\nX-Evil: 1", "a\nb", "a\tb", "a\x7f"}) {
     Transfer transfer(loop, Request("acme.ilucca.net", "https://acme.ilucca.net/"), nullptr);
     transfer.request.headers.emplace_back("X-Key", Secret(value));
-    EXPECT_FALSE(PrepareTransfer(transfer, Settings(), {"8.8.8.8"})) << value;
+    transfer.addresses = {"8.8.8.8"};
+    EXPECT_FALSE(PrepareTransfer(transfer, Settings())) << value;
   }
 }
 
 TEST(Upstream, ACancelledTransferNeverCallsBack) {
   boost::asio::io_context loop(1);
-  UpstreamClient client(loop, Settings());
+  World world(loop);
   bool called = false;
-  const TransferId id = client.Start(Request("localhost", "https://localhost/"),
-                                     [&](const UpstreamAnswer&) { called = true; });
-  client.Cancel(id);
-  client.Cancel(id);
+  const TransferId id = world.client.Start(Request("localhost", "https://localhost/"),
+                                           [&](const UpstreamReply&) { called = true; });
+  world.client.Cancel(id);
+  world.client.Cancel(id);
   loop.run_for(std::chrono::milliseconds(300));
   EXPECT_FALSE(called);
+}
+
+TEST(Upstream, AHostThatFailsFiveTimesIsNotAskedForHalfAMinute) {
+  boost::asio::io_context loop(1);
+  static std::atomic<int> lookups = 0;
+  World world(loop, [](const std::string&) {
+    ++lookups;
+    return Resolution{TransportOutcome::kConnectFailed, {}};
+  });
+  std::vector<UpstreamReply> replies;
+  for (std::size_t i = 1; i <= 6; ++i) {
+    world.client.Start(Request("acme.ilucca.net", "https://acme.ilucca.net/"),
+                       [&](const UpstreamReply& reply) { replies.push_back(reply); });
+    for (int turn = 0; turn < 500 && replies.size() < i; ++turn)
+      loop.run_for(std::chrono::milliseconds(5));
+  }
+  ASSERT_EQ(replies.size(), 6u);
+  EXPECT_EQ(replies[4].refused, UpstreamReply::Refused::kNo);
+  EXPECT_EQ(replies[5].refused, UpstreamReply::Refused::kDown);
+  EXPECT_EQ(replies[5].retry_after_s, 30);
+  EXPECT_EQ(lookups.load(), 5);
+  EXPECT_EQ(world.metrics.connecting.load(), 0);
 }
 
 }  // namespace
