@@ -19,6 +19,8 @@ const dir = tempDir();
 const HOST = "app.nutshell.com"; // what the test certificate names
 const PROXIES = 3;
 const WORKERS = 24;
+// What a killed proxy was answering is claimed until its proxy deadline and 5 s are over; then whoever is asked again takes it.
+const DEADLINES = ["--upstream-timeout-ms", "4000", "--proxy-timeout-ms", "5000"];
 const DEADLINE_MS = 20_000; // the browser's, above nginx's 18 s and the proxy's 15 s
 const keyring = join(dir, "keys");
 /** @type {Awaited<ReturnType<typeof startUpstreams>>} */
@@ -34,7 +36,7 @@ let ca = "";
 
 /** @param {string} name @param {number} [port] */
 const start = (name, port) =>
-  startProxy({ dir: join(dir, name), upstreams, port, store: postgres.url, args: ["--keyring", keyring, "--checks-per-minute", "100000"] });
+  startProxy({ dir: join(dir, name), upstreams, port, store: postgres.url, args: ["--keyring", keyring, "--checks-per-minute", "100000", ...DEADLINES] });
 
 before(async () => {
   execFileSync(DEMO_BINARY, ["new-key", "--keyring", keyring]);
