@@ -1,10 +1,14 @@
 #include "proxy/check_config.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
 #include <utility>
 
 #include "proxy/catalogue.h"
+#include "proxy/options_table.h"
 #include "proxy/sessions.h"
 #include "proxy/store.h"
 
@@ -31,12 +35,31 @@ void JudgeProvidersAndSessions(Options& options, ConfigReport& report) {
   }
 }
 
+// A misspelt variable would be nothing without a word. Its value may be a secret.
+void NoteUnknownVariables(ConfigReport& report) {
+  for (char** entry = environ; *entry; ++entry) {
+    const std::string_view text(*entry);
+    const std::string_view name = text.substr(0, text.find('='));
+    const auto is_mine = [&](const OptionRow& row) { return EnvironmentName(row.name) == name; };
+    if (!name.starts_with("LINKDOCK_") || name == "LINKDOCK_CONFIG" ||
+        std::ranges::any_of(OptionTable(), is_mine)) {
+      continue;
+    }
+    report.notes.push_back("The variable " + std::string(name) +
+                           " is no option and has no effect.");
+  }
+}
+
 }  // namespace
 
 ConfigReport JudgeConfig(Options options) {
   ConfigReport report{.faults = std::move(options.faults), .notes = {}};
   // What is missing has its sentence already.
-  if (!options.providers.empty()) JudgeProvidersAndSessions(options, report);
+  std::error_code error;
+  if (std::filesystem::is_directory(options.providers, error)) {
+    JudgeProvidersAndSessions(options, report);
+  }
+  NoteUnknownVariables(report);
   if (options.store.where.empty()) return report;
   StoreReport store = JudgeStores(options.store, options.keyring);
   std::ranges::move(store.faults, std::back_inserter(report.faults));

@@ -100,6 +100,16 @@ test('What cannot be backed up says why in one sentence and makes nothing', () =
   assert.ok(!existsSync(path.join(dir, 'absent.db')));
 });
 
+test('A disk that is too full for the copy is named, nothing is left, and the next backup is made', () => {
+  const target = path.join(dir, 'full.db');
+  const words = ['backup', '--store', `sqlite:${proxy.database}`, '--to', target];
+  const { status, stderr } = spawnSync('prlimit', ['--fsize=20000', DEMO_BINARY, ...words], { encoding: 'utf8' });
+  assert.equal(status, 2);
+  assert.match(stderr, /^linkdock-proxy: The backup failed: .*\.\n$/);
+  assert.deepEqual(readdirSync(dir).filter((name) => name.startsWith('full.db')), []);
+  assert.equal(run(...words).status, 0);
+});
+
 test('Restored with its key file after a kill, the copy serves and every credential in it opens', async () => {
   const listed = (await accounts(proxy)).body.accounts.length;
   proxy.kill('SIGKILL');

@@ -1,6 +1,7 @@
 // The monitor's own address: readiness with its reasons, and metrics that a strict reader of Prometheus' text format accepts.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 
@@ -147,7 +148,7 @@ test('Readiness names a draining proxy while its last check still runs', async (
   await Promise.all([hanging, other.ended]);
 });
 
-test('A store that was away is found again by itself, and one that stays away is named, by readiness and by metrics', async () => {
+test('A store that was away is found again by itself; one that freezes or stays away is named within two seconds, by readiness and by metrics', async () => {
   const postgres = await startPostgres();
   const keyring = path.join(dir, 'postgres-keys');
   execFileSync(DEMO_BINARY, ['new-key', '--keyring', keyring]);
@@ -161,6 +162,16 @@ test('A store that was away is found again by itself, and one that stays away is
   let status = 0;
   for (const until = Date.now() + 10_000; status !== 200 && Date.now() < until; ) ({ status } = await readiness(at));
   assert.equal(status, 200);
+  // Frozen, it takes the question and never answers.
+  const postmaster = readFileSync(path.join(postgres.folder, 'data/postmaster.pid'), 'utf8').split('\n')[0];
+  const backends = execFileSync('pgrep', ['-P', postmaster], { encoding: 'utf8' }).trim().split('\n').map(Number);
+  for (const pid of backends) process.kill(pid, 'SIGSTOP');
+  const asked = Date.now();
+  const [frozen, text] = await Promise.all([readiness(at), fetch(`${at}/metrics`).then((response) => response.text())]);
+  assert.ok(Date.now() - asked < 4000, `${Date.now() - asked} ms`);
+  for (const pid of backends) process.kill(pid, 'SIGCONT');
+  assert.deepEqual(frozen.body.reasons, ['store_unreachable']);
+  assert.equal(readMetrics(text).value('linkdock_store_up'), 0);
   await postgres.stop();
   const down = await readiness(at);
   assert.deepEqual(down, { status: 503, body: { status: 'not_ready', reasons: ['store_unreachable'] } });

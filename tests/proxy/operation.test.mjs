@@ -30,11 +30,12 @@ after(async () => {
 
 /** @param {string[]} words @param {Record<string, string>} [env] */
 function run(words, env = {}) {
-  const { status, stdout, stderr } = spawnSync(DEMO_BINARY, words, { encoding: 'utf8', timeout: 20_000, env: { ...process.env, ...env } });
+  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LINKDOCK_')));
+  const { status, stdout, stderr } = spawnSync(DEMO_BINARY, words, { encoding: 'utf8', timeout: 20_000, env: { ...clean, ...env } });
   return { status, stderr, lines: stdout.trimEnd().split('\n') };
 }
 /** @param {string[]} words @param {Record<string, string>} [env] */
-const checkConfig = (words, env) => run(['check-config', '--providers', PROVIDERS, ...words], env);
+const checkConfig = (words, env) => run(['check-config', ...(words.includes('--providers') ? [] : ['--providers', PROVIDERS]), ...words], env);
 const help = () => execFileSync(RELEASE_BINARY, ['--help'], { encoding: 'utf8' });
 
 test('docs/OPERATING.md lists every option and command as --help describes it', () => {
@@ -70,6 +71,13 @@ test('check-config makes nothing, and says what a start would make', () => {
   assert.deepEqual(readdirSync(folder), []);
 });
 
+test('check-config names a misspelt variable of the environment, and not what is in it', () => {
+  const { status, lines } = checkConfig(['--store', `sqlite:${proxy.database}`], { LINKDOCK_STROE: 'hunter2', LINKDOCK_PORT: '1' });
+  assert.equal(status, 0);
+  assert.deepEqual(lines.filter((line) => line.includes('LINKDOCK_')), ['note: The variable LINKDOCK_STROE is no option and has no effect.']);
+  assert.doesNotMatch(lines.join(''), /hunter2/);
+});
+
 test('check-config is ok beside a running proxy and with its keys', () => {
   const { status, lines } = checkConfig(['--store', `sqlite:${proxy.database}`, '--session-token-file', path.join(dir, 'session-tokens')]);
   assert.deepEqual([status, lines], [0, ['ok']]);
@@ -77,11 +85,11 @@ test('check-config is ok beside a running proxy and with its keys', () => {
 
 test('check-config says everything that is wrong at once, one sentence a line', () => {
   const { status, lines } = checkConfig([
-    '--port', '70000', '--allow-origin', '*', '--dns-timeout-ms', '5000', '--monitor-address', 'localhost:1', '--ca-file', '/nonexistent',
+    '--port', '70000', '--providers', '/nonexistent/providers', '--allow-origin', '*', '--dns-timeout-ms', '5000', '--monitor-address', 'localhost:1', '--ca-file', '/nonexistent',
     '--session-token-file', '/nonexistent', '--store', 'sqlite:/nonexistent/x.db', '--keyring', '/nonexistent/keys',
   ]);
   assert.equal(status, 2);
-  for (const part of ['--port must be 0 to 65535', 'not an origin', 'must rise', '--monitor-address', "--ca-file '/nonexistent' cannot be read", '--session-token-file', 'cannot be made in its folder', "The key file '/nonexistent/keys' is not there"]) {
+  for (const part of ['--port must be 0 to 65535', "--providers '/nonexistent/providers' is not a folder", 'not an origin', 'must rise', '--monitor-address', "--ca-file '/nonexistent' cannot be read", '--session-token-file', 'cannot be made in its folder', "The key file '/nonexistent/keys' is not there"]) {
     assert.equal(lines.filter((line) => line.includes(part)).length, 1, part);
   }
   assert.ok(lines.every((line) => line.endsWith('.')));
@@ -188,7 +196,11 @@ test('The systemd unit is valid and leaves the service next to nothing to harm',
 
 test('The example config file is taken as it is', () => {
   const file = path.join(dir, 'proxy.toml');
-  writeFileSync(file, readFileSync(path.join(ROOT, 'docs/deploy/proxy.toml'), 'utf8').replace('/usr/local/share/linkdock/providers', PROVIDERS));
-  const { status, lines } = run(['check-config', '--config', file, '--store', `sqlite:${path.join(dir, 'unmade.db')}`]);
+  const folder = path.join(dir, 'installed');
+  mkdirSync(folder);
+  const text = readFileSync(path.join(ROOT, 'docs/deploy/proxy.toml'), 'utf8');
+  writeFileSync(file, text.replace('/usr/local/share/linkdock/providers', PROVIDERS).replaceAll(/\/(etc|var\/lib)\/linkdock(-proxy)?/g, folder));
+  assert.equal(run(['new-key', '--config', file]).status, 0);
+  const { status, lines } = run(['check-config', '--config', file]);
   assert.deepEqual([status, lines.at(-1)], [0, 'ok']);
 });

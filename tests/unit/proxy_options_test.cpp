@@ -74,6 +74,11 @@ TEST_F(ProxyOptions, EachBadOptionHasOneSentence) {
       {{"--port", "eighty"}, "--port"},
       {{"--port", "99999999999999999999"}, "--port"},
       {{"--address", "localhost"}, "not a numeric address"},
+      {{"--monitor-address", "9464"}, "is not ADDRESS:PORT"},
+      {{"--monitor-address", "localhost:9464"}, "is not ADDRESS:PORT"},
+      {{"--monitor-address", "127.0.0.1:65536"}, "is not ADDRESS:PORT"},
+      {{"--monitor-address", "::1:9464"}, "is not ADDRESS:PORT"},
+      {{"--monitor-address", "127.0.0.1:"}, "is not ADDRESS:PORT"},
       {{"--allow-origin", "*"}, "not an origin"},
       {{"--allow-origin", "https://a.b/"}, "not an origin"},
       {{"--checks-per-minute", "-1"}, "--checks-per-minute"},
@@ -157,6 +162,9 @@ TEST_F(ProxyOptions, ACommandNeedsOnlyWhatItUses) {
             std::string::npos);
   EXPECT_NE(std::get<EarlyEnd>(command({"rotate-keys"})).text.find("--store is missing"),
             std::string::npos);
+  EXPECT_NE(
+      std::get<EarlyEnd>(command({"backup", "--store", "sqlite:x"})).text.find("--to is missing"),
+      std::string::npos);
   EXPECT_EQ(std::get<EarlyEnd>(command({"new-key", "rotate-keys"})).exit_code, 2);
 }
 
