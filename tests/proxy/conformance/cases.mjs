@@ -98,7 +98,7 @@ export function makeCases(document, settings) {
       yield { name, request: withHeader(right, 'Authorization', value), expected: { status: [401], cors } };
     }
     for (const [other, value] of Object.entries(settings.credentials)) {
-      if (other === operation.scheme || value === token) continue;
+      if (operation.schemes.includes(other) || value === token) continue;
       yield { name: `the credential for '${other}'`, request: withHeader(right, 'Authorization', `Bearer ${value}`), expected: { status: [401, 403] } };
     }
   }

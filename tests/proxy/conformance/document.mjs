@@ -13,7 +13,8 @@ import { readYaml } from '../yaml.mjs';
  * @property {string} path with `{name}` for path parameters
  * @property {Parameter[]} parameters
  * @property {{media: string, schema: Schema, required: boolean} | null} body
- * @property {string | null} scheme the security scheme, by its name in the document
+ * @property {string | null} scheme the first of its security schemes, by its name in the document
+ * @property {string[]} schemes all of them
  * @property {boolean} browser whether web pages of other origins may call it
  * @property {Record<string, any>} responses by status, resolved
  * @property {string[]} siblings the methods of the same path
@@ -45,8 +46,8 @@ export function readDocument(file) {
     return `${first.instancePath || 'the body'} ${first.message}`;
   };
 
-  /** @param {any} node @returns {string | null} */
-  const schemeOf = (node) => Object.keys((node.security ?? api.security ?? [])[0] ?? {})[0] ?? null;
+  /** @param {any} node @returns {string[]} */
+  const schemesOf = (node) => (node.security ?? api.security ?? []).flatMap((/** @type {any} */ one) => Object.keys(one));
   /** @type {Operation[]} */
   const operations = Object.entries(api.paths).flatMap(([path, item]) => {
     const methods = METHODS.filter((method) => item[method]);
@@ -61,8 +62,9 @@ export function readDocument(file) {
         parameters: [...(item.parameters ?? []), ...(node.parameters ?? [])].map(resolve)
           .map((/** @type {any} */ parameter) => ({ ...parameter, required: parameter.required === true, schema: resolve(parameter.schema) })),
         body: media ? { media, schema: content[media].schema, required: resolve(node.requestBody).required === true } : null,
-        scheme: schemeOf(node),
-        browser: schemeOf(node) === 'session',
+        scheme: schemesOf(node)[0] ?? null,
+        schemes: schemesOf(node),
+        browser: schemesOf(node).includes('session'),
         responses: Object.fromEntries(Object.entries(node.responses).map(([status, response]) => [status, resolve(response)])),
         siblings: methods.map((name) => name.toUpperCase()),
       };

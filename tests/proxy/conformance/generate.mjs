@@ -71,9 +71,19 @@ function validText(schema) {
   if (schema.format === 'uuid') return randomUUID();
   if (schema.format === 'date-time') return new Date(Date.now() + 600_000).toISOString();
   if (schema.format === 'uri') return 'https://example.com/';
-  if (schema.pattern) throw new Error(`a schema with a pattern needs an example: ${schema.pattern}`);
+  if (schema.pattern) return textOfPattern(schema.pattern);
   return CANARY.padEnd(schema.minLength ?? 0, 'x').slice(0, schema.maxLength);
 }
+
+/** A text that matches a pattern of literals, classes and counts. @param {string} pattern */
+function textOfPattern(pattern) {
+  const text = pattern.replace(/^\^|\$$/g, '').replace(/(\[[^\]]+\]|\\?.)(?:\{(\d+)(?:,\d*)?\})?/g, (_, item, count) => characterOf(item).repeat(Number(count ?? 1)));
+  if (!new RegExp(pattern, 'u').test(text)) throw new Error(`a schema with a pattern needs an example: ${pattern}`);
+  return text;
+}
+
+/** @param {string} item a class, an escape or a character */
+const characterOf = (item) => (item.startsWith('[') ? item[1] : item === '\\d' ? '0' : item.replace('\\', ''));
 
 const OF_TYPE = { string: CANARY, integer: 7, boolean: true, array: [], object: {}, null: null };
 
