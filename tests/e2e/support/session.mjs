@@ -6,6 +6,9 @@ import { BROWSERS, launch } from './browsers.mjs';
 import { ARTIFACTS, SESSION, startStack } from './stack.mjs';
 import { Widget, widgetAt } from './widget.mjs';
 
+const TEST_MS = 180_000; // axe-core over every screen takes WebKitGTK 85 s on a machine with ten jobs a core
+const SUITE_MS = 900_000;
+
 /**
  * Declares the same tests in every browser, or in those that `browsers` names.
  * @param {string} title
@@ -14,7 +17,7 @@ import { Widget, widgetAt } from './widget.mjs';
  */
 export function inEveryBrowser(title, declare, options = {}) {
   for (const name of BROWSERS.filter((browser) => options.browsers?.includes(browser) ?? true)) {
-    describe(`${title} (${name})`, { timeout: 300_000 }, () => {
+    describe(`${title} (${name})`, { timeout: SUITE_MS }, () => {
       let stack, browser;
       before(async () => {
         stack = await startStack(options.stack);
@@ -25,7 +28,7 @@ export function inEveryBrowser(title, declare, options = {}) {
         await stack?.stop();
       });
       declare((testName, body) => {
-        test(`${testName} in ${name}`, { timeout: 90_000 }, async () => {
+        test(`${testName} in ${name}`, { timeout: TEST_MS }, async () => {
           const page = await browser.newPage();
           try {
             await body(new Scene(stack, page));

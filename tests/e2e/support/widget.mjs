@@ -109,10 +109,18 @@ export class Widget {
     return before;
   }
 
+  /** Clicks into a field. One that still moved, with a dialog that grows, is clicked again, as a person would. */
+  async #enter(name, look, click) {
+    const before = await look();
+    await click();
+    const after = await look();
+    if (!after.focused && after.y !== before.y) await click();
+    await this.until(`focus on ${name}`, async () => (await look()).focused);
+  }
+
   /** Clicks the field, selects what is there and types with real keys. */
   async fill(role, name, text) {
-    await this.click(role, name);
-    await this.until(`focus on ${name}`, async () => (await this.find(role, name)).focused);
+    await this.#enter(name, () => this.find(role, name), () => this.click(role, name));
     if ((await this.find(role, name)).value) await this.page.press('Control+a');
     if (text === '') await this.page.press('Delete');
     else await this.page.type(text);
@@ -129,8 +137,7 @@ export class Widget {
 
   async fillSecret(label, text) {
     await this.until(`the secret field ${label}`, () => this.secret(label));
-    await this.#press(() => this.secret(label));
-    await this.until(`focus on ${label}`, async () => (await this.secret(label)).focused);
+    await this.#enter(label, () => this.secret(label), () => this.#press(() => this.secret(label)));
     if ((await this.secret(label)).value) await this.page.press('Control+a');
     await this.page.type(text);
     await this.until(`${label} to hold what was typed`, async () => (await this.secret(label)).value === text);
