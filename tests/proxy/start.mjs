@@ -5,10 +5,10 @@
 //   await proxy.stop();
 //
 // The binary is $LINKDOCK_PROXY, else the newest linkdock-proxy-demo in build/ci and build/dev. It listens on a free port of
-// 127.0.0.1; its database and its file of session tokens are in `dir`, its log lines are returned by `logs()`.
+// 127.0.0.1; its database and its file of session tokens are in `dir`, its log lines are returned by `logs()` and kept in `dir`.
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -46,6 +46,7 @@ export async function startProxy(options) {
   const { dir, upstreams, origins = ['http://127.0.0.1:8080'], env = {}, binary = DEMO_BINARY, port = 0 } = options;
   const tokens = options.tokens ?? { demo: 'development-session-token-0001' };
   mkdirSync(dir, { recursive: true });
+  const logFile = path.join(dir, 'proxy.log'); // for tests/proxy/scan_canaries.mjs
   const tokenFile = path.join(dir, 'session-tokens');
   writeFileSync(tokenFile, Object.entries(tokens).map(([owner, token]) => `${token} ${owner}\n`).join(''), { mode: 0o600 });
   const database = options.database ?? path.join(dir, 'proxy.db');
@@ -74,6 +75,7 @@ export async function startProxy(options) {
     child.on('exit', (code) => fail(`ended with ${code}`));
     createInterface({ input: /** @type {import('node:stream').Readable} */ (child.stderr) }).on('line', (line) => {
       lines.push(line);
+      appendFileSync(logFile, `${line}\n`);
       const address = /"event":"listening".*"url":"([^"]+)"/.exec(line)?.[1];
       if (!address) return;
       clearTimeout(timer);
