@@ -53,6 +53,12 @@ std::size_t Breaker::open(MonotonicTime now) const {
       hosts_, [now](const auto& entry) { return now < entry.second.open_until; }));
 }
 
+std::size_t Breaker::tripped() const {
+  const std::scoped_lock lock(mutex_);
+  return static_cast<std::size_t>(std::ranges::count_if(
+      hosts_, [](const auto& entry) { return entry.second.failures >= kBreakerFailures; }));
+}
+
 std::size_t Breaker::size() const {
   const std::scoped_lock lock(mutex_);
   return hosts_.size();

@@ -25,6 +25,7 @@ class Breaker {
   [[nodiscard]] int Ask(const std::string& host, MonotonicTime now);
   void Tell(const std::string& host, Report report, MonotonicTime now);
 
+  [[nodiscard]] std::size_t tripped() const;  // hosts whose breaker is open or half open
   [[nodiscard]] std::size_t open(MonotonicTime now) const;  // hosts that are not asked
   [[nodiscard]] std::size_t size() const;
 

@@ -92,6 +92,7 @@ void Connection::Respond(const HttpAnswer& answer) {
   response_.keep_alive(keep_);
   record_.status = answer.status;
   record_.outcome = answer.outcome;
+  record_.limit = answer.limit;
   record_.replayed = answer.replayed;
   Write();
 }

@@ -183,6 +183,9 @@ std::string Metrics::Text(const StoreCensus* census) const {
               static_cast<double>(connecting.load()));
   AppendGauge(out, {"linkdock_waiting_to_connect", "Checks that wait for a place to connect."},
               static_cast<double>(waiting_to_connect.load()));
+  AppendGauge(
+      out, {"linkdock_breaker_tripped_hosts", "Hosts whose circuit breaker is open or half open."},
+      static_cast<double>(tripped_hosts.load()));
   AppendGauge(out, {"linkdock_connections", "Open connections of clients."},
               static_cast<double>(connections.load()));
   AppendGauge(out, {"linkdock_draining", "1 from SIGTERM on."},

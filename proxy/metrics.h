@@ -54,6 +54,8 @@ class Metrics {
   std::atomic<std::int64_t> connecting = 0;          // TLS handshakes with providers
   std::atomic<std::int64_t> waiting_to_connect = 0;  // checks in the queue for one
 
+  std::atomic<std::int64_t> tripped_hosts = 0;  // whose breaker is open or half open
+
   // The whole exposition; without what is asked of the store when `census` is null.
   [[nodiscard]] std::string Text(const StoreCensus* census) const;
 

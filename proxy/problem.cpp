@@ -55,7 +55,8 @@ HttpAnswer ProblemAnswer(ProblemCode code, std::string_view request_id, int retr
           .content_type = "application/problem+json",
           .body = std::move(body),
           .outcome = std::string(row.code),
-          .retry_after_s = retry_after_s};
+          .retry_after_s = retry_after_s,
+          .limit = limit};
 }
 
 }  // namespace linkdock::proxy

@@ -48,8 +48,9 @@ struct HttpAnswer {
   std::string content_type;
   std::string body;
   std::string outcome;
-  int retry_after_s = 0;  // > 0: Retry-After
-  bool replayed = false;  // Idempotent-Replayed: true
+  int retry_after_s = 0;     // > 0: Retry-After
+  std::string_view limit{};  // of a 429, for the log: a LimitName, which lives for ever
+  bool replayed = false;     // Idempotent-Replayed: true
 };
 
 // RFC 9457 problem details with `code` and `request_id`; `limit` names which one was reached.

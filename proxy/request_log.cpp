@@ -49,6 +49,7 @@ void LogRequest(const RequestRecord& record) {
   AppendText(line, "route", record.route);
   AppendNumber(line, "status", record.status);
   AppendText(line, "outcome", record.outcome);
+  AppendText(line, "limit", record.limit);
   AppendText(line, "provider", record.provider);
   AppendText(line, "session", record.session);
   AppendText(line, "client", record.client);

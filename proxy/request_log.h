@@ -17,6 +17,7 @@ struct RequestRecord {
   std::string_view route;   // a known one, or unknown
   int status = 0;           // 0: the client left before the answer
   std::string outcome;      // a verdict's or a problem's name, ok, or client_gone
+  std::string_view limit;   // which one a 429 has reached
   std::string provider;     // an id of the catalogue
   std::string session;      // short hash
   std::string client;       // the address without its host part

@@ -177,7 +177,9 @@ class UpstreamClient::Impl {
   }
 
   void Tell(const Transfer& transfer, Breaker::Report report) {
-    if (transfer.asked) parts_.breaker.Tell(transfer.request.host, report, Now());
+    if (!transfer.asked) return;
+    parts_.breaker.Tell(transfer.request.host, report, Now());
+    parts_.metrics.tripped_hosts = static_cast<std::int64_t>(parts_.breaker.tripped());
   }
 
   void Refuse(TransferId id, UpstreamReply::Refused why, int wait_s) {

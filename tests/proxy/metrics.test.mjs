@@ -4,12 +4,14 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import Ajv2020 from 'ajv/dist/2020.js';
 
 import { startUpstreams } from '../upstreams/start.mjs';
 import { readMetrics } from './metrics.mjs';
 import { startPostgres } from './postgres.mjs';
-import { DEMO_BINARY, startProxy } from './start.mjs';
-import { CANARIES, check, luccaBody, luccaKey, raw, tempDir, until } from './support.mjs';
+import { DEMO_BINARY, ROOT, startProxy } from './start.mjs';
+import { CANARIES, check, luccaBody, luccaKey, nutshellBody, raw, tempDir, until } from './support.mjs';
+import { readYaml } from './yaml.mjs';
 
 const dir = tempDir();
 /** @type {Awaited<ReturnType<typeof startUpstreams>>} */
@@ -21,10 +23,14 @@ let monitor = '';
 /** @param {import('./support.mjs').Proxy} of */
 const monitorOf = (of) => JSON.parse(/** @type {string} */ (of.logs().find((line) => line.includes('"monitoring"')))).url;
 const metrics = async () => readMetrics(await (await fetch(`${monitor}/metrics`)).text());
+const api = /** @type {any} */ (readYaml(readFileSync(path.join(ROOT, 'proxy/openapi.yaml'), 'utf8')));
+const isReadiness = new /** @type {any} */ (Ajv2020).default({ strict: false }).compile(api.components.schemas.Readiness);
 /** @param {string} at */
 const readiness = async (at) => {
   const response = await fetch(`${at}/readyz`);
-  return { status: response.status, body: await response.json() };
+  const body = await response.json();
+  assert.ok(isReadiness(body) && api.paths['/readyz'].get.responses[response.status], JSON.stringify(body));
+  return { status: response.status, body };
 };
 
 before(async () => {
@@ -69,6 +75,9 @@ test('Checks, answers, refusals and durations are counted where they belong', as
   for (const code of ['malformed_json', 'invalid_session', 'too_many_checks']) {
     assert.equal(grown('linkdock_refusals_total', { code }), 1, code);
   }
+  assert.equal(grown('linkdock_limit_refusals_total', { limit: 'session' }), 1);
+  assert.equal(grown('linkdock_limit_refusals_total', { limit: 'owner' }), 0);
+  assert.equal(proxy.requests().at(-1).limit, 'session');
   assert.equal(grown('linkdock_http_answers_total', { route: '/v1/check', class: '2xx' }), 4);
   assert.equal(grown('linkdock_http_answers_total', { route: '/v1/check', class: '4xx' }), 3);
   assert.equal(grown('linkdock_upstream_seconds_count', lucca), 4);
@@ -97,6 +106,20 @@ test('What runs now is seen, and a client that leaves is counted as gone', async
   assert.equal(now.value('linkdock_checks_in_flight'), 0);
   assert.equal(now.value('linkdock_http_answers_total', gone), 1);
   assert.equal((await metrics()).value('linkdock_http_answers_total', gone), before);
+  await other.stop();
+});
+
+test('A host whose breaker has tripped is seen, and how many checks it spared', async () => {
+  const proxyArgs = upstreams.proxyArgs.map((word) => word.replace(/^(app\.nutshell\.com:443:127\.0\.0\.1):\d+$/, '$1:1'));
+  const other = await startProxy({ dir: path.join(dir, 'tripped'), upstreams: { proxyArgs }, args: ['--monitor-address', '127.0.0.1:0'] });
+  const read = async () => readMetrics(await (await fetch(`${monitorOf(other)}/metrics`)).text());
+  for (let i = 0; i < 4; ++i) assert.equal((await check(other, nutshellBody('200'))).body.code, 'provider_unavailable');
+  assert.equal((await read()).value('linkdock_breaker_tripped_hosts'), 0);
+  for (let i = 0; i < 3; ++i) await check(other, nutshellBody('200'));
+  const { value } = await read();
+  assert.equal(value('linkdock_breaker_tripped_hosts'), 1);
+  assert.equal(value('linkdock_breaker_refusals_total', { provider: 'nutshell' }), 2);
+  assert.equal(value('linkdock_breaker_refusals_total', { provider: 'lucca' }), 0);
   await other.stop();
 });
 

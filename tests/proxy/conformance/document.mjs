@@ -49,7 +49,9 @@ export function readDocument(file) {
   /** @param {any} node @returns {string[]} */
   const schemesOf = (node) => (node.security ?? api.security ?? []).flatMap((/** @type {any} */ one) => Object.keys(one));
   /** @type {Operation[]} */
-  const operations = Object.entries(api.paths).flatMap(([path, item]) => {
+  // A path with servers of its own is not at the address that is tested.
+  const paths = Object.entries(api.paths).filter(([, item]) => !item.servers);
+  const operations = paths.flatMap(([path, item]) => {
     const methods = METHODS.filter((method) => item[method]);
     return methods.map((method) => {
       const node = item[method];
