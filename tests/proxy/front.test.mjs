@@ -26,7 +26,7 @@ const certificate = () => ({ cert: path.join(dir, 'upstreams/nutshell.pem'), key
 
 before(async () => {
   upstreams = await startUpstreams({ dir: path.join(dir, 'upstreams') });
-  proxy = await startProxy({ dir, upstreams, args: ['--checks-per-minute', '1000', '--monitor-address', '127.0.0.1:0'] });
+  proxy = await startProxy({ dir, upstreams, args: ['--checks-per-minute', '1000', '--trusted-front', '127.0.0.1'] });
   ca = readFileSync(path.join(dir, 'upstreams/ca.pem'), 'utf8');
   front = await startNginx({ dir: path.join(dir, 'nginx'), tls: certificate(), proxies: [proxy.port] });
 });
@@ -144,6 +144,15 @@ test('What a client says about where it comes from is dropped, and so are header
   assert.equal(headers.host, HOST);
   await other.stop();
   echo.close();
+});
+
+test('The proxy counts the client that nginx saw, not the one that the client claims to be', async () => {
+  const { headers, body } = checkWith();
+  const answer = await send({ from: '127.9.8.7', body, headers: { ...headers, 'X-Forwarded-For': '8.8.8.8', Forwarded: 'for=8.8.8.8' } });
+  assert.equal(answer.status, 200);
+  const line = () => proxy.requests().find(({ request_id }) => request_id === answer.headers['x-request-id']);
+  await until(() => line() !== undefined);
+  assert.equal(line().client, '127.9.8.0/24');
 });
 
 test('A client that leaves cancels its check through nginx within a second', async () => {
