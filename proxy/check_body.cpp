@@ -4,33 +4,13 @@
 #include <utility>
 
 #include "proxy/limits.h"
-#include "widget/core/json_reader.h"
+#include "proxy/wiped_json.h"
 #include "widget/core/provider.h"
 
 namespace linkdock::proxy {
 namespace {
 
 constexpr std::size_t kMaxIdBytes = 128;  // provider, auth and account ids are far shorter
-
-void WipeJson(Json& json) {
-  if (auto* text = json.get_ptr<std::string*>()) WipeString(*text);
-  if (json.is_structured()) {
-    for (Json& inside : json) WipeJson(inside);
-  }
-}
-
-// The DOM holds what a person typed; nothing of it may stay in freed memory.
-class WipedJson {
- public:
-  explicit WipedJson(Json json) : json_(std::move(json)) {}
-  WipedJson(const WipedJson&) = delete;
-  WipedJson& operator=(const WipedJson&) = delete;
-  ~WipedJson() { WipeJson(json_); }
-  [[nodiscard]] const Json& get() const { return json_; }
-
- private:
-  Json json_;
-};
 
 const std::string* Text(const Json& object, const char* key) {
   const auto member = object.find(key);

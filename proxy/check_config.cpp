@@ -11,6 +11,7 @@
 #include "proxy/options_table.h"
 #include "proxy/sessions.h"
 #include "proxy/store.h"
+#include "proxy/webhook_config.h"
 
 namespace linkdock::proxy {
 
@@ -60,6 +61,12 @@ ConfigReport JudgeConfig(Options options) {
     JudgeProvidersAndSessions(options, report);
   }
   NoteUnknownVariables(report);
+  if (!options.webhooks.empty()) {
+    auto webhooks = ReadWebhooks(options.webhooks);
+    if (auto* sentence = std::get_if<std::string>(&webhooks)) {
+      report.faults.push_back(std::move(*sentence));
+    }
+  }
   if (options.store.where.empty()) return report;
   StoreReport store = JudgeStores(options.store, options.keyring);
   std::ranges::move(store.faults, std::back_inserter(report.faults));

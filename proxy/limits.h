@@ -46,8 +46,32 @@ inline constexpr std::chrono::seconds kForgetPause{60};  // between two sweeps o
 inline constexpr std::size_t kForgetAtOnce = 500;        // rows a transaction, a few milliseconds
 inline constexpr Milliseconds kConnectQueue{2'000};      // for a place; then 503: come back later
 inline constexpr Milliseconds kClaimMargin{5'000};  // beyond the proxy deadline, for slow commits
+inline constexpr std::size_t kMaxWebhooks =
+    32;  // endpoints; each is asked for its turn in every poll
+inline constexpr Milliseconds kOutboxPoll{500};   // how late an event is at most sent
+inline constexpr std::size_t kFanOutBatch = 100;  // events of a transaction: milliseconds
+inline constexpr Milliseconds kLeaseSlack{
+    10'000};  // a delivery's claim ends so long after its timeout: time to write down what came
+inline constexpr Milliseconds kClockSlack{1'000};    // less is not a clock that was set
+inline constexpr Milliseconds kWebhookDrain{5'000};  // for running deliveries, after the checks
+inline constexpr std::size_t kMaxDeliveriesPerWebhook =
+    8;  // at once and proxy; one of an endpoint whose last attempt failed
 inline constexpr Milliseconds kPipelinedPoll{400};  // a client that goes is noticed within a second
 inline constexpr Milliseconds kLingerTimeout{1000};  // so that a refused sender can read why
+
+// What the store forgets, and when.
+inline constexpr std::chrono::hours kEventAge{30 * 24};       // delivered; long enough for a replay
+inline constexpr std::chrono::hours kDeadLetterAge{90 * 24};  // given up, and looked at by nobody
+inline constexpr std::chrono::hours kUnclaimedEventAge{3 *
+                                                       24};  // as long as an endpoint may be down
+inline constexpr std::chrono::hours kOrphanAge{7 * 24};      // above the longest wait, 24 h
+inline constexpr std::chrono::hours kAuditAge{
+    400 * 24};  // a year, as PCI DSS 10.5.1 has it, and a month to look at it
+inline constexpr std::chrono::hours kSessionAge{7 * 24};  // after its end, for questions about it
+inline constexpr std::size_t kSweepBatch = 500;           // rows of a transaction: milliseconds
+inline constexpr std::chrono::minutes kSweepPause{10};    // from the end of one to the next
+inline constexpr std::chrono::hours kClockTrust{
+    1};  // nothing is swept so soon after the clock was set
 
 // Each deadline is inside the next: DNS 2 < connect 3 < upstream 10 < proxy 15 < browser 20 s.
 struct Deadlines {
@@ -58,6 +82,8 @@ struct Deadlines {
   Milliseconds upstream{10'000};  // the whole exchange with the provider, DNS included
   Milliseconds proxy{15'000};     // from the complete request to the answer
   Milliseconds drain{15'000};     // from SIGTERM to cancelling what is left
+  // Apart from the others: a webhook's whole exchange; Standard Webhooks recommends 15 to 30 s.
+  Milliseconds webhook{20'000};
 };
 
 // How much a caller may have before a 429 names the limit. 0 is no limit, but for max_in_flight.

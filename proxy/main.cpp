@@ -27,6 +27,9 @@
 #include "proxy/server.h"
 #include "proxy/sessions.h"
 #include "proxy/store.h"
+#include "proxy/webhook_commands.h"
+#include "proxy/webhook_config.h"
+#include "proxy/webhook_worker.h"
 
 namespace {
 
@@ -107,6 +110,38 @@ std::variant<std::unique_ptr<Monitor>, std::string> StartMonitor(const Options& 
   return started;
 }
 
+int ShowOrReplayDeliveries(const Options& options) {
+  auto opened = OpenOutbox(options.store);
+  if (const auto* sentence = std::get_if<std::string>(&opened)) return Fail(*sentence);
+  SetUpLog();
+  Outbox& outbox = *std::get<std::unique_ptr<Outbox>>(opened);
+  const std::string sentence = options.command == Command::kReplay
+                                   ? ReplayDeliveries(outbox, options.replay)
+                                   : PrintDeadLetters(outbox);
+  return sentence.empty() ? EXIT_SUCCESS : Fail(sentence);
+}
+
+// Sends webhooks and sweeps the store until it is destroyed; or a sentence.
+std::variant<std::unique_ptr<WebhookWorker>, std::string> StartWebhooks(const Options& options,
+                                                                        Metrics& metrics) {
+  WebhookEndpoints endpoints;
+  if (!options.webhooks.empty()) {
+    auto read = ReadWebhooks(options.webhooks);
+    if (auto* sentence = std::get_if<std::string>(&read)) return std::move(*sentence);
+    endpoints = std::get<WebhookEndpoints>(std::move(read));
+  }
+  auto outbox = OpenOutbox(options.store);
+  if (auto* sentence = std::get_if<std::string>(&outbox)) return std::move(*sentence);
+  return std::make_unique<WebhookWorker>(
+      std::get<std::unique_ptr<Outbox>>(std::move(outbox)),
+      WebhookSettings{.endpoints = std::move(endpoints),
+                      .upstream = {.deadlines = options.deadlines,
+                                   .ca_file = options.ca_file,
+                                   .hooks = options.hooks},
+                      .metrics = metrics,
+                      .hurry = options.hooks.hurry});
+}
+
 int RunServer(Options options) {
   auto loaded = LoadCatalogue(options.providers);
   if (const auto* sentence = std::get_if<std::string>(&loaded)) return Fail(*sentence);
@@ -131,6 +166,8 @@ int RunServer(Options options) {
   Metrics metrics(ProviderIds(load.providers));
   auto monitor = StartMonitor(options, metrics);
   if (const auto* sentence = std::get_if<std::string>(&monitor)) return Fail(*sentence);
+  const auto webhooks = StartWebhooks(options, metrics);
+  if (const auto* why = std::get_if<std::string>(&webhooks)) return Fail(*why);
   const auto sentence = Serve({.options = options,
                                .catalogue = load.providers,
                                .sessions = sessions,
@@ -163,6 +200,9 @@ int main(int argc, char** argv) {
       return MakeBackup(options);
     case Command::kNewKey:
       return MakeKey(options);
+    case Command::kDeadLetters:
+    case Command::kReplay:
+      return ShowOrReplayDeliveries(options);
   }
   return kBadOptionExitCode;
 }

@@ -45,6 +45,14 @@ struct Binder {
   }
 };
 
+// Options of one command.
+void DeclareReplay(CLI::App& app, ReplayOrder& order) {
+  CLI::App& replay = *app.get_subcommand("replay");
+  replay.add_option("--event", order.event_id, "This event, to every endpoint that wants it");
+  replay.add_option("--endpoint", order.endpoint, "All that was given up for this endpoint");
+  replay.add_flag("--all-dead", order.all_dead, "All that was given up");
+}
+
 void Declare(CLI::App& app, RawOptions& raw) {
   for (const OptionRow& row : OptionTable()) {
     CLI::Option* option =
@@ -59,6 +67,7 @@ void Declare(CLI::App& app, RawOptions& raw) {
       raw.command = command;
     });
   }
+  DeclareReplay(app, raw.replay);
   app.require_subcommand(0, 1);
 }
 

@@ -7,6 +7,7 @@
 #include "proxy/database.h"
 #include "proxy/limits.h"
 #include "proxy/test_hooks.h"
+#include "proxy/webhook_outbox.h"
 
 namespace linkdock::proxy {
 
@@ -16,6 +17,8 @@ enum class Command {
   kBackup,
   kRotateKeys,
   kNewKey,
+  kDeadLetters,
+  kReplay,
 };
 
 // What the command line, the config file and the environment (LINKDOCK_…) say, in this order of
@@ -32,13 +35,15 @@ struct Options {
   std::string ca_file = "/etc/ssl/certs/ca-certificates.crt";  // Debian's ca-certificates
   std::vector<std::string> origins;
   std::vector<std::string>
-      session_lines;  // from the token file and the config file; wiped after use
+      session_lines;     // from the token file and the config file; wiped after use
+  std::string webhooks;  // file; empty: nobody is told
   LimitSettings limits;
   int loops = 0;                            // event loops; 0: one a core
   std::vector<std::string> trusted_fronts;  // addresses or networks
   Deadlines deadlines;
   std::string backup_to;  // kBackup: the file to make
   TestHooks hooks;
+  ReplayOrder replay;               // kReplay only
   std::vector<std::string> faults;  // kCheckConfig only: every sentence about these options
 };
 

@@ -107,6 +107,13 @@ std::optional<std::string> JudgeTarget(const std::string& to) {
   return "--to is missing: name the file that the backup makes.";
 }
 
+std::optional<std::string> JudgeReplay(const ReplayOrder& order) {
+  const int named =
+      int{!order.event_id.empty()} + int{!order.endpoint.empty()} + int{order.all_dead};
+  if (named == 1) return std::nullopt;
+  return "replay wants one of --event ID, --endpoint ID and --all-dead.";
+}
+
 void JudgeServing(const RawOptions& raw, Sentences& out) {
   out.Add(JudgeDeadlines(raw.deadlines));
   out.Add(JudgeAddress("--address", raw.address));
@@ -134,6 +141,11 @@ std::vector<std::string> JudgeOptions(const RawOptions& raw) {
       out.Add(JudgeStore(raw.store_text));
       out.Add(JudgeTarget(raw.backup_to));
       break;
+    case Command::kReplay:
+      out.Add(JudgeReplay(raw.replay));
+      out.Add(JudgeStore(raw.store_text));
+      break;
+    case Command::kDeadLetters:
     case Command::kRotateKeys:
       out.Add(JudgeStore(raw.store_text));
       break;

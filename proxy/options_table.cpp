@@ -6,6 +6,7 @@ namespace {
 constexpr const char* kServing = "Serving";
 constexpr const char* kKeeping = "Store and keys";
 constexpr const char* kCalling = "Who may call";
+constexpr const char* kTelling = "Who is told";
 constexpr const char* kLimits = "Limits";
 constexpr const char* kDeadlines = "Deadlines, in milliseconds";
 constexpr const char* kCommand = "Of one command";
@@ -41,6 +42,9 @@ constexpr OptionRow kOptions[] = {
     // A command line is visible to every user of the machine.
     {"session_tokens", &RawOptions::session_tokens, "The same lines, in the config file", ""},
 
+    {"webhooks", &RawOptions::webhooks,
+     "File of the endpoints that are told of linked accounts (JSON, docs/WEBHOOKS.md)", kTelling},
+
     {"checks-per-minute", &LimitSettings::checks_per_minute,
      "Checks a session may make in a minute; 0 here and below is no limit", kLimits, 0, kMaxRate},
     {"owner-checks-per-hour", &LimitSettings::owner_checks_per_hour,
@@ -69,6 +73,8 @@ constexpr OptionRow kOptions[] = {
      kMaxDeadlineMs},
     {"proxy-timeout-ms", &Deadlines::proxy, "From request to answer; above upstream", kDeadlines,
      kMinDeadlineMs, kMaxDeadlineMs},
+    {"webhook-timeout-ms", &Deadlines::webhook, "For an endpoint to answer a webhook", kDeadlines,
+     kMinDeadlineMs, kMaxDeadlineMs},
     {"drain-timeout-ms", &Deadlines::drain, "For running checks after SIGTERM", kDeadlines,
      kMinDeadlineMs, kMaxDeadlineMs},
 
@@ -84,6 +90,9 @@ constexpr CommandRow kCommands[] = {
      "Rewrap every credential under the first key of the key file, then end"},
     {"new-key", Command::kNewKey,
      "Put a new first key into the key file, making it if absent, then end"},
+    {"dead-letters", Command::kDeadLetters,
+     "List the webhooks that were given up, one a line, then end"},
+    {"replay", Command::kReplay, "Let running proxies send webhooks again, then end"},
 };
 
 }  // namespace

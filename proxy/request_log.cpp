@@ -63,6 +63,19 @@ void LogRequest(const RequestRecord& record) {
   Write(std::move(line));
 }
 
+void LogDelivery(const DeliveryLogRecord& record) {
+  std::string line = Begin("delivery");
+  AppendText(line, "event_id", record.event_id);
+  AppendText(line, "kind", record.kind);
+  AppendText(line, "endpoint", record.endpoint);
+  AppendNumber(line, "attempt", record.attempt);
+  AppendText(line, "outcome", record.outcome);
+  AppendText(line, "error", record.error);
+  AppendNumber(line, "status", record.status);
+  AppendNumber(line, "ms", record.ms);
+  Write(std::move(line));
+}
+
 void LogEvent(std::string_view event, std::string_view key, std::string_view text) {
   std::string line = Begin(event);
   if (!key.empty()) AppendJsonMember(line, key, text);

@@ -28,8 +28,22 @@ struct RequestRecord {
   bool replayed = false;
 };
 
+// The allow list of a line about an attempt to deliver a webhook: nothing of its URL, its payload
+// or the answer but the status.
+struct DeliveryLogRecord {
+  std::string event_id;
+  std::string kind;
+  std::string endpoint;  // its configured id
+  std::int64_t attempt = 0;
+  std::string_view outcome;  // delivered, retry, dead or returned
+  std::string_view error;    // a stable name; empty: none
+  int status = 0;            // HTTP; 0: none
+  std::int64_t ms = 0;
+};
+
 void SetUpLog();
 void LogRequest(const RequestRecord& record);
+void LogDelivery(const DeliveryLogRecord& record);
 // A line about the program itself: `event` with one optional text.
 void LogEvent(std::string_view event, std::string_view key = "", std::string_view text = "");
 

@@ -14,7 +14,7 @@ DatabaseResult<StoreCensus> TakeCensus(Database& database, std::int64_t now_ms) 
   }
   for (const Row& row :
        work.Run("SELECT count(*), min(event.created_at_ms) FROM delivery JOIN event ON event.id = "
-                "delivery.event_id WHERE delivery.state = 'waiting'")) {
+                "delivery.event_id WHERE delivery.state = 'waiting' AND delivery.endpoint <> ''")) {
     census.deliveries_waiting = row.Number(0);
     if (!row.IsNull(1)) {
       census.oldest_waiting_ms = std::max(now_ms - row.Number(1), std::int64_t{0});

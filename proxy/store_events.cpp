@@ -21,13 +21,14 @@ std::string_view KindName(EventKind kind) {
   return "account.updated";
 }
 
-// What a webhook sends. The account as it was at this moment; never a credential.
+// What a webhook sends, in the shape that Standard Webhooks recommends. The account as it was at
+// this moment; never a credential.
 std::string Payload(const std::string& id, const Account& account, const Happening& happening) {
   std::string body = "{";
   AppendJsonMember(body, "id", id);
   AppendJsonMember(body, "type", KindName(happening.kind));
-  AppendJsonMember(body, "created_at", Timestamp(happening.now_ms));
-  body += R"("account":{)";
+  AppendJsonMember(body, "timestamp", Timestamp(happening.now_ms));
+  body += R"("data":{"account":{)";
   AppendJsonMember(body, "id", account.id);
   AppendJsonMember(body, "owner", account.owner);
   AppendJsonMember(body, "provider", account.provider);
@@ -35,7 +36,7 @@ std::string Payload(const std::string& id, const Account& account, const Happeni
   AppendJsonMember(body, "label", account.label);
   AppendJsonMember(body, "status", account.status);
   AppendJsonMember(body, "reason", account.reason);
-  body += R"("metadata":)" + account.metadata + "}}";
+  body += R"("metadata":)" + account.metadata + "}}}";
   return body;
 }
 
@@ -64,6 +65,12 @@ void Announce(Transaction& work, const Account& account, const Happening& happen
                "VALUES ($1, $2, $3, $4, $5, $6)",
                {id, std::string(KindName(happening.kind)), account.id, account.owner,
                 Payload(id, account, happening), happening.now_ms}));
+  // Without an endpoint: the next proxy with webhooks makes the deliveries of it.
+  static_cast<void>(
+      work.Run("INSERT INTO delivery (event_id, endpoint, state, attempts, next_attempt_at_ms, "
+               "claimed_by, claimed_until_ms, last_status, last_error, updated_at_ms) "
+               "VALUES ($1, '', 'waiting', 0, $2, '', 0, 0, '', $3)",
+               {id, happening.now_ms, happening.now_ms}));
   Audit(work, account, happening);
 }
 

@@ -63,7 +63,7 @@ constexpr const char* kSchema2[] = {
     "  attempts BIGINT NOT NULL, next_attempt_at_ms BIGINT NOT NULL, claimed_by TEXT NOT NULL,"
     "  claimed_until_ms BIGINT NOT NULL, last_status BIGINT NOT NULL, last_error TEXT NOT NULL,"
     "  updated_at_ms BIGINT NOT NULL, PRIMARY KEY (event_id, endpoint))",
-    "CREATE INDEX delivery_by_turn ON delivery (state, next_attempt_at_ms)",
+    "CREATE INDEX delivery_by_turn ON delivery (endpoint, state, next_attempt_at_ms)",
     "CREATE TABLE audit ("
     "  id TEXT PRIMARY KEY, at_ms BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,"
     "  account_id TEXT NOT NULL, owner TEXT NOT NULL, detail TEXT NOT NULL)",

@@ -63,9 +63,10 @@ namespace linkdock::proxy {
 //   payload       the JSON that is sent
 //   created_at_ms
 // delivery        one event to one endpoint
-//   endpoint      id of a configured webhook
+//   endpoint      id of a configured webhook; empty: the event's deliveries are still to be made
 //   state         waiting, delivered, dead (given up; listed, and replayed by command)
-//   attempts, next_attempt_at_ms, last_status (HTTP, 0: none), last_error (a name), updated_at_ms
+//   attempts, last_status (HTTP, 0: none), last_error (a name), updated_at_ms
+//   next_attempt_at_ms  when it is due; of a claimed one the end of the claim
 //   claimed_by, claimed_until_ms    the proxy that is sending it, and until when nobody else may
 //
 // audit           who did what: actor (session, key or command), action, account_id, owner, detail

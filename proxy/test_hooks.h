@@ -22,6 +22,7 @@ struct TestHooks {
   std::vector<std::string> resolve;     // host:port:address:port; the host may begin with *.
   std::vector<std::string> unresolved;  // hosts that do not exist, before any wildcard
   std::string ca_file;                  // trusted for these hosts only
+  int hurry = 1;                        // divides the waits between attempts of a webhook
 };
 
 struct TestEndpoint {

@@ -8,6 +8,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <CLI/Validators.hpp>
 #include <algorithm>
 #include <charconv>
 #include <cstring>
@@ -69,6 +70,10 @@ void AddTestOptions(CLI::App& app, TestHooks& hooks) {
       ->group("Test hooks");
   app.add_option("--test-ca", hooks.ca_file,
                  "Certificate authority of the diverted hosts (tests and demo only)")
+      ->group("Test hooks");
+  app.add_option("--test-hurry", hooks.hurry,
+                 "Divide the waits between attempts of a webhook by this (tests and demo only)")
+      ->check(CLI::PositiveNumber)
       ->group("Test hooks");
 }
 

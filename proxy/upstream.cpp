@@ -196,7 +196,10 @@ class UpstreamClient::Impl {
     const std::unique_ptr<Transfer> transfer = std::move(found->second);
     transfers_.erase(found);
     transfer->answer.transport = outcome;
-    if (transfer->easy && outcome == TransportOutcome::kAnswered) CompleteAnswer(*transfer);
+    // What was cut off has a status all the same.
+    const bool has_status =
+        outcome == TransportOutcome::kAnswered || outcome == TransportOutcome::kTooLarge;
+    if (transfer->easy && has_status) CompleteAnswer(*transfer);
     Tell(*transfer, ReportOf(*transfer));
     Detach(id, *transfer);
     transfer->done(transfer->answer);
