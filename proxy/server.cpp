@@ -154,6 +154,10 @@ void RunAll(const Lanes& lanes, Metrics& metrics) {
   net::io_context signal_loop(1);
   net::signal_set signals(signal_loop, SIGTERM, SIGINT);
   OnSignals(signals, lanes, metrics);
+  // Only now: whoever reads this may send a signal at once.
+  LogEvent("listening", "url", lanes.front()->listener.Url());
+  metrics.state = ServingState::kServing;
+  NotifyServiceManager("READY=1");
   std::atomic<std::size_t> running = lanes.size();
   std::vector<std::thread> threads;
   AnswerSweeper sweeper(lanes.front()->loop, lanes.front()->store);
@@ -178,9 +182,6 @@ std::optional<std::string> Serve(ServerParts parts) {
   Lanes lanes;
   for (const auto& loop : loops) lanes.push_back(std::make_unique<Lane>(*loop, parts, shared));
   if (auto sentence = OpenAll(lanes, parts.options)) return sentence;
-  LogEvent("listening", "url", lanes.front()->listener.Url());
-  parts.metrics.state = ServingState::kServing;
-  NotifyServiceManager("READY=1");
   RunAll(lanes, parts.metrics);
   LogEvent("stopped");
   return std::nullopt;
