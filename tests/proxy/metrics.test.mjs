@@ -144,6 +144,15 @@ test('The public address has neither metrics nor readiness, the monitor has no o
   assert.deepEqual([head.status, await head.text()], [200, '']);
 });
 
+test('A monitor address that is taken stops the start with a sentence', async () => {
+  const taken = new URL(monitor).host;
+  await assert.rejects(startProxy({ dir: path.join(dir, 'taken'), upstreams, args: ['--monitor-address', taken] }), (error) => {
+    assert.match(/** @type {Error} */ (error).message, /ended with 2:/);
+    assert.ok(/** @type {Error} */ (error).message.includes(`The monitor cannot listen on ${taken}: Address already in use.`));
+    return true;
+  });
+});
+
 test('The monitor closes on junk, on an endless header and on silence, and keeps answering', async () => {
   const { port } = new URL(monitor);
   const at = /** @type {any} */ ({ port: Number(port) });
