@@ -126,10 +126,26 @@ std::optional<std::string> ReadEndpoint(ObjectReader in, WebhookEndpoints& out) 
   return std::nullopt;
 }
 
+// A pointer without what may be no name: in a file with a quote too few, a secret can stand there.
+std::string PlaceOf(std::string_view pointer) {
+  constexpr std::size_t kMaxNameChars = 20;  // shorter than any secret
+  std::string place;
+  while (!pointer.empty()) {
+    pointer.remove_prefix(1);  // the slash
+    const std::string_view token = pointer.substr(0, pointer.find('/'));
+    pointer.remove_prefix(token.size());
+    const bool index = token.size() <= 4 && token.find_first_not_of("0123456789") == token.npos;
+    const bool name = token.size() <= kMaxNameChars &&
+                      token.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == token.npos;
+    place += '/' + std::string(index || name ? token : "(not a name)");
+  }
+  return place;
+}
+
 std::string Describe(const Error& error) {
   std::string text(ErrorSentence(error.code));
   if (text.ends_with('.')) text.pop_back();
-  if (!error.where.empty()) return error.where + ": " + text;
+  if (!error.where.empty()) return PlaceOf(error.where) + ": " + text;
   return error.offset == 0 ? text : text + " (byte " + std::to_string(error.offset) + ")";
 }
 

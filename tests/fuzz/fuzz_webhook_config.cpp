@@ -13,7 +13,14 @@ constexpr std::string_view kCanary = "Q2FuYXJ5U2VjcmV0";  // in the seeds' secre
 void TryEndpoint(const proxy::WebhookEndpoint& endpoint) {
   UpstreamRequest request;
   request.host = endpoint.host;
-  request.url = endpoint.url.Clone();
+  // The one port that an address may name is the one that it has anyway.
+  std::string url(endpoint.url.Reveal());
+  const std::size_t port = url.find(':', 8);
+  if (port != std::string::npos && url.substr(0, port) == "https://" + endpoint.host)
+    url.erase(port, 4);
+  if (url.find_first_of("/?", 8) == std::string::npos) url += '/';
+  if (url[8 + endpoint.host.size()] == '?') url.insert(8 + endpoint.host.size(), "/");
+  request.url = Secret(url);
   RequireSafe(request);
   Require(!endpoint.id.empty() && !endpoint.keys.empty(), "an endpoint has a name and a key");
   Require(std::ranges::none_of(endpoint.keys, &Secret::empty), "a key is not empty");

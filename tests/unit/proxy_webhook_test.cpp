@@ -190,6 +190,8 @@ TEST(WebhookConfigTest, NamesWhatIsWrongAndWhereAndNeverAValue) {
       {File("\"id\"", "\"note\":\"x\",\"id\""), "/endpoints/0/note: "},
       {File("{\"endpoints\"", "{\"more\":1,\"endpoints\""), "/more: "},
       {File("\"id\":\"crm\"", "\"id\":\"crm\",\"id\":\"crm\""), "/endpoints/0/id: "},
+      {File("\"id\"", '"' + secret + "\":1,\"id\""), "/endpoints/0/(not a name): "},
+      {File("\"id\"", '"' + secret + "\":1,\"" + secret + "\":1,\"id\""), "(not a name): "},
       {File("]}]}", "]}]} x"), "This is not valid JSON"},
       {std::string(64 * 1024 + 1, ' '), "larger"},
   };
