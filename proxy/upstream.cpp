@@ -19,6 +19,9 @@ namespace net = boost::asio;
 
 namespace {
 
+// Each may be a millisecond of cryptography, and the loop's clients must not wait for hundreds.
+constexpr std::size_t kEventsAtOnce = 16;
+
 // What an exchange says about its host. Garbage is an answer too: it came at once, so nobody needs
 // to be spared the wait, and what somebody typed may have led to it.
 Breaker::Report ReportOf(const Transfer& transfer) {
@@ -225,7 +228,7 @@ class UpstreamClient::Impl {
     readable_.async_wait(
         net::posix::stream_descriptor::wait_read, [this](const boost::system::error_code& error) {
           if (error) return;
-          std::array<epoll_event, 256> ready{};
+          std::array<epoll_event, kEventsAtOnce> ready{};
           const int count = epoll_wait(epoll_, ready.data(), static_cast<int>(ready.size()), 0);
           for (int i = 0; i < count; ++i) {
             const epoll_event& event = ready[static_cast<std::size_t>(i)];

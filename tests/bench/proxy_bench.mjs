@@ -95,9 +95,11 @@ async function holdMany() {
   const mb = peakMb(proxy.pid);
   const cpu = cpuSeconds(proxy.pid);
   await proxy.stop();
+  const outcomes = proxy.requests().filter(({ route }) => route === '/v1/check').map(({ outcome }) => outcome);
+  const unlucky = [...new Set(outcomes)].filter((name) => name !== 'linked').map((name) => `${outcomes.filter((other) => other === name).length} ${name}`);
   const { peak } = await upstream.stop();
   row(`checks of 50 s held at once (two loops)`, `${peak}`, `${HELD}`, peak < HELD);
-  row('of them answered with a linked account', `${result.linked}`, `${HELD}`, result.linked < HELD);
+  row('of them answered with a linked account', `${[result.linked, ...unlucky].join(', ')}`, `${HELD}`, result.linked < HELD);
   row('peak memory', `${round(mb)} MB, ${round((mb * 1024) / HELD)} KB a check`, '< 1000 MB', mb >= 1000);
   row('slowest /healthz meanwhile', `${round(slowest, 1)} ms`, '< 50 ms', slowest >= 50);
   row('CPU for all of them', `${round(cpu, 1)} s, ${round((cpu * 1000) / HELD, 2)} ms a check`);
