@@ -52,7 +52,9 @@ inline constexpr Milliseconds kOutboxPoll{500};   // how late an event is at mos
 inline constexpr std::size_t kFanOutBatch = 100;  // events of a transaction: milliseconds
 inline constexpr Milliseconds kLeaseSlack{
     10'000};  // a delivery's claim ends so long after its timeout: time to write down what came
-inline constexpr Milliseconds kClockSlack{1'000};    // less is not a clock that was set
+inline constexpr Milliseconds kClockSlack{10'000};  // less is not a clock that was set
+inline constexpr std::chrono::minutes kMaxWebhookPause{
+    10};  // of an endpoint that asks for time, or does not answer
 inline constexpr Milliseconds kWebhookDrain{5'000};  // for running deliveries, after the checks
 inline constexpr std::size_t kMaxDeliveriesPerWebhook =
     8;  // at once and proxy; one of an endpoint whose last attempt failed

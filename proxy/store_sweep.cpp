@@ -30,8 +30,8 @@ constexpr Rule kRules[] = {
      "WHERE endpoint = '' AND state = 'waiting' AND updated_at_ms < $1 LIMIT $2 SKIP) "
      "RETURNING event_id",
      kUnclaimedEventAge},
-    // Longer than any wait: its endpoint is no longer configured anywhere.
-    {"UPDATE delivery SET state = 'dead', last_error = 'not_configured' WHERE state = 'waiting' "
+    // Longer than any wait: its endpoint is configured nowhere, or was down all the time.
+    {"UPDATE delivery SET state = 'dead', last_error = 'waited_too_long' WHERE state = 'waiting' "
      "AND endpoint <> '' AND event_id IN (SELECT event_id FROM delivery WHERE state = 'waiting' "
      "AND endpoint <> '' AND updated_at_ms < $1 LIMIT $2 SKIP) AND updated_at_ms < $3 "
      "RETURNING event_id",

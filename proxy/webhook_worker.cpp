@@ -8,7 +8,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <charconv>
 #include <map>
 #include <thread>
 #include <utility>
@@ -16,8 +15,8 @@
 #include "proxy/hashing.h"
 #include "proxy/request_log.h"
 #include "proxy/timestamp.h"
+#include "proxy/webhook_request.h"
 #include "proxy/webhook_retry.h"
-#include "proxy/webhook_sign.h"
 #include "proxy/webhook_turn.h"
 
 namespace linkdock::proxy {
@@ -50,31 +49,6 @@ struct Lane {
     return slots > busy ? slots - busy : 0;
   }
 };
-
-UpstreamRequest RequestOf(const WebhookEndpoint& endpoint, const ClaimedDelivery& delivery) {
-  const std::int64_t now_s = UnixMs() / 1000;
-  const std::string signature = SignWebhook(
-      endpoint.keys, {.id = delivery.event_id, .timestamp_s = now_s, .payload = delivery.payload});
-  UpstreamRequest request{.method = "POST",
-                          .url = endpoint.url.Clone(),
-                          .host = endpoint.host,
-                          .headers = {},
-                          .body = Secret(delivery.payload)};
-  request.headers.emplace_back("Content-Type", Secret("application/json"));
-  request.headers.emplace_back("webhook-id", Secret(delivery.event_id));
-  request.headers.emplace_back("webhook-timestamp", Secret(std::to_string(now_s)));
-  request.headers.emplace_back("webhook-signature", Secret(signature));
-  return request;
-}
-
-WebhookAnswer AnswerOf(const UpstreamAnswer& upstream) {
-  WebhookAnswer answer{.transport = upstream.transport, .status = upstream.status};
-  for (const auto& [name, value] : upstream.headers) {
-    if (name != "retry-after") continue;
-    std::from_chars(value.data(), value.data() + value.size(), answer.retry_after_s);
-  }
-  return answer;
-}
 
 double Jitter() { return randombytes_uniform(1'000'000) / 1e6; }
 
@@ -214,7 +188,7 @@ class WebhookWorker::Impl {
       return End(name, {.state = DeliveryState::kReturned});
     }
     attempt.transfer =
-        upstream_.Start(RequestOf(*lane.endpoint, attempt.delivery),
+        upstream_.Start(MakeWebhookRequest(*lane.endpoint, attempt.delivery, UnixMs()),
                         [this, name](const UpstreamReply& answer) { OnAnswer(name, answer); });
   }
 
@@ -222,10 +196,13 @@ class WebhookWorker::Impl {
     if (upstream.refused != UpstreamReply::Refused::kNo) {
       return OnRefused(name, std::chrono::seconds(upstream.retry_after_s));
     }
-    const WebhookAnswer answer = AnswerOf(upstream);
+    const WebhookAnswer answer = ReadWebhookAnswer(upstream);
     const DeliveryDecision decision =
         DecideDelivery(answer, running_.at(name).delivery.attempts, Jitter());
-    lanes_.at(name.second).failing = decision.fate != DeliveryFate::kDelivered;
+    Lane& lane = lanes_.at(name.second);
+    lane.failing = decision.fate != DeliveryFate::kDelivered;
+    // Whoever asks for time means all deliveries.
+    if (lane.failing) Pause(lane, std::chrono::seconds(answer.retry_after_s));
     settings_.metrics.CountDelivery(CountedAs(decision.fate));
     End(name, {.state = StateOf(decision.fate),
                .wait_ms = decision.wait.count() / settings_.hurry,
@@ -234,9 +211,14 @@ class WebhookWorker::Impl {
     TakeTurn();
   }
 
+  void Pause(Lane& lane, std::chrono::seconds wait) const {
+    const Milliseconds bounded = std::clamp<Milliseconds>(wait, Milliseconds(0), kMaxWebhookPause);
+    lane.paused_until = std::max(lane.paused_until, SteadyClock::now() + bounded / settings_.hurry);
+  }
+
   // The endpoint was not asked, because it did not answer several times in a row.
-  void OnRefused(const AttemptName& name, Milliseconds wait) {
-    lanes_.at(name.second).paused_until = SteadyClock::now() + wait / settings_.hurry;
+  void OnRefused(const AttemptName& name, std::chrono::seconds wait) {
+    Pause(lanes_.at(name.second), wait);
     End(name, {.state = DeliveryState::kReturned});
     TakeTurn();
   }

@@ -6,6 +6,7 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
+import { newSecret, startReceiver, writeWebhooks } from "../proxy/receiver.mjs";
 import { startProxy } from "../proxy/start.mjs";
 import { accounts, check, luccaBody, tempDir, until } from "../proxy/support.mjs";
 import { startUpstreams } from "../upstreams/start.mjs";
@@ -75,4 +76,25 @@ test("S5 a wall clock that jumps an hour, either way, moves no deadline, loses n
   const listed = (await accounts(proxy)).body.accounts;
   assert.deepEqual(listed.map((/** @type {any} */ account) => account.label).sort(), ["acme.ilucca.net", "second.ilucca.net"]);
   assert.deepEqual(await proxy.stop(), { code: 0, signal: null });
+});
+
+test("S5 a webhook that waits for its next attempt is sent in time when the clock goes back an hour", async () => {
+  const receiver = await startReceiver({ certs: join(dir, "upstreams"), name: "clock" });
+  let back = false;
+  receiver.behave((response) => response.writeHead(back ? 204 : 500).end());
+  const file = join(dir, "webhooks.json");
+  writeWebhooks(file, [{ id: "clock", url: receiver.url, secrets: [newSecret()] }]);
+  const { proxy, jump } = await proxyWithClock("webhooks", "--webhooks", file, "--test-hurry", "2", ...receiver.resolveArgs);
+  jump("+2h"); // the test's authority is younger than an hour
+  assert.equal((await check(proxy, luccaBody("200"))).body.outcome, "linked");
+  await until(() => receiver.received.length === 1, LONG);
+  back = true;
+  jump("+1h");
+  await until(() => receiver.received.length === 2, LONG);
+  const [first, second] = receiver.received;
+  assert.equal(second.id, first.id);
+  const went = Number(second.headers["webhook-timestamp"]) - Number(first.headers["webhook-timestamp"]);
+  assert.ok(Math.abs(went + 3600) < 60, `${went}`);
+  await proxy.stop();
+  await receiver.stop();
 });

@@ -139,11 +139,12 @@ test('the snippets of the document verify what comes', async () => {
 });
 
 test('endpoints that refuse, redirect, hang, reset, are gone or never end an answer hold up nobody and end as documented', async () => {
-  const names = ['good', 'flaky', 'gone', 'loop', 'hang', 'reset', 'huge', 'foreign', 'target'];
+  const names = ['good', 'flaky', 'busy', 'gone', 'loop', 'hang', 'reset', 'huge', 'foreign', 'target'];
   const list = await Promise.all(names.map((name) => receive(name, name === 'foreign' ? 'selfsigned' : undefined)));
   const by = Object.fromEntries(list.map((receiver, i) => [names[i], receiver]));
   by.flaky.behave((response, _, count) => response.writeHead(count === 1 ? 500 : 204).end());
   by.gone.behave((response) => response.writeHead(410).end());
+  by.busy.behave((response) => response.writeHead(429, { 'Retry-After': '30' }).end());
   by.loop.behave((response) => response.writeHead(307, { Location: `https://127.0.0.1:${by.target.port}/` }).end());
   by.hang.behave(() => {});
   by.reset.behave((response) => /** @type {any} */ (response.socket)._parent.resetAndDestroy()); // of the socket below TLS
@@ -188,6 +189,11 @@ test('endpoints that refuse, redirect, hang, reset, are gone or never end an ans
   assert.ok(sent < 500e6, `${sent} bytes were taken`);
   const rss = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${proxy.pid}/status`, 'utf8'))?.[1]);
   assert.ok(rss < 200_000, `${rss} kB`);
+
+  // Whoever asks for time gets it: no more than the first ones for the 0.6 s that 30 s are here.
+  const [{ at }] = by.busy.received;
+  assert.ok(by.busy.received.filter((one) => one.at < at + 500).length <= 8);
+  assert.deepEqual(results('busy'), ['retry refused 429']);
 
   // Gone: each event once, then listed, and sent by a replay with the same id.
   await until(() => by.gone.received.length === count);

@@ -321,7 +321,7 @@ TEST_P(OutboxTest, GivesUpWhatNoProxySendsAndForgetsOldTimesBeforeTheFirstWebhoo
   Sweep(kNow + 7 * kDayMs + 1);
   const auto dead = Dead();
   ASSERT_EQ(dead.size(), 2u);
-  EXPECT_EQ(dead[0].error, "not_configured");
+  EXPECT_EQ(dead[0].error, "waited_too_long");
 }
 
 TEST_P(OutboxTest, SweepsSessionsAndTheAuditTrailByTheirAgesInBatches) {
