@@ -106,7 +106,7 @@ class Visit : public std::enable_shared_from_this<Visit> {
   void Start() {
     parser_.header_limit(kMaxHeaderBytes);
     parser_.body_limit(0);
-    stream_.expires_after(kRequestTimeout);
+    stream_.expires_after(kMonitorRequest);
     http::async_read(stream_, buffer_, parser_, [self = shared_from_this()](ErrorCode error, auto) {
       if (!error) self->OnRequest();
     });
@@ -120,7 +120,7 @@ class Visit : public std::enable_shared_from_this<Visit> {
     if (request.method() != http::verb::get && request.method() != http::verb::head) {
       return Answer(http::status::method_not_allowed, "text/plain", "GET only.\n");
     }
-    patience_.expires_after(kProbeTimeout);
+    patience_.expires_after(kMonitorProbe);
     patience_.async_wait([self = shared_from_this()](ErrorCode error) {
       if (!error) self->Report(std::nullopt);
     });
@@ -160,15 +160,12 @@ class Visit : public std::enable_shared_from_this<Visit> {
     response_.keep_alive(false);
     response_.content_length(body.size());
     if (parser_.get().method() != http::verb::head) response_.body() = std::move(body);
-    stream_.expires_after(kRequestTimeout);
+    stream_.expires_after(kMonitorRequest);
     http::async_write(stream_, response_, [self = shared_from_this()](ErrorCode, auto) {
       ErrorCode ignored;
       self->stream_.socket().shutdown(tcp::socket::shutdown_both, ignored);
     });
   }
-
-  static constexpr Milliseconds kRequestTimeout{5'000};
-  static constexpr Milliseconds kProbeTimeout{2'000};  // below the 10 s of a Prometheus scrape
 
   CountedWhile counted_;
   beast::tcp_stream stream_;
@@ -200,7 +197,7 @@ class Monitor::Impl {
     if (endpoint) acceptor_.open(endpoint->protocol(), error);
     if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
     if (!error) acceptor_.bind(*endpoint, error);
-    if (!error) acceptor_.listen(kMaxVisits, error);
+    if (!error) acceptor_.listen(kMaxMonitorVisits, error);
     if (error) return "The monitor cannot listen on " + listen + ": " + error.message() + ".";
     Accept();
     thread_ = std::thread([this] { loop_.run(); });
@@ -219,7 +216,7 @@ class Monitor::Impl {
     acceptor_.async_accept([this](const ErrorCode& error, tcp::socket socket) {
       if (error == net::error::operation_aborted) return;
       if (error) return Pause();
-      if (visits_ < kMaxVisits) {
+      if (visits_ < kMaxMonitorVisits) {
         std::make_shared<Visit>(std::move(socket), VisitParts{probe_, metrics_, visits_})->Start();
       }
       Accept();
@@ -234,7 +231,6 @@ class Monitor::Impl {
     });
   }
 
-  static constexpr int kMaxVisits = 64;  // a few Prometheus servers and load balancers
   static constexpr Milliseconds kAcceptPause{100};
 
   const Metrics& metrics_;

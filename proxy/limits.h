@@ -59,7 +59,10 @@ inline constexpr Milliseconds kWebhookDrain{5'000};  // for running deliveries, 
 inline constexpr std::size_t kMaxDeliveriesPerWebhook =
     8;  // at once and proxy; one of an endpoint whose last attempt failed
 inline constexpr Milliseconds kPipelinedPoll{400};  // a client that goes is noticed within a second
-inline constexpr Milliseconds kLingerTimeout{1000};  // so that a refused sender can read why
+inline constexpr int kMaxMonitorVisits = 64;        // a few Prometheus servers and load balancers
+inline constexpr Milliseconds kMonitorRequest{5'000};  // for a request, and for its answer to leave
+inline constexpr Milliseconds kMonitorProbe{2'000};    // the store's; below the 10 s of a scrape
+inline constexpr Milliseconds kLingerTimeout{1000};    // so that a refused sender can read why
 
 // What the store forgets, and when.
 inline constexpr std::chrono::hours kEventAge{30 * 24};       // delivered; long enough for a replay

@@ -19,7 +19,7 @@ struct MonitorSettings {
 
 // GET /metrics and GET /readyz on an address of their own, which no browser and no stranger
 // reaches. A thread, a loop and a database connection of its own, so that a busy proxy and a store
-// that hangs can be seen: whatever the store does, an answer comes within kProbeTimeout.
+// that hangs can be seen: whatever the store does, an answer comes within kMonitorProbe.
 class Monitor {
  public:
   // Listens at once; a sentence when it cannot. `metrics` has to outlive it.
