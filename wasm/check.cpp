@@ -19,10 +19,10 @@ void CheckSender::ReportTo(AnsweredFn answered, void* user) {
 
 void CheckSender::Send(const Settings& settings, const effect::SendCheck& check,
                        const Provider* provider) {
-  Cancel();
+  Stop();
   attempt_ = check.attempt;
   if (!settings.mock) {
-    fetch_.Send(settings.proxy, settings.session,
+    fetch_.Send({settings.proxy, settings.session, settings.parent},
                 CheckRequestBody(check.provider, check.auth, check.fields, check.account_id));
   } else if (provider != nullptr) {
     StartMock(check, *provider);
@@ -47,6 +47,11 @@ void CheckSender::StartMock(const effect::SendCheck& check, const Provider& prov
 }
 
 void CheckSender::Cancel() {
+  Stop();
+  fetch_.Forget();
+}
+
+void CheckSender::Stop() {
   fetch_.Abort();
   if (mock_timer_ != 0) emscripten_clear_timeout(std::exchange(mock_timer_, 0));
   mock_answer_.reset();

@@ -27,6 +27,7 @@ class CheckSender {
   void Cancel();
 
  private:
+  void Stop();
   void StartMock(const effect::SendCheck& check, const Provider& provider);
   void Report(CheckAnswer answer);
 

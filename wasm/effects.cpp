@@ -72,6 +72,8 @@ void SendLoadProvider(std::string_view id) {
   Send(R"({"type":"load_provider","id":)" + Quoted(id) + "}");
 }
 
+void SendRenew() { Send(R"({"type":"renew"})"); }
+
 void SendFocus(MirrorId id) { Send(R"({"type":"focus","id":)" + std::to_string(id) + "}"); }
 
 void SendTheme(const Theme& theme) {

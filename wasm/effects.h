@@ -15,6 +15,7 @@ void SendCopy(std::string_view text);
 void SendEmit(const HostEvent& event);
 void SendClose(CloseReason reason, std::string_view step);
 void SendLoadProvider(std::string_view id);
+void SendRenew();
 void SendFocus(MirrorId id);
 void SendTheme(const Theme& theme);
 

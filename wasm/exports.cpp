@@ -19,6 +19,8 @@ constexpr std::size_t kMaxBufferBytes = kMaxProviderBytes + 44 * 1024;
 // Numbers of exports.h.
 constexpr int kPastedKind = 1;
 constexpr int kClosedByHost = 2;
+constexpr int kRenewed = 0;
+constexpr int kNoOther = 1;
 
 // The module's only state: one frame document holds one widget.
 struct State {
@@ -71,7 +73,9 @@ std::string_view TextOf(const Shell& shell, const MirrorNode& node) {
 using linkdock::Get;
 using linkdock::Input;
 using linkdock::kClosedByHost;
+using linkdock::kNoOther;
 using linkdock::kPastedKind;
+using linkdock::kRenewed;
 
 EMSCRIPTEN_KEEPALIVE char* ld_buffer(std::uint32_t size) {
   if (size == 0 || size > linkdock::kMaxBufferBytes) return nullptr;
@@ -209,6 +213,17 @@ EMSCRIPTEN_KEEPALIVE void ld_activate(std::uint32_t id) {
 EMSCRIPTEN_KEEPALIVE void ld_close(int reason) {
   const char* by = reason == kClosedByHost ? "host" : "";
   linkdock::Dispatch(Get().shell, linkdock::event::Act{{linkdock::ActionKind::kClose, by}});
+}
+
+EMSCRIPTEN_KEEPALIVE void ld_session(std::uint32_t size, int how) {
+  const Input input(size);
+  linkdock::Shell& shell = Get().shell;
+  const bool renewed = how == kRenewed && linkdock::IsSessionToken(input.text());
+  if (renewed) shell.settings.session = linkdock::Secret(input.text());
+  using linkdock::Renewal;
+  linkdock::Dispatch(shell, linkdock::event::Renewed{renewed           ? Renewal::kDone
+                                                     : how == kNoOther ? Renewal::kNoOther
+                                                                       : Renewal::kFailed});
 }
 
 EMSCRIPTEN_KEEPALIVE void ld_stop() { linkdock::Stop(Get().shell); }

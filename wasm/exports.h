@@ -40,6 +40,9 @@ void ld_blur(std::uint32_t id);
 void ld_activate(std::uint32_t id);
 // Asks to close: reason 0 by the person, 2 by the host page.
 void ld_close(int reason);
+// What came of the effect `renew`: 0 the buffer holds another session, 1 the page has no other, 2
+// it could not get one.
+void ld_session(std::uint32_t size, int how);
 // Ends everything: stops the check, forgets every value.
 void ld_stop();
 }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstring>
+#include <functional>
 #include <utility>
 
 #include "wasm/bridge.h"
@@ -14,6 +15,10 @@ namespace {
 constexpr std::size_t kUuidBytes = 36;
 constexpr unsigned short kFirstStatus = 100;
 constexpr unsigned short kLastStatus = 599;
+
+// Whether the proxy's own answer is still to come or was lost by a server in front of it: the same
+// call again gets it.
+bool IsLost(int status) { return status == 409 || status == 502 || status == 504; }
 
 std::string NewUuid() {
   std::string uuid(kUuidBytes, '0');
@@ -78,16 +83,23 @@ int RetryAfterOf(emscripten_fetch_t& fetch) {
 
 }  // namespace
 
-void CheckFetch::Send(std::string_view proxy, const Secret& session, Secret body) {
+void CheckFetch::Send(const CheckTarget& target, Secret body) {
   Abort();
-  const std::string url = std::string(proxy) + "/v1/check";
-  const std::string uuid = NewUuid();
+  const std::size_t hash = std::hash<std::string_view>()(body.Reveal()) | 1u;
+  if (std::exchange(unanswered_, hash) != hash) uuid_ = NewUuid();
+  const std::string url = std::string(target.proxy) + "/v1/check";
+  const std::string parent(target.parent);
   std::string bearer = "Bearer ";
-  bearer += session.Reveal();
-  std::array<const char*, 7> headers = {"Content-Type", "application/json", "Idempotency-Key",
-                                        uuid.c_str(),   "Authorization",    bearer.c_str(),
-                                        nullptr};
-  if (session.empty()) headers[4] = nullptr;
+  bearer += target.session.Reveal();
+  std::array<const char*, 9> headers = {"Content-Type", "application/json", "Idempotency-Key",
+                                        uuid_.c_str()};
+  auto next = headers.begin() + 4;
+  const auto add = [&next](const char* name, const std::string& value) {
+    *next++ = name;
+    *next++ = value.c_str();
+  };
+  if (!target.session.empty()) add("Authorization", bearer);
+  if (!parent.empty()) add("Linkdock-Parent-Origin", parent);
   emscripten_fetch_attr_t attributes;
   emscripten_fetch_attr_init(&attributes);
   std::strcpy(attributes.requestMethod, "POST");
@@ -137,6 +149,7 @@ void CheckFetch::Finish(FetchFault fault) {
   emscripten_fetch_t* fetch = fetch_;
   CheckAnswer answer;
   if (fault == FetchFault::kNone) {
+    if (!IsLost(fetch->status)) Forget();
     const std::string_view body(fetch->data == nullptr ? "" : fetch->data,
                                 static_cast<std::size_t>(fetch->numBytes));
     answer = ReadCheckAnswer(fault, fetch->status, body, RetryAfterOf(*fetch));

@@ -10,6 +10,13 @@
 
 namespace linkdock {
 
+// Where a check goes, and for whom.
+struct CheckTarget {
+  std::string_view proxy;
+  const Secret& session;    // empty: no Authorization header
+  std::string_view parent;  // origin of the page around the frame; empty: not told
+};
+
 // One POST {proxy}/v1/check at a time. Request, headers and answer are wiped before their memory is
 // given back.
 class CheckFetch {
@@ -22,10 +29,13 @@ class CheckFetch {
   CheckFetch& operator=(const CheckFetch&) = delete;
   ~CheckFetch() { Abort(); }
 
-  // Sends; an earlier call is aborted. `body` is wiped before this returns.
-  void Send(std::string_view proxy, const Secret& session, Secret body);
+  // Sends; an earlier call is aborted. `body` is wiped before this returns. The same body as that
+  // of a call whose answer was lost has the same Idempotency-Key, so that the proxy can give it.
+  void Send(const CheckTarget& target, Secret body);
   // Stops the call in flight, if there is one; nobody is told.
   void Abort();
+  // What was sent before has nothing to do with what comes: the person cancelled it.
+  void Forget() { unanswered_ = 0; }
 
   DoneFn done = nullptr;
   void* user = nullptr;
@@ -37,6 +47,8 @@ class CheckFetch {
 
   emscripten_fetch_t* fetch_ = nullptr;
   double started_ms_ = 0;
+  std::string uuid_;
+  std::size_t unanswered_ = 0;  // hash of the body whose answer was lost, never 0; 0: none was
 };
 
 }  // namespace linkdock

@@ -96,7 +96,7 @@ void ReadProxy(ObjectReader& in, Settings& settings) {
 
 void ReadSession(ObjectReader& in, Settings& settings) {
   std::string session = in.OptionalString("session", "", kMaxSessionBytes);
-  if (!IsToken(session)) in.Fail(ErrorCode::kBadValue, "session");
+  if (!session.empty() && !IsSessionToken(session)) in.Fail(ErrorCode::kBadValue, "session");
   settings.session = Secret(session);
   WipeString(session);
 }
@@ -135,6 +135,10 @@ ProxyAddress JudgeProxyAddress(std::string_view address) {
   return ProxyAddress::kOtherScheme;
 }
 
+bool IsSessionToken(std::string_view text) {
+  return !text.empty() && text.size() <= kMaxSessionBytes && IsToken(text);
+}
+
 Result<Settings> ReadSettings(std::string_view text) {
   Result<Json> json = ReadJson(text, kMaxOptionsBytes);
   if (!json.ok()) return json.error();
@@ -143,6 +147,8 @@ Result<Settings> ReadSettings(std::string_view text) {
   Settings settings;
   ReadProxy(in, settings);
   ReadSession(in, settings);
+  settings.parent = in.OptionalString("parent", "", kMaxProxyBytes);
+  if (!IsToken(settings.parent)) in.Fail(ErrorCode::kBadValue, "parent");
   ReadLooks(in, settings);
   ReadTexts(in, settings);
   Options& options = settings.options;

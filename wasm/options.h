@@ -33,18 +33,22 @@ enum class ProxyAddress {
 inline constexpr std::size_t kMaxProxyBytes = 512;
 [[nodiscard]] ProxyAddress JudgeProxyAddress(std::string_view address);
 
+inline constexpr std::size_t kMaxSessionBytes = 4096;  // fits every server's header limit
+// Whether an Authorization header can carry it.
+[[nodiscard]] bool IsSessionToken(std::string_view text);
+
 struct Settings {
   Options options;
   std::string proxy;  // without a slash at the end
   bool mock = false;
   Secret session;                       // may be empty: then no Authorization header is sent
+  std::string parent;                   // origin of the page around the frame, for the proxy
   std::optional<std::uint32_t> accent;  // 0xRRGGBB
   std::optional<Texts> texts;           // the integrator's own sentences
 };
 
 inline constexpr std::size_t kMaxOptionsBytes =
-    std::size_t{128} * 1024;                           // the texts may hold a whole locale
-inline constexpr std::size_t kMaxSessionBytes = 4096;  // fits every server's header limit
+    std::size_t{128} * 1024;  // the texts may hold a whole locale
 [[nodiscard]] Result<Settings> ReadSettings(std::string_view json);
 
 }  // namespace linkdock

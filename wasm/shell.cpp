@@ -38,6 +38,7 @@ struct EffectRunner {
     shell.sender.Send(shell.settings, check, CurrentProvider(ContextOf(shell), shell.flow));
   }
   void operator()(const effect::CancelCheck&) const { shell.sender.Cancel(); }
+  void operator()(const effect::RenewSession&) const { SendRenew(); }
   void operator()(const effect::SetField& field) const {
     const std::string_view value = field.value.Reveal();
     for (const MirrorNode& node : shell.painter->mirror()) {
@@ -97,7 +98,9 @@ void Dispatch(Shell& shell, Event event) {
   Updated updated = Update(ContextOf(shell), std::move(shell.flow), std::move(event));
   shell.flow = std::move(updated.flow);
   for (const Effect& effect : updated.effects) std::visit(EffectRunner{shell}, effect);
+  if (shell.flow.step == Step::kLinked) shell.settings.session.Wipe();
   if (shell.flow.step == Step::kClosed) {
+    shell.settings.session.Wipe();
     shell.sender.Cancel();
     StopWaking(shell);
   }

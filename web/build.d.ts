@@ -26,6 +26,7 @@ declare module "linkdock-wasm" {
     _ld_blur(id: number): void;
     _ld_activate(id: number): void;
     _ld_close(reason: number): void;
+    _ld_session(size: number, how: number): void;
     _ld_stop(): void;
     HEAPU8: Uint8Array;
   };

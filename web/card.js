@@ -13,13 +13,15 @@ const SENTENCES = {
   "card.unsupported_hint": "It does not run WebAssembly; a security setting may have turned it off. Change that, or use another browser.",
   "card.no_memory": "There is not enough memory",
   "card.no_memory_hint": "This device has none left for this page. Close other tabs or apps, then try again.",
+  "card.expired": "This is no longer valid",
+  "card.expired_hint": "It has expired, or was used already. Open it again from where you came.",
   "card.retry": "Try again",
   "card.close": "Close",
 };
 
 /**
  * @param {HTMLElement} root
- * @param {{ name: "load_failed" | "crashed" | "refused" | "unsupported" | "no_memory", texts?: Record<string, string>, retry?: () => void,
+ * @param {{ name: "load_failed" | "crashed" | "refused" | "unsupported" | "no_memory" | "expired", texts?: Record<string, string>, retry?: () => void,
  *   close?: () => void }} what
  * @returns {HTMLElement}
  */

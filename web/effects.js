@@ -10,10 +10,11 @@ import { copyText } from "./page.js";
  * @param {import("./runtime.js").Listener} given.listener
  * @param {(id: number) => void} given.focus
  * @param {(id: string) => void} given.loadProvider
+ * @param {() => void} given.renew
  * @param {(surface: string, text: string) => void} given.setColours
  * @returns {Record<string, (effect: any) => void>} by type
  */
-export function createEffects({ stage, listener, focus, loadProvider, setColours }) {
+export function createEffects({ stage, listener, focus, loadProvider, renew, setColours }) {
   let checkStarted = 0;
 
   /** The flow has no clock: a check's milliseconds are counted here. @param {FlowEvent} event */
@@ -32,6 +33,7 @@ export function createEffects({ stage, listener, focus, loadProvider, setColours
     },
     // Later, when the key event that closes has been answered: the frame is gone after this.
     close: ({ reason, step }) => void setTimeout(() => listener.close(reason, step)),
+    renew,
     load_provider: ({ id }) => loadProvider(id),
     theme: ({ dark, tokens }) => {
       stage.setTheme(dark, tokens);

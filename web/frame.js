@@ -5,6 +5,9 @@ import { showCard } from "./card.js";
 import { narrowPolicy } from "./policy.js";
 import { acceptOpen, readHostMessage, refusalOf } from "./port.js";
 import { Widget } from "./runtime.js";
+import { Session } from "./session.js";
+
+const SESSION_TIMEOUT_MS = 20000; // the page's own server may be slow, and the person can cancel
 
 /** The loader names provider and locale in the fragment, so that their files load while it prepares the rest. */
 function hints() {
@@ -15,7 +18,8 @@ function hints() {
 async function main() {
   const opening = acceptOpen();
   const boot = startLoading(hints());
-  const { options, origin, port } = await opening;
+  let { options, origin, port } = await opening;
+  let noSession = () => {};
   /** @type {import("./runtime.js").Listener} */
   const listener = {
     ready: () => port.postMessage({ type: "ready", title: options.texts?.["loader.title"] || document.title }),
@@ -39,16 +43,37 @@ async function main() {
   }
   narrowPolicy(options.proxy);
   document.documentElement.classList.toggle("inline", !options.modal);
-  const widget = new Widget({ boot, options, listener });
-  port.onmessage = ({ data }) => {
+  /** The page greets once more, with another session and another port. @returns {Promise<string | undefined>} */
+  const askSession = () => new Promise((resolve) => {
+    const waiting = new AbortController();
+    const done = (/** @type {string | undefined} */ token) => {
+      waiting.abort();
+      resolve(token);
+    };
+    noSession = () => done(undefined);
+    acceptOpen(waiting.signal).then((next) => {
+      if (next.origin !== origin) return;
+      port.close();
+      port = next.port;
+      port.onmessage = hear;
+      done(next.options.session);
+    });
+    port.postMessage({ type: "session" });
+    setTimeout(noSession, SESSION_TIMEOUT_MS);
+  });
+  /** @param {MessageEvent} event */
+  function hear({ data }) {
     const message = readHostMessage(data);
-    if (message?.type === "theme") widget.setTheme(message.theme);
+    if (message?.type === "session") noSession();
+    else if (message?.type === "theme") widget.setTheme(message.theme);
     else if (message?.type === "close") {
       widget.close();
       listener.ready(); // heard: the page waits for no more, also when the person is asked first
     }
     else if (message?.type === "stop") widget.stop();
-  };
+  }
+  const widget = new Widget({ boot, options, listener, session: new Session(options, origin, askSession) });
+  port.onmessage = hear;
 }
 
 main();

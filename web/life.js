@@ -35,6 +35,7 @@ export class RefusedError extends Error {}
  * @property {import("./takeover.js").Takeover} [takeover] from a life that a trap ended
  * @property {() => string} theme
  * @property {import("./runtime.js").Listener} listener
+ * @property {import("./session.js").Session} session
  * @property {(drawing: boolean) => void} crashed
  */
 
@@ -64,6 +65,7 @@ export class Life {
       listener: given.listener,
       focus: (id) => (this.#late.focus = id),
       loadProvider: (id) => void this.#loadProvider(id),
+      renew: () => void this.#renew(),
       setColours: (surface, text) => this.fields.setColours(surface, text),
     });
     given.stage.onModeChange(() => this.#changeMode());
@@ -231,6 +233,12 @@ export class Life {
     } catch {
       this.#wasm?.give(name, (x, size) => x._ld_provider_failed(size));
     }
+  }
+
+  async #renew() {
+    const { session, options } = this.given;
+    const how = await session.renew();
+    this.#wasm?.give(options.session ?? "", (x, size) => x._ld_session(size, how));
   }
 
   #tellHeight() {

@@ -37,6 +37,7 @@ export type CheckCode =
 /** Why the widget itself cannot go on. */
 export type ErrorCode =
   | "load_failed" /** the widget could not be loaded; the user is offered to try again */
+  | "session_expired" /** the session has ended, and no other could be had from `fetchSession`; the user is told */
   | "session_failed" /** `fetchSession` threw, rejected, or gave no token */
   | "invalid_options" /** an attribute of `<link-dock>` is wrong; the console has the sentence */
   | "broken_catalogue" /** a provider's file is broken; that provider is hidden */
@@ -61,7 +62,7 @@ export interface LinkdockOptions {
   proxy: string;
   /** A session token that your server got from the proxy. Give this or `fetchSession`; the mock needs neither. */
   session?: string;
-  /** Asked for a token each time that the widget starts. */
+  /** Asked for a token each time that the widget starts, and when the one it has is no longer good; nothing typed is lost. */
   fetchSession?: () => string | Promise<string>;
   /** The provider to link; without it the user picks one. */
   provider?: string;

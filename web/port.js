@@ -11,6 +11,7 @@ const THEMES = ["auto", "light", "dark"];
  * @typedef {object} FrameOptions
  * @property {string} proxy
  * @property {string} [session]
+ * @property {string} [parent] origin of the page around, once the proxy asks for it; never the page's own word
  * @property {string} [provider]
  * @property {string[]} [providers]
  * @property {string} [account]
@@ -31,14 +32,14 @@ const THEMES = ["auto", "light", "dark"];
  * @property {string[]} [proxies]
  * @property {Record<string, unknown>} [link] options of link.html
  */
-/** @typedef {{ type: "theme", theme: string } | { type: "close" } | { type: "stop" }} HostMessage */
+/** `session`: there is no other to be had now. @typedef {{ type: "theme", theme: string } | { type: "close" | "stop" | "session" }} HostMessage */
 
-/** @param {unknown} value */
-const isText = (value) => typeof value === "string" && value.length <= MAX_TEXT;
+/** @param {unknown} value @returns {value is string} */
+export const isText = (value) => typeof value === "string" && value.length <= MAX_TEXT;
 /** @param {unknown} value */
 const isFlag = (value) => typeof value === "boolean";
-/** @param {unknown} value */
-const isList = (value) => Array.isArray(value) && value.length <= MAX_LIST && value.every(isText);
+/** @param {unknown} value @returns {value is string[]} */
+export const isList = (value) => Array.isArray(value) && value.length <= MAX_LIST && value.every(isText);
 /** @param {unknown} value */
 const isTexts = (value) => {
   if (typeof value !== "object" || !value || Array.isArray(value)) return false;
@@ -102,7 +103,7 @@ export function readOpenMessage(data) {
 export function readHostMessage(data) {
   if (typeof data !== "object" || !data || !Object.hasOwn(data, "type")) return null;
   const { type } = /** @type {{ type: unknown }} */ (data);
-  if (type === "close" || type === "stop") return { type };
+  if (type === "close" || type === "stop" || type === "session") return { type };
   if (type !== "theme" || !Object.hasOwn(data, "theme")) return null;
   const { theme } = /** @type {{ theme: unknown }} */ (/** @type {unknown} */ (data));
   return THEMES.includes(/** @type {string} */ (theme)) ? { type, theme: /** @type {string} */ (theme) } : null;
@@ -123,10 +124,11 @@ export function refusalOf(config, origin, proxy) {
 }
 
 /**
- * Waits for the first opening message of the parent window.
+ * Waits for the next opening message of the parent window.
+ * @param {AbortSignal} [signal] stops waiting
  * @returns {Promise<{ options: FrameOptions, origin: string, port: MessagePort }>}
  */
-export function acceptOpen() {
+export function acceptOpen(signal) {
   return new Promise((resolve) => {
     /** @param {MessageEvent} event */
     function listen(event) {
@@ -136,6 +138,6 @@ export function acceptOpen() {
       removeEventListener("message", listen);
       resolve({ options, origin: event.origin, port: event.ports[0] });
     }
-    addEventListener("message", listen);
+    addEventListener("message", listen, { signal });
   });
 }

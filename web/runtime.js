@@ -20,6 +20,7 @@ import { Stage } from "./stage.js";
  * @property {import("./boot.js").Boot} boot
  * @property {import("./port.js").FrameOptions} options
  * @property {Listener} listener
+ * @property {import("./session.js").Session} session
  */
 
 const TRAP_PAUSE_MS = 60000; // two traps within a minute: a third instance would do no better
@@ -90,14 +91,16 @@ export class Widget {
 
   /** @param {import("./takeover.js").Takeover} [takeover] */
   async #start(takeover) {
-    const { boot, options } = this.setting;
+    const { boot, options, session } = this.setting;
     this.#card?.element.remove();
     this.#card = undefined;
     try {
-      const [module, texts, index] = await Promise.all([boot.wasm(), boot.texts(), boot.index()]);
+      const [module, index, refusal] = await Promise.all([boot.wasm(), boot.index(), session.open(boot), boot.texts()]);
+      const texts = await boot.texts(); // the session may have changed the language
       if (options.provider) await boot.provider(options.provider).catch(() => {});
       if (this.#stopped) return;
       this.#sentences ??= override(boot.sentences, options.texts);
+      if (refusal) return this.#fail(refusal.card, refusal.code);
       this.#life = this.#newLife(this.#sentences, takeover);
       await this.#life.open(module, texts, index);
     } catch (error) {
@@ -107,9 +110,10 @@ export class Widget {
 
   /** @param {import("./language.js").Sentences} sentences @param {import("./takeover.js").Takeover} [takeover] */
   #newLife(sentences, takeover) {
-    const { boot, options, listener } = this.setting;
+    const { boot, options, listener, session } = this.setting;
     return new Life({
       boot,
+      session,
       options,
       stage: this.#stage,
       sentences,
@@ -122,6 +126,7 @@ export class Widget {
         ...listener,
         event: (event) => {
           if (event.type === "step") this.#step = String(event.step); // for a close that wasm can no longer report
+          if (event.type === "linked") options.session = undefined;
           listener.event(event);
         },
       },
@@ -142,9 +147,9 @@ export class Widget {
     this.#start(life.handOver());
   }
 
-  /** @param {ReturnType<typeof causeOf> | "crashed"} name */
-  #fail(name) {
-    const { boot, options, listener } = this.setting;
+  /** @param {ReturnType<typeof causeOf> | "crashed" | "expired"} name @param {string} [code] of the page's event */
+  #fail(name, code = name === "refused" ? "invalid_options" : "load_failed") {
+    const { boot, options, listener, session } = this.setting;
     const ended = this.#life;
     this.#life = undefined;
     ended?.end(name === "crashed");
@@ -153,11 +158,11 @@ export class Widget {
     const element = showCard(this.#stage.root, {
       name,
       texts: this.#sentences ?? { ...boot.sentences, ...options.texts },
-      retry: name === "refused" ? undefined : () => void this.#start(),
+      retry: name === "refused" || (name === "expired" && !session.renewable) ? undefined : () => void this.#start(),
       close: options.modal ? () => this.#closeByUser() : undefined,
     });
     this.#card = { element, name };
-    listener.error(name === "refused" ? "invalid_options" : "load_failed");
+    listener.error(code);
     listener.resize(element.offsetHeight);
     element.querySelector("h1")?.focus();
   }

@@ -149,6 +149,7 @@ async function recordingProxy() {
       'Content-Type': 'application/json',
     };
     if (request.method === 'OPTIONS') return void response.writeHead(204, headers).end();
+    if (request.url !== '/v1/check') return void response.writeHead(404, headers).end();
     let body = '';
     request.on('data', (chunk) => (body += chunk)).on('end', () => {
       bodies.push(body);

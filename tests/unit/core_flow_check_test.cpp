@@ -175,7 +175,10 @@ TEST(FlowRejected, EveryAnswerHasACauseANextStepAndItsOwnCode) {
     World world;
     world.ToChecking();
     const std::string code(AnswerName(answer));
+    const AnswerKind kind = answer.kind;
+    if (kind == AnswerKind::kInFlight) continue;  // waited for
     world.Answer(std::move(answer));
+    if (kind == AnswerKind::kSessionExpired) world.Send(event::Renewed{Renewal::kNoOther});
     ASSERT_TRUE(world.flow.problem.has_value()) << code;
     EXPECT_EQ(world.flow.problem->code, code);
     EXPECT_EQ(world.flow.problem->hint.find('{'), std::string::npos) << code;
@@ -192,6 +195,7 @@ TEST(FlowRejected, AnExpiredSessionIsNeverASuccess) {
   World world;
   world.ToChecking();
   world.Answer(ReadCheckAnswer(FetchFault::kNone, 401, "{\"outcome\":\"linked\"}", 0));
+  world.Send(event::Renewed{Renewal::kNoOther});
   EXPECT_EQ(world.flow.step, Step::kForm);
   EXPECT_EQ(world.flow.problem->code, "session_expired");
   EXPECT_FALSE(world.flow.problem->try_again);
@@ -226,6 +230,65 @@ TEST(FlowCountdown, CopyingTheGuideMeanwhileDoesNotMakeTimeGoFaster) {
   world.Send(event::Tick{});
   EXPECT_EQ(world.flow.problem->retry_after_s, 29);
   EXPECT_EQ(world.Count<effect::Wake>(), 1);
+}
+
+TEST(FlowSession, AnEndedSessionIsRenewedOnceAndTheSameCheckGoesOn) {
+  World world;
+  world.ToChecking();
+  world.Answer(ProxyAnswer(AnswerKind::kSessionExpired));
+  EXPECT_EQ(world.Count<effect::RenewSession>(), 1);
+  EXPECT_EQ(world.effects.size(), 1u) << "nobody is told yet";
+  EXPECT_EQ(world.flow.step, Step::kChecking);
+  world.Send(event::Renewed{Renewal::kDone});
+  EXPECT_EQ(world.Count<effect::SendCheck>(), 1);
+  world.Send(event::Renewed{Renewal::kDone});
+  EXPECT_EQ(world.Count<effect::SendCheck>(), 0) << "not asked for";
+  world.Answer(ProxyAnswer(AnswerKind::kSessionExpired));
+  EXPECT_EQ(world.Count<effect::RenewSession>(), 0) << "once";
+  EXPECT_EQ(world.flow.step, Step::kForm);
+  EXPECT_TRUE(world.flow.problem->try_again);
+  world.Act(ActionKind::kSubmit);
+  world.Answer(ProxyAnswer(AnswerKind::kSessionExpired));
+  EXPECT_EQ(world.Count<effect::RenewSession>(), 1) << "and once for each press";
+}
+
+TEST(FlowSession, WithoutAnotherSessionThePersonIsToldWhatHelps) {
+  for (const Renewal renewal : {Renewal::kNoOther, Renewal::kFailed}) {
+    World world;
+    world.ToChecking();
+    world.Answer(ProxyAnswer(AnswerKind::kSessionExpired));
+    world.Send(event::Renewed{renewal});
+    EXPECT_EQ(world.flow.step, Step::kForm);
+    EXPECT_EQ(world.flow.problem->code, "session_expired");
+    EXPECT_EQ(world.flow.problem->try_again, renewal == Renewal::kFailed);
+    const bool close = world.flow.problem->hint.find("Close it") != std::string::npos;
+    EXPECT_EQ(close, renewal == Renewal::kNoOther);
+  }
+}
+
+TEST(FlowSession, ASessionThatComesAfterCancelStartsNothing) {
+  World world;
+  world.ToChecking();
+  world.Answer(ProxyAnswer(AnswerKind::kSessionExpired));
+  world.Act(ActionKind::kCancel);
+  world.Send(event::Renewed{Renewal::kDone});
+  EXPECT_EQ(world.flow.step, Step::kForm);
+  EXPECT_TRUE(world.effects.empty());
+}
+
+TEST(FlowReplay, ACheckThatStillRunsIsAskedForAgainUntilNoneCanRun) {
+  World world;
+  world.ToChecking();
+  world.Answer(ProxyAnswer(AnswerKind::kInFlight, 1));
+  EXPECT_EQ(world.flow.step, Step::kChecking);
+  world.Send(event::Tick{});
+  EXPECT_EQ(world.Count<effect::SendCheck>(), 0) << "that second was not a whole one";
+  world.Send(event::Tick{});
+  EXPECT_EQ(world.Count<effect::SendCheck>(), 1);
+  while (world.flow.waited_s < kReplayForS) world.Send(event::Tick{});
+  world.Answer(ProxyAnswer(AnswerKind::kInFlight, 1));
+  EXPECT_EQ(world.flow.step, Step::kForm);
+  EXPECT_EQ(world.flow.problem->code, "proxy_busy");
 }
 
 TEST(FlowProblems, TheProvidersOwnSentencesComeFirst) {

@@ -103,7 +103,7 @@ TEST(CheckAnswer, TheStatusTellsTheProxysOwnFaultsApart) {
       {402, AnswerKind::kRefused, "proxy_refused"},
       {403, AnswerKind::kForbidden, "forbidden"},
       {404, AnswerKind::kRefused, "proxy_refused"},
-      {409, AnswerKind::kBusy, "proxy_busy"},
+      {409, AnswerKind::kRefused, "proxy_refused"},
       {413, AnswerKind::kRefused, "proxy_refused"},
       {415, AnswerKind::kRefused, "proxy_refused"},
       {422, AnswerKind::kRefused, "proxy_refused"},
@@ -123,6 +123,19 @@ TEST(CheckAnswer, TheStatusTellsTheProxysOwnFaultsApart) {
       EXPECT_EQ(AnswerName(answer), row.name) << row.status;
     }
   }
+}
+
+TEST(CheckAnswer, AmongTheConflictsOnlyACheckThatStillRunsIsWaitedFor) {
+  const auto read = [](int status, std::string_view body) {
+    return ReadCheckAnswer(FetchFault::kNone, status, body, 0);
+  };
+  const std::string_view running = R"({"code":"check_in_flight","retry_after_s":3})";
+  EXPECT_EQ(read(409, running).kind, AnswerKind::kInFlight);
+  EXPECT_EQ(read(409, running).retry_after_s, 3);
+  EXPECT_EQ(AnswerName(read(409, running)), "proxy_busy");
+  EXPECT_EQ(read(422, running).kind, AnswerKind::kRefused);
+  EXPECT_EQ(read(409, R"({"code":"account_suspended","retry_after_s":3})").retry_after_s, 0);
+  EXPECT_EQ(read(409, R"({"code":7})").kind, AnswerKind::kRefused);
 }
 
 TEST(CheckAnswer, WithoutAnAnswerTheNetworkIsNamed) {

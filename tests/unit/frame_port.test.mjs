@@ -27,7 +27,7 @@ test('whatever is not exactly an opening message is dropped without a throw', ()
     undefined, null, 0, '', 'linkdock:open', [], {}, opening(undefined), opening(null), opening('mock:'), opening([]), opening({}),
     opening(inherited), { type: 'linkdock:open', version: 2, options: good }, { type: 'linkdock:open', options: good },
     { type: 'other', version: 1, options: good }, opening(good, { extra: 1 }), Object.create(opening(good)),
-    opening({ ...good, unknown: 1 }), opening(JSON.parse('{"proxy":"mock:","__proto__":{"session":"x"}}')),
+    opening({ ...good, unknown: 1 }), opening({ ...good, parent: 'https://not.its.own.word' }), opening(JSON.parse('{"proxy":"mock:","__proto__":{"session":"x"}}')),
     opening({ proxy: 7 }), opening({ ...good, session: 'x'.repeat(4097) }), opening({ ...good, providers: 'lucca' }),
     opening({ ...good, providers: [7] }), opening({ ...good, providers: Array(201).fill('a') }), opening({ ...good, theme: 'blue' }),
     opening({ ...good, modal: 'yes' }), opening({ ...good, texts: ['a'] }), opening({ ...good, texts: { a: 1 } }),
@@ -41,6 +41,7 @@ test('messages on the port are read strictly', () => {
   assert.deepEqual(readHostMessage({ type: 'theme', theme: 'dark', more: 1 }), { type: 'theme', theme: 'dark' });
   assert.deepEqual(readHostMessage({ type: 'close' }), { type: 'close' });
   assert.deepEqual(readHostMessage({ type: 'stop' }), { type: 'stop' });
+  assert.deepEqual(readHostMessage({ type: 'session', session: 'not by this way' }), { type: 'session' });
   for (const data of [null, 'close', {}, { type: 'theme' }, { type: 'theme', theme: 'blue' }, { type: 7 }, Object.create({ type: 'close' })]) {
     assert.equal(readHostMessage(data), null);
   }

@@ -8,6 +8,7 @@ const ACCOUNT = { id: "acc_1", provider: "lucca", label: "acme.ilucca.net" };
 test("Every message of the frame is understood", () => {
   const table = [
     [{ type: "ready" }, { type: "ready" }],
+    [{ type: "session", session: "none of its own" }, { type: "session" }],
     [{ type: "ready", title: "Connecter un compte" }, { type: "ready", title: "Connecter un compte" }],
     [{ type: "resize", height: 431.5 }, { type: "resize", height: 431.5 }],
     [{ type: "close", reason: "user", step: "form" }, { type: "close", reason: "user", step: "form" }],

@@ -67,9 +67,8 @@ export function mountDock({ box, base, options, emit, ended }) {
   }
 
   async function askSession() {
-    const token = options.fetchSession ? await options.fetchSession() : options.session;
-    if (options.fetchSession && !readToken(token)) throw new TypeError();
-    return token;
+    const { fetchSession, session } = options;
+    return fetchSession ? readToken(await fetchSession()) || Promise.reject() : session;
   }
 
   /** @param {object} message */
@@ -95,7 +94,7 @@ export function mountDock({ box, base, options, emit, ended }) {
 
   /** @param {string} code */
   function fail(code) {
-    if (state !== "loading") return;
+    if (state !== "loading") return say({ type: "session" }); // the frame asked, and there is none
     enter("failed");
     const card = add(box, "div", "");
     card.className = "card";
@@ -124,7 +123,9 @@ export function mountDock({ box, base, options, emit, ended }) {
       if (iframe) iframe.title = title;
       if (frame.modal) box.setAttribute("aria-label", title);
     }
-    if (type === "resize") {
+    if (type === "session") {
+      greet();
+    } else if (type === "resize") {
       iframe?.style.setProperty("height", `${message.height}px`);
     } else if (type === "close") {
       end(message.reason, message.step);
@@ -135,15 +136,14 @@ export function mountDock({ box, base, options, emit, ended }) {
     }
   }
 
-  /** Sends the one message that is not on the port. A frame that loads itself again gets a new one. */
+  /** Sends the one message that is not on the port. A frame that loads itself again, or asks for a session, gets a new one. */
   async function greet() {
-    const target = iframe;
+    const target = /** @type {HTMLIFrameElement} */ (iframe);
     const coming = nextSession || askSession();
     nextSession = undefined;
     try {
       const session = await coming;
-      if (!target || target !== iframe) return;
-      port?.close();
+      if (target !== iframe) return;
       const { port1, port2 } = new MessageChannel();
       port = port1;
       port1.onmessage = (event) => hear(event.data);

@@ -25,7 +25,7 @@ export function install(script) {
   const present = page[KEY];
   if (present) {
     if (present.version !== VERSION) {
-      console.warn(`Linkdock ${present.version} is here already; ${VERSION} is not used.`);
+      console.warn(`Linkdock ${present.version} is used.`);
     }
     return present;
   }

@@ -2,7 +2,7 @@
 // sees an unknown event, an unknown key, a very long text or a value from a prototype.
 
 /** @typedef {import("../linkdock").LinkdockEvent} LinkdockEvent */
-/** @typedef {LinkdockEvent | { type: "resize", height: number }} FrameMessage */
+/** `session`: the frame needs another. @typedef {LinkdockEvent | { type: "resize", height: number } | { type: "session" }} FrameMessage */
 
 const MAX_TEXT = 512; // the longest true one, an account's label, is far under this
 const MAX_HEIGHT = 20000; // CSS pixels; a guide of every known provider is under 3,000
@@ -13,6 +13,7 @@ const KEYS = "ms height type step provider field code reason id label title".spl
 /** The events of the page API, each with a key that it must have. @type {Record<string, string>} */
 const EVENTS = {
   ready: "type",
+  session: "type",
   step: "step",
   field_invalid: "field",
   check_started: "type",
@@ -70,6 +71,6 @@ export function readMessage(data) {
     return message?.height > 0 && message?.height <= MAX_HEIGHT ? /** @type {any} */ (message) : null;
   }
   const event = readEvent(type === "event" ? data.event : data);
-  const pattern = type === "event" ? /^(?!ready|close)/ : /^(ready|close|error)$/;
+  const pattern = type === "event" ? /^(?!ready|close)/ : /^(ready|session|close|error)/;
   return event && pattern.test(event.type) ? event : null;
 }

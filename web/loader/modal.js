@@ -58,7 +58,7 @@ let isOpen = false;
 export async function openModal(defaultBase, raw) {
   const options = readOptions(raw);
   const { frame, signal } = options;
-  if (isOpen) throw Object.assign(new Error("Linkdock is open already."), { code: "already_open" });
+  if (isOpen) throw Object.assign(new Error("Linkdock is open."), { code: "already_open" });
   if (signal?.aborted) return { type: "closed", step: "opening", reason: "host" };
   frame.modal = true;
 

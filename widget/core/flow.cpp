@@ -89,6 +89,7 @@ struct Dispatch {
   void operator()(event::FocusField& event) { FocusOnField(turn, event.key); }
   void operator()(event::BlurField& event) { LeaveField(turn, event.key); }
   void operator()(event::Answered& event) { TakeAnswer(turn, std::move(event)); }
+  void operator()(event::Renewed& event) { TakeRenewal(turn, event.renewal); }
   void operator()(event::Tick&) { CountSecond(turn); }
 };
 

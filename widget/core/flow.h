@@ -66,6 +66,15 @@ struct Problem {
   bool try_again = true;  // whether the same request can help
 };
 
+// Whether a check that found its session ended goes on with another one.
+enum class Renewal {
+  kNone,
+  kAsked,    // the host page is asked for another session
+  kDone,     // it gave one
+  kNoOther,  // it has no other
+  kFailed,   // it could not get one now
+};
+
 struct Flow {
   Step step = Step::kPick;
   std::string query;               // the picker's search
@@ -74,17 +83,19 @@ struct Flow {
   std::vector<FieldState> fields;  // one per field that is no constant, in the form's order
   std::string values_of;           // id of the provider that `fields` belong to; Back keeps both
   std::optional<Problem> problem;
-  bool linking_open = false;  // narrow layout: the section about linking is open
-  bool copied = false;        // the guide was copied a moment ago
-  std::uint32_t attempt = 0;  // number of the newest check; older answers are ignored
-  int waited_s = 0;           // whole seconds in kChecking
-  std::string focused_field;  // key of the field that has, or last had, the focus
-  LinkedAccount account;      // kLinked
-  bool started = false;       // event::Start has come; a second one changes nothing
-  bool engaged = false;       // the person has done something, so the widget may move the focus
-  bool ticking = false;       // a Wake is under way, so no second one is asked for
-  int copied_left_s = 0;      // how long `copied` stays
-  bool asking = false;        // kForm: the question whether to close is open
+  bool linking_open = false;         // narrow layout: the section about linking is open
+  bool copied = false;               // the guide was copied a moment ago
+  std::uint32_t attempt = 0;         // number of the newest check; older answers are ignored
+  int waited_s = 0;                  // whole seconds in kChecking
+  int resend_in_s = 0;               // kChecking: until the same check is sent again; 0: it is not
+  Renewal renewal = Renewal::kNone;  // of the newest check's session
+  std::string focused_field;         // key of the field that has, or last had, the focus
+  LinkedAccount account;             // kLinked
+  bool started = false;              // event::Start has come; a second one changes nothing
+  bool engaged = false;   // the person has done something, so the widget may move the focus
+  bool ticking = false;   // a Wake is under way, so no second one is asked for
+  int copied_left_s = 0;  // how long `copied` stays
+  bool asking = false;    // kForm: the question whether to close is open
 };
 
 // What a control does when it is activated. The view puts one on every button; the flow carries it
@@ -143,11 +154,14 @@ struct Answered {
   std::uint32_t attempt = 0;
   CheckAnswer answer;
 };
+struct Renewed {  // what came of the RenewSession effect: kDone, kNoOther or kFailed
+  Renewal renewal = Renewal::kFailed;
+};
 struct Tick {};  // one second went by; only asked for by the Wake effect
 }  // namespace event
 using Event = std::variant<event::Start, event::Act, event::ProviderReady, event::ProviderFailed,
                            event::Query, event::Edit, event::FocusField, event::BlurField,
-                           event::Answered, event::Tick>;
+                           event::Answered, event::Renewed, event::Tick>;
 
 namespace effect {
 struct LoadProvider {
@@ -162,6 +176,8 @@ struct SendCheck {
 };
 struct CancelCheck {
   std::uint32_t attempt = 0;
+};
+struct RenewSession {  // ask the host page for another session; the answer is event::Renewed
 };
 // Write this value into the real control that stands there now: a healed one, or an empty one when
 // the widget closes. A control that comes back with its form is filled by the shell, from the flow.
@@ -190,9 +206,10 @@ struct Close {  // take the widget away; the event `close` goes out before, as a
   Step step = Step::kPick;  // where it was closed
 };
 }  // namespace effect
-using Effect = std::variant<effect::LoadProvider, effect::SendCheck, effect::CancelCheck,
-                            effect::SetField, effect::FocusTarget, effect::Announce, effect::Copy,
-                            effect::Wake, effect::Emit, effect::Close>;
+using Effect =
+    std::variant<effect::LoadProvider, effect::SendCheck, effect::CancelCheck, effect::RenewSession,
+                 effect::SetField, effect::FocusTarget, effect::Announce, effect::Copy,
+                 effect::Wake, effect::Emit, effect::Close>;
 
 struct Updated {
   Flow flow;
@@ -203,6 +220,8 @@ struct Updated {
 inline constexpr int kLongerWaitS = 5;  // from here the checking screen says checking.longer
 inline constexpr int kLongWaitS =
     12;  // and from here checking.long: over the proxy's usual upstream deadline of 10 s
+inline constexpr int kReplayForS =
+    20;  // over the proxy's deadline of 15 s: by then the same check cannot be running any more
 inline constexpr int kCopiedS = 4;  // long enough to read one short sentence
 inline constexpr std::size_t kMaxQueryBytes =
     256;  // no tool's name comes near; longer searches are cut

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "widget/core/flow_parts.h"
@@ -25,19 +26,31 @@ FieldValues ValuesToSend(const Turn& turn, const AuthMethod& auth) {
   return values;
 }
 
-void StartCheck(Turn& turn, const AuthMethod& auth) {
+// What is sent again is the same to the byte, and so has the same idempotency key.
+void Send(Turn& turn, const AuthMethod& auth) {
   Flow& flow = turn.flow;
   ++flow.attempt;
-  flow.waited_s = 0;
+  turn.effects.emplace_back(effect::SendCheck{flow.attempt, flow.provider, auth.id,
+                                              ValuesToSend(turn, auth),
+                                              turn.context.options.account_id});
+}
+
+void SendAgain(Turn& turn) {
+  const AuthMethod* auth = CurrentAuth(turn.context, turn.flow);
+  if (auth != nullptr) Send(turn, *auth);
+}
+
+void StartCheck(Turn& turn, const AuthMethod& auth) {
+  Flow& flow = turn.flow;
+  flow.waited_s = flow.resend_in_s = 0;
+  flow.renewal = Renewal::kNone;
   flow.problem.reset();
   for (FieldState& state : flow.fields) {
     state.revealed = false;
     state.note = NoteKind::kNone;
     state.note_text.clear();
   }
-  turn.effects.emplace_back(effect::SendCheck{flow.attempt, flow.provider, auth.id,
-                                              ValuesToSend(turn, auth),
-                                              turn.context.options.account_id});
+  Send(turn, auth);
   HostEvent event;
   event.type = "check_started";
   Report(turn, std::move(event));
@@ -88,6 +101,13 @@ void MarkFieldAtFault(Turn& turn, const CheckAnswer& answer) {
 
 void ShowRejected(Turn& turn, const CheckAnswer& answer) {
   Flow& flow = turn.flow;
+  ReportResult(turn, answer);
+  if (answer.kind == AnswerKind::kSessionExpired) {
+    HostEvent event;
+    event.type = "error";
+    event.code = AnswerName(answer);
+    Report(turn, std::move(event));
+  }
   flow.problem = ProblemFromAnswer(turn.context, flow, answer);
   EnterStep(turn, Step::kForm);
   Say(turn,
@@ -98,7 +118,23 @@ void ShowRejected(Turn& turn, const CheckAnswer& answer) {
   if (flow.problem->retry_after_s > 0) KeepTicking(turn);
 }
 
+// Whether the check goes on by itself: with another session, as the provider was not asked yet, or
+// because the proxy is still at it: the answer to an earlier sending was lost.
+bool GoesOn(Turn& turn, const CheckAnswer& answer) {
+  Flow& flow = turn.flow;
+  if (answer.kind == AnswerKind::kSessionExpired && flow.renewal == Renewal::kNone) {
+    flow.renewal = Renewal::kAsked;
+    turn.effects.emplace_back(effect::RenewSession{});
+    return true;
+  }
+  if (answer.kind != AnswerKind::kInFlight || flow.waited_s >= kReplayForS) return false;
+  flow.resend_in_s =
+      std::max(1, answer.retry_after_s) + 1;  // the second under way is not a whole one
+  return true;
+}
+
 void CountWaiting(Turn& turn) {
+  if (turn.flow.resend_in_s > 0 && --turn.flow.resend_in_s == 0) SendAgain(turn);
   const int waited = ++turn.flow.waited_s;
   if (waited == kLongerWaitS) Say(turn, NamedSentence(turn, "checking.longer"));
   if (waited == kLongWaitS) Say(turn, NamedSentence(turn, "checking.long"));
@@ -142,14 +178,27 @@ void CancelCheck(Turn& turn) {
 void TakeAnswer(Turn& turn, event::Answered answered) {
   // A late answer of a check that was cancelled or replaced says nothing about what is on the
   // screen now.
-  const bool expected = turn.flow.step == Step::kChecking && answered.attempt == turn.flow.attempt;
+  const Flow& flow = turn.flow;
+  const bool waiting = flow.resend_in_s == 0 && flow.renewal != Renewal::kAsked;
+  const bool expected = flow.step == Step::kChecking && answered.attempt == flow.attempt && waiting;
   if (!expected) return;
-  ReportResult(turn, answered.answer);
+  if (GoesOn(turn, answered.answer)) return;
   if (answered.answer.kind == AnswerKind::kLinked) {
+    ReportResult(turn, answered.answer);
     ShowLinked(turn, std::move(answered.answer.account));
   } else {
     ShowRejected(turn, answered.answer);
   }
+}
+
+void TakeRenewal(Turn& turn, Renewal renewal) {
+  Flow& flow = turn.flow;
+  if (flow.step != Step::kChecking || flow.renewal != Renewal::kAsked) return;
+  flow.renewal = renewal;
+  if (renewal == Renewal::kDone) return SendAgain(turn);
+  CheckAnswer answer;
+  answer.kind = AnswerKind::kSessionExpired;
+  ShowRejected(turn, answer);
 }
 
 void CountSecond(Turn& turn) {

@@ -64,6 +64,7 @@ void CopyGuide(Turn& turn);
 void Submit(Turn& turn);
 void CancelCheck(Turn& turn);
 void TakeAnswer(Turn& turn, event::Answered answered);
+void TakeRenewal(Turn& turn, Renewal renewal);
 void CountSecond(Turn& turn);
 
 // flow_close.cpp: the end, and the question before it.

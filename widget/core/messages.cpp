@@ -98,7 +98,6 @@ AnswerKind KindOfStatus(int status) {
       return AnswerKind::kSessionExpired;
     case 403:
       return AnswerKind::kForbidden;
-    case 409:
     case 429:
     case 503:
       return AnswerKind::kBusy;
@@ -107,9 +106,9 @@ AnswerKind KindOfStatus(int status) {
   }
 }
 
-// The proxy's own errors are told apart by the status alone, so that a front server's HTML page for
-// the same status reads the same. Only the reference and the waiting time are taken from
-// problem+json, if there is any.
+// The proxy's own errors are told apart by the status, so that a front server's HTML page for the
+// same status reads the same. Reference, waiting time and which of the conflicts it is are taken
+// from problem+json, if there is any.
 CheckAnswer ReadProxyFault(int status, std::string_view body, int retry_after_header_s) {
   CheckAnswer answer;
   answer.kind = KindOfStatus(status);
@@ -117,15 +116,19 @@ CheckAnswer ReadProxyFault(int status, std::string_view body, int retry_after_he
   const auto* members = read.ok() ? read.value().get_ptr<const Json::object_t*>() : nullptr;
   if (members != nullptr) {
     const AnswerReader in{*members};
-    std::string request_id;
+    std::string request_id, code;
     if (in.Text("request_id", request_id)) {
       answer.request_id = CleanText(request_id, kMaxRequestIdCodePoints);
+    }
+    if (status == 409 && in.Text("code", code) && code == "check_in_flight") {
+      answer.kind = AnswerKind::kInFlight;
     }
     if (!in.Seconds("retry_after_s", answer.retry_after_s)) answer.retry_after_s = 0;
   }
   if (retry_after_header_s > 0)
     answer.retry_after_s = std::min(retry_after_header_s, kMaxRetryAfterS);
-  if (answer.kind != AnswerKind::kBusy) answer.retry_after_s = 0;
+  const bool waits = answer.kind == AnswerKind::kBusy || answer.kind == AnswerKind::kInFlight;
+  if (!waits) answer.retry_after_s = 0;
   return answer;
 }
 
@@ -199,6 +202,7 @@ std::string_view AnswerName(const CheckAnswer& answer) {
     case AnswerKind::kForbidden:
       return "forbidden";
     case AnswerKind::kBusy:
+    case AnswerKind::kInFlight:
       return "proxy_busy";
     case AnswerKind::kRefused:
       return "proxy_refused";

@@ -26,9 +26,10 @@ enum class AnswerKind {
   kRejected,        // `code` is the provider's verdict
   kSessionExpired,  // 401
   kForbidden,       // 403: origin or provider not allowed for this session
-  kBusy,            // 409, 429, 503: `retry_after_s`
-  kRefused,         // 413, 415, 422 and other 4xx: proxy and widget do not agree; reported, not the
-                    // person's fault
+  kBusy,            // 429, 503: `retry_after_s`
+  kInFlight,        // 409 check_in_flight: this very check is still running; `retry_after_s`
+  kRefused,  // 409, 413, 415, 422 and other 4xx: proxy and widget do not agree; reported, not the
+             // person's fault
   kProxyUnreachable,  // no connection, CORS refusal, offline
   kProxyTimeout,      // no answer in kCheckTimeoutMs
   kProxyBroken,       // 5xx, or an answer outside the contract: HTML, empty, oversized, wrong shape

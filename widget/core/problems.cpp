@@ -34,15 +34,17 @@ std::string TitleOf(const Context& context, std::string_view code, const Names& 
 }
 
 // Whether asking again, unchanged, can give another answer.
-bool CanTryAgain(AnswerKind kind) {
+bool CanTryAgain(AnswerKind kind, Renewal renewal) {
   switch (kind) {
     case AnswerKind::kSessionExpired:
+      return renewal != Renewal::kNoOther;
     case AnswerKind::kForbidden:
     case AnswerKind::kRefused:
       return false;
     case AnswerKind::kLinked:
     case AnswerKind::kRejected:
     case AnswerKind::kBusy:
+    case AnswerKind::kInFlight:
     case AnswerKind::kProxyUnreachable:
     case AnswerKind::kProxyTimeout:
     case AnswerKind::kProxyBroken:
@@ -95,12 +97,13 @@ Problem ProblemFromAnswer(const Context& context, const Flow& flow, const CheckA
   problem.code = AnswerName(answer);
   problem.title = own != nullptr && !own->title.empty() ? OwnSentence(context, own->title, names)
                                                         : TitleOf(context, problem.code, names);
+  problem.try_again = CanTryAgain(answer.kind, flow.renewal);
+  const bool again = answer.kind == AnswerKind::kSessionExpired && problem.try_again;
   problem.hint = own != nullptr && !own->hint.empty()
                      ? OwnSentence(context, own->hint, names)
-                     : Sentence(context, KeyOf(problem.code, "hint"), names);
+                     : Sentence(context, KeyOf(problem.code, again ? "again" : "hint"), names);
   problem.reference = ShortReference(answer.request_id);
   problem.retry_after_s = answer.retry_after_s;
-  problem.try_again = CanTryAgain(answer.kind);
   return problem;
 }
 

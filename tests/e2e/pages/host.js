@@ -6,9 +6,20 @@ document.addEventListener('securitypolicyviolation', (event) => globalThis.viola
 
 const EVENTS = ['ready', 'step', 'field_invalid', 'check_started', 'check_result', 'linked', 'error', 'close'];
 
-/** Puts an inline widget into the page. @param {Record<string, string>} attributes */
+/** What fetchSession gives, one after the other; an empty text is a failure. */
+globalThis.tokens = [];
+globalThis.asked = 0;
+const fetchSession = async () => {
+  globalThis.asked++;
+  const token = globalThis.tokens.shift();
+  if (!token) throw new Error('no session now');
+  return token;
+};
+
+/** Puts an inline widget into the page. @param {Record<string, string>} attributes without a session: from `tokens` */
 globalThis.mountWidget = (attributes) => {
   const element = document.createElement('link-dock');
+  if (globalThis.tokens.length) element.fetchSession = fetchSession;
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   for (const type of EVENTS) element.addEventListener(type, (event) => globalThis.seen.push({ type, ...event.detail }));
   document.getElementById('slot').append(element);

@@ -1,0 +1,167 @@
+// Sessions: what one allows, what happens when it has ended, and that no answer is lost. The proxy is scripted here, as each
+// of its answers must come at a moment of the test's choosing; the last test has the real one.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { inEveryBrowser } from './support/session.mjs';
+import { LUCCA_KEY } from './support/stack.mjs';
+import { widgetAt } from './support/widget.mjs';
+
+const LINKED = { outcome: 'linked', account: { id: 'acc_1', provider: 'lucca', label: 'acme.ilucca.net' }, request_id: 'r-1' };
+const EXPIRED = { status: 401, body: { code: 'invalid_session', request_id: 'r-2' } };
+const IN_FLIGHT = { status: 409, body: { code: 'check_in_flight', retry_after_s: 1, request_id: 'r-3' } };
+const OPEN = { session: { providers: [], categories: [], account_id: null, locale: '', label: '', state: 'opened' } };
+
+inEveryBrowser('sessions', (check) => {
+  check('the widget is narrowed to what the session allows and speaks its language; the proxy hears whose page it is', async (scene) => {
+    await withProxy(async (proxy) => {
+      proxy.session = () => ({ body: { session: { ...OPEN.session, categories: ['HRIS'], account_id: 'acc_1', locale: 'fr' } } });
+      const widget = await open(scene, proxy, ['ld_s_one']);
+      await widget.until('the form of the only provider', () => widget.evaluate(() => document.querySelector('input[name=subdomain]') !== null));
+      assert.equal(await widget.evaluate(() => document.documentElement.lang), 'fr');
+      await submit(scene, widget);
+      await scene.eventOfType('linked');
+      const [asked] = proxy.calls.filter(({ path }) => path === '/v1/session');
+      const [sent] = proxy.calls.filter(({ path }) => path === '/v1/check');
+      for (const { headers } of [asked, sent]) {
+        assert.equal(headers.authorization, 'Bearer ld_s_one');
+        assert.equal(headers['linkdock-parent-origin'], new URL(scene.stack.host).origin);
+      }
+      assert.equal(JSON.parse(sent.body).account_id, 'acc_1');
+      proxy.session = () => ({ body: { session: { ...OPEN.session, providers: ['lucca'] } } });
+      const other = await open(scene, proxy, ['ld_s_two'], { provider: 'nutshell' });
+      await other.find('heading', 'This tool cannot be connected here');
+    });
+  });
+
+  check('a proxy that knows /v1/check alone gets that one call as ever, and no header that its CORS would refuse', async (scene) => {
+    await withProxy(async (proxy) => {
+      proxy.minimal = true;
+      const widget = await open(scene, proxy, ['own-token'], { provider: 'lucca' });
+      await submit(scene, widget);
+      await widget.find('heading', 'Lucca is connected');
+      const checks = proxy.calls.filter(({ path }) => path === '/v1/check');
+      assert.equal(checks.length, 1);
+      assert.equal(checks[0].headers['linkdock-parent-origin'], undefined);
+    });
+  });
+
+  check('a session that has ended before it opens is renewed unseen, or says so with a way on', async (scene) => {
+    await withProxy(async (proxy) => {
+      proxy.session = (token) => (token === 'ld_s_good' ? { body: OPEN } : EXPIRED);
+      await (await open(scene, proxy, ['ld_s_old', 'ld_s_good'], { provider: 'lucca' })).find('heading', 'Connect Lucca');
+      assert.deepEqual((await scene.events()).filter(({ type }) => type === 'error'), []);
+      const widget = await open(scene, proxy, ['ld_s_old', 'ld_s_older'], { provider: 'lucca' });
+      await widget.find('heading', 'This is no longer valid');
+      assert.equal((await scene.eventOfType('error')).code, 'session_expired');
+      await scene.page.evaluate(-1, () => void globalThis.tokens.push('ld_s_good'));
+      await widget.click('button', 'Try again');
+      await widget.find('heading', 'Connect Lucca');
+      const fixed = await open(scene, proxy, [], { provider: 'lucca', session: 'ld_s_old' });
+      await fixed.find('heading', 'This is no longer valid');
+      assert.deepEqual(await fixed.all('button', 'Try again'), [], 'there is no other session to be had');
+      await open(scene, proxy, ['ld_s_old', ''], { provider: 'lucca' }); // the page fails to get one
+      assert.equal((await scene.eventOfType('error')).code, 'session_failed');
+    });
+  });
+
+  check('a session that ends while somebody types is renewed once, and the check goes on with everything', async (scene) => {
+    await withProxy(async (proxy) => {
+      const ended = new Set(['ld_s_first']);
+      proxy.check = (token) => (ended.has(token) ? EXPIRED : { body: LINKED });
+      const widget = await open(scene, proxy, ['ld_s_first', 'ld_s_second'], { provider: 'lucca' });
+      await submit(scene, widget);
+      await widget.find('heading', 'Lucca is connected');
+      const checks = proxy.calls.filter(({ path }) => path === '/v1/check');
+      assert.deepEqual(checks.map(({ headers }) => headers.authorization), ['Bearer ld_s_first', 'Bearer ld_s_second']);
+      assert.equal(checks[1].body, checks[0].body);
+      const told = (await scene.events()).filter(({ type }) => /check|error/.test(type)).map(({ type, code }) => `${type} ${code ?? ''}`);
+      assert.deepEqual(told, ['check_started ', 'check_result linked'], 'the page hears of one check');
+      assert.equal(await scene.page.evaluate(-1, () => globalThis.asked), 2);
+    });
+  });
+
+  check('where no session is to be had, the form keeps every value and says what to do; the button asks again', async (scene) => {
+    await withProxy(async (proxy) => {
+      proxy.check = (token) => (token === 'ld_s_good' ? { body: LINKED } : EXPIRED);
+      const widget = await open(scene, proxy, ['ld_s_old', ''], { provider: 'lucca' });
+      await submit(scene, widget);
+      await widget.find('heading', 'This form has been open for too long');
+      assert.equal((await scene.eventOfType('error')).code, 'session_expired');
+      assert.equal((await widget.find('textbox', 'Subdomain')).value, 'acme');
+      await scene.page.evaluate(-1, () => void globalThis.tokens.push('ld_s_good'));
+      await widget.click('button', 'Try again');
+      await widget.find('heading', 'Lucca is connected');
+      const fixed = await open(scene, proxy, [], { provider: 'lucca', session: 'ld_s_old' });
+      await submit(scene, fixed);
+      await fixed.find('heading', 'This form has been open for too long');
+      assert.match(await fixed.evaluate(() => document.querySelector('.k-problem').textContent), /Close it, and open it again/);
+      assert.deepEqual(await fixed.all('button', 'Try again'), []);
+    });
+  });
+
+  check('an answer that was lost on the way is fetched with the same key, also while the check still runs; another value has another key', async (scene) => {
+    await withProxy(async (proxy) => {
+      const answers = ['lost', IN_FLIGHT, { body: { outcome: 'rejected', code: 'invalid_credentials', field: 'api_key', user_recoverable: true, request_id: 'r-4' } }, 'lost', { body: LINKED }];
+      proxy.check = () => answers.shift();
+      const widget = await open(scene, proxy, ['ld_s_one'], { provider: 'lucca' });
+      await submit(scene, widget);
+      await widget.find('heading', 'We could not reach Northwind Analytics');
+      await widget.click('button', 'Try again');
+      await widget.until('the verdict', async () => (await scene.events()).some(({ code }) => code === 'invalid_credentials'));
+      await submit(scene, widget);
+      await widget.find('heading', 'We could not reach Northwind Analytics');
+      await widget.fill('textbox', 'Subdomain', 'other');
+      await scene.page.press('Enter');
+      await widget.find('heading', 'Lucca is connected');
+      const keys = proxy.calls.filter(({ path }) => path === '/v1/check').map(({ headers }) => headers['idempotency-key']);
+      assert.deepEqual(keys.map((key) => keys.indexOf(key)), [0, 0, 0, 3, 4]);
+    });
+  });
+}, { stack: { proxy: false } });
+
+/** A widget in a page of its own, with these tokens from fetchSession. */
+async function open(scene, proxy, tokens, attributes = {}) {
+  await scene.openHost();
+  await scene.page.evaluate(-1, (list) => void globalThis.tokens.push(...list), tokens);
+  await scene.mount({ proxy: proxy.url, session: tokens.length ? '' : 'none', ...attributes });
+  return widgetAt(scene.page, 0);
+}
+
+async function submit(scene, widget) {
+  await widget.until('the form', () => widget.evaluate(() => document.querySelector('form') !== null));
+  await widget.evaluate((key) => {
+    for (const [name, text] of [['subdomain', 'acme'], ['api_key', key]]) {
+      const input = document.querySelector(`input[name=${name}]`);
+      input.value = text;
+      input.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
+    }
+    document.querySelector('.k-submit').click();
+  }, LUCCA_KEY(200));
+}
+
+/** A proxy whose answers the test gives: `session(token)` and `check(token)`, or 'lost' for a connection that breaks. */
+async function withProxy(body) {
+  const proxy = { url: '', calls: [], minimal: false, session: () => ({ body: OPEN }), check: () => ({ body: LINKED }) };
+  const server = createServer((request, response) => {
+    const allowed = ['authorization', 'content-type', 'idempotency-key', ...(proxy.minimal ? [] : ['linkdock-parent-origin'])];
+    const cors = { 'Access-Control-Allow-Origin': request.headers.origin ?? '*', 'Access-Control-Allow-Headers': allowed.join(', ') };
+    if (request.method === 'OPTIONS') return void response.writeHead(204, cors).end();
+    let text = '';
+    request.on('data', (chunk) => (text += chunk)).on('end', () => {
+      proxy.calls.push({ path: request.url, headers: request.headers, body: text });
+      const token = request.headers.authorization?.replace('Bearer ', '');
+      const answer = request.url === '/v1/check' ? proxy.check(token) : proxy.minimal ? { status: 404, body: {} } : proxy.session(token);
+      // Begun and broken off: a connection that breaks before that is used for another try by the browser itself.
+      if (answer === 'lost') return void response.writeHead(200, { ...cors, 'Content-Length': 400 }).write('{', () => request.socket.destroy());
+      response.writeHead(answer.status ?? 200, { ...cors, 'Content-Type': 'application/json' }).end(JSON.stringify(answer.body));
+    });
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  proxy.url = `http://127.0.0.1:${server.address().port}`;
+  try {
+    await body(proxy);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}

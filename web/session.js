@@ -1,0 +1,83 @@
+// What the session allows, asked of the proxy when the widget opens, and another session when one has ended. A proxy that
+// does not know the question (any but /v1/check may be missing) lets the widget go on with the page's own options.
+
+import { isList, isText } from "./port.js";
+
+const TIMEOUT_MS = 8000; // a proxy that is slower is not waited for: it judges each check all the same
+const NO_SUCH_ROUTE = [404, 405, 501];
+const NO_PROVIDER = "-"; // nobody's id: an empty list would allow all
+
+/** What came of asking for another session; see ld_session() in wasm/exports.h. */
+const RENEWED = 0;
+const NO_OTHER = 1;
+const FAILED = 2;
+
+/** Why there is nothing to open, with the code of the page's event. @typedef {{ card: "expired" | "refused", code: string }} Refusal */
+
+export class Session {
+  /** Whether the page has a session other than the one that ended. */
+  renewable = true;
+
+  /**
+   * @param {import("./port.js").FrameOptions} options changed: narrowed to what the session allows
+   * @param {string} parent origin of the page around
+   * @param {() => Promise<string | undefined>} [ask] the page for a session
+   */
+  constructor(options, parent, ask) {
+    this.options = options;
+    this.parent = parent;
+    this.ask = ask;
+    this.wanted = options.providers ?? [];
+  }
+
+  /** @param {import("./boot.js").Boot} boot @returns {Promise<Refusal | undefined>} */
+  async open(boot) {
+    const { options } = this;
+    if (!options.session || options.proxy === "mock:") return undefined;
+    let answer = await this.#question();
+    if (answer?.status === 401 && (await this.renew()) === RENEWED) answer = await this.#question();
+    if (answer?.status === 401) return { card: "expired", code: "session_expired" };
+    if (answer?.status === 403) return { card: "refused", code: "origin_not_allowed" };
+    // A proxy that knows sessions lets the header pass; another one's CORS may not.
+    if (answer && !NO_SUCH_ROUTE.includes(answer.status)) options.parent = this.parent;
+    if (answer?.ok) this.#apply(await answer.json().catch(() => undefined), boot, JSON.parse(new TextDecoder().decode(await boot.index())).providers);
+    return undefined;
+  }
+
+  /** Asks the page for another session. @returns {Promise<number>} for ld_session() */
+  async renew() {
+    const token = await this.ask?.();
+    this.renewable = Boolean(this.ask) && token !== this.options.session;
+    if (!this.renewable) return NO_OTHER;
+    if (!token) return FAILED;
+    this.options.session = token;
+    return RENEWED;
+  }
+
+  /** Undefined when nobody answers, or not to this page. */
+  async #question() {
+    const headers = { Authorization: `Bearer ${this.options.session}`, "Linkdock-Parent-Origin": this.parent };
+    const address = `${this.options.proxy.replace(/\/$/, "")}/v1/session`;
+    return fetch(address, { headers, credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => undefined);
+  }
+
+  /**
+   * The page's own options win within what the session allows.
+   * @param {any} answer
+   * @param {import("./boot.js").Boot} boot
+   * @param {{ id: string, categories?: string[] }[]} index
+   */
+  #apply(answer, boot, index) {
+    const { options, wanted } = this;
+    const { providers, categories, account_id: account, locale } = answer?.session ?? {};
+    const ids = isList(providers) ? providers : [];
+    const kinds = isList(categories) ? categories : [];
+    if (ids.length || kinds.length) {
+      const fits = index.filter(({ id, categories: own }) => ids.includes(id) || own?.some((name) => kinds.includes(name)));
+      const both = fits.map(({ id }) => id).filter((id) => !wanted.length || wanted.includes(id));
+      options.providers = both.length ? both : [NO_PROVIDER];
+    }
+    if (account && isText(account)) options.account = account;
+    if (locale && isText(locale) && !options.locale) boot.speak(locale);
+  }
+}
