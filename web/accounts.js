@@ -6,24 +6,41 @@
 // Members other than `sessionUrl` are options of Linkdock.open. `sessionUrl` is a path of this same host that answers a
 // POST (with the user's cookies) with {"session": "…"}. For development, `session` can hold a token itself.
 
+import { ACCOUNTS_TEXTS, directionOf } from "./accounts_texts.js";
+import { FALLBACK, chooseLocale } from "./language.js";
+
 /** @typedef {import("./linkdock").LinkdockOptions} LinkdockOptions */
 /** @typedef {{ id: string, provider: string, label: string, status: string, created_at: string }} Account */
 /** @typedef {{ name: string, logo: string }} ProviderFace */
 
-const STATES = new Map([
-  ["active", "Active"],
-  ["inactive", "Inactive"],
-  ["suspended", "Suspended"],
-  ["error", "Needs attention"],
-]);
+const STATES = ["active", "inactive", "suspended", "error"];
 const MAX_SHOWN = 500; // as many as the proxy lists
 const MAX_TEXT = 300;
 
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** A sentence for the user, and nothing else. */
+/** A sentence for the user, by its key, and nothing else. */
 class Trouble extends Error {}
+
+let language = chooseLocale(undefined);
+
+/** @param {string} key @param {Record<string, string>} [filled] */
+function say(key, filled = {}) {
+  const sentence = (ACCOUNTS_TEXTS[language] ?? ACCOUNTS_TEXTS[FALLBACK])[key];
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => filled[name] ?? "");
+}
+
+/** Everything on the page that does not depend on the accounts. @param {string | undefined} locale @param {string | undefined} integrator */
+function speak(locale, integrator) {
+  language = chooseLocale(locale);
+  const page = document.documentElement;
+  page.lang = language;
+  page.dir = directionOf(language);
+  document.title = say("title");
+  for (const element of document.querySelectorAll("[data-say]")) element.textContent = say(element.getAttribute("data-say") ?? "");
+  byId("lead").textContent = integrator ? say("lead_for", { integrator }) : say("lead");
+}
 
 /** @param {string} path */
 async function readJson(path) {
@@ -35,8 +52,9 @@ async function readJson(path) {
 async function readSettings() {
   const settings = (await readJson("linkdock.config.json").catch(() => null))?.accounts;
   if (typeof settings?.proxy !== "string") {
-    throw new Trouble("This page is not set up yet: linkdock.config.json does not say where the accounts are kept.");
+    throw new Trouble("not_set_up");
   }
+  speak(settings.locale, settings.integrator);
   return settings;
 }
 
@@ -62,6 +80,7 @@ function readAccounts(answer) {
     .filter((/** @type {any} */ row) => row && isText(row.id) && isText(row.provider) && isText(row.label));
 }
 
+speak(undefined, undefined);
 const settings = readSettings();
 const faces = readFaces();
 settings.catch(() => {}); // told by load()
@@ -71,9 +90,9 @@ async function fetchSession() {
   const { session, sessionUrl } = await settings;
   if (!sessionUrl) return session ?? "";
   const url = new URL(sessionUrl, location.href);
-  if (url.origin !== location.origin) throw new Trouble("This page is not set up right: sessionUrl must be on this host.");
+  if (url.origin !== location.origin) throw new Trouble("elsewhere");
   const response = await fetch(url, { method: "POST", credentials: "same-origin" });
-  if (response.status === 401 || response.status === 403) throw new Trouble("You are signed out. Sign in, then load this page again.");
+  if (response.status === 401 || response.status === 403) throw new Trouble("signed_out");
   return (await response.json()).session;
 }
 
@@ -82,7 +101,7 @@ async function fetchAccounts() {
   if (proxy === "mock:") return [];
   const headers = { Authorization: `Bearer ${await fetchSession()}` };
   const response = await fetch(`${proxy}/v1/accounts`, { headers, credentials: "omit" });
-  if (response.status === 401 || response.status === 403) throw new Trouble("Your session has ended. Load this page again.");
+  if (response.status === 401 || response.status === 403) throw new Trouble("ended");
   if (!response.ok) throw new Error(String(response.status));
   return readAccounts(await response.json());
 }
@@ -116,7 +135,7 @@ function when(created) {
   const date = new Date(created);
   if (Number.isNaN(date.getTime())) return element;
   element.dateTime = date.toISOString();
-  element.textContent = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" }).format(date);
+  element.textContent = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(date);
   return element;
 }
 
@@ -124,15 +143,15 @@ function when(created) {
 function row(account, known) {
   const face = known.get(account.provider);
   const name = face?.name ?? account.provider;
-  const status = STATES.has(account.status) ? account.status : "inactive";
-  const again = /** @type {HTMLButtonElement} */ (make("button", "small", "Link again"));
+  const status = STATES.includes(account.status) ? account.status : "inactive";
+  const again = /** @type {HTMLButtonElement} */ (make("button", "small", say("again")));
   again.type = "button";
-  again.setAttribute("aria-label", `Link ${account.label || name} again`);
+  again.setAttribute("aria-label", say("again_label", { account: account.label || name }));
   again.onclick = () => link({ provider: account.provider, account: account.id });
   const cells = [
     make("span", "who", account.label || name),
     make("span", "provider", logo(face), name),
-    make("span", `state ${status}`, STATES.get(status) ?? status),
+    make("span", `state ${status}`, say(status)),
     when(account.created_at),
     again,
   ];
@@ -169,19 +188,16 @@ async function show() {
   byId("notice").hidden = true;
   byId("table").hidden = false;
   byId("rows").replaceChildren(...accounts.map((account) => row(account, known)));
-  if (!accounts.length) showNotice("No account is linked yet", "Link the first one: it takes a key and about two minutes.");
+  if (!accounts.length) showNotice(say("none"), say("none_hint"));
 }
 
 async function load() {
   try {
     accounts = await fetchAccounts();
-    const { integrator } = await settings;
-    if (integrator) byId("lead").textContent = `The accounts that ${integrator} can use.`;
     await show();
   } catch (error) {
     byId("card").setAttribute("aria-busy", "false");
-    const words = error instanceof Trouble ? error.message : "Check your connection, then try again.";
-    showNotice("The accounts could not be loaded", words, ["Try again", load]);
+    showNotice(say("failed"), say(error instanceof Trouble ? error.message : "failed_hint"), [say("retry"), load]);
   }
 }
 
@@ -203,10 +219,8 @@ async function link(which) {
   accounts = [fresh, ...accounts.filter(({ id }) => id !== account.id)];
   await show();
   byId("rows").firstElementChild?.classList.add("fresh");
-  byId("say").textContent = `${account.label} is linked.`;
+  byId("say").textContent = say("linked", { account: account.label });
 }
 
 byId("link").onclick = () => void link({}).catch(load);
 load();
-
-export {}; // a module, also to the type checker

@@ -33,7 +33,7 @@ export class Session {
   /** @param {import("./boot.js").Boot} boot @returns {Promise<Refusal | undefined>} */
   async open(boot) {
     const { options } = this;
-    if (!options.session || options.proxy === "mock:") return undefined;
+    if (options.proxy === "mock:") return undefined;
     let answer = await this.#question();
     if (answer?.status === 401 && (await this.renew()) === RENEWED) answer = await this.#question();
     if (answer?.status === 401) return { card: "expired", code: "session_expired" };
@@ -56,8 +56,9 @@ export class Session {
 
   /** Undefined when nobody answers, or not to this page. */
   async #question() {
-    const headers = { Authorization: `Bearer ${this.options.session}`, "Linkdock-Parent-Origin": this.parent };
-    const address = `${this.options.proxy.replace(/\/$/, "")}/v1/session`;
+    const { proxy, session } = this.options;
+    const headers = { "Linkdock-Parent-Origin": this.parent, ...(session && { Authorization: `Bearer ${session}` }) };
+    const address = `${proxy.replace(/\/$/, "")}/v1/session`;
     return fetch(address, { headers, credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => undefined);
   }
 

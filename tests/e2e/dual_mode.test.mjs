@@ -21,7 +21,14 @@ inEveryBrowser('dual mode', (check) => {
       await screen('.k-provider');
       assert.equal(await widget.evaluate(() => document.documentElement.dir), locale === 'ar' ? 'rtl' : 'ltr');
       await same(scene, widget, 'pick');
+      await widget.evaluate(holdProvider);
       await press('.k-provider');
+      await screen('.r-progress');
+      await same(scene, widget, 'opening');
+      await widget.evaluate(() => globalThis.__fail());
+      await screen('.k-retry');
+      await same(scene, widget, 'a provider that could not be loaded');
+      await press('.k-retry');
       await screen('form');
       await same(scene, widget, 'form');
       await press('.k-submit');
@@ -45,24 +52,29 @@ inEveryBrowser('dual mode', (check) => {
     }
   });
 
-  check('Tab goes the same way in both modes, forward and back', async (scene) => {
-    const widget = await scene.inline({ proxy: 'mock:', provider: 'lucca', locale: 'en' });
-    await widget.find('heading', 'Connect Lucca');
-    const walks = [];
-    for (const html of [false, true]) {
-      if ((await isHtml(widget)) !== html) await flip(widget);
-      await widget.click('textbox', 'Subdomain');
-      const walk = [];
-      for (const chord of [...Array(4).fill('Tab'), ...Array(7).fill('Shift+Tab')]) {
-        await scene.walk(chord);
-        const id = await widget.evaluate(() => (document.hasFocus() ? document.activeElement.id || document.activeElement.href : 'outside'));
-        walk.push(id || 'choice of mode');
+  // From the first field forward, and back past the beginning.
+  const there = (forward, back) => [...Array(forward).fill('Tab'), ...Array(back).fill('Shift+Tab')];
+  for (const [screen, locale, chords] of [['form', 'en', there(4, 7)], ['form', 'ar', there(4, 7)], ['pick', 'ar', there(5, 6)]]) {
+    check(`Tab goes the same way in both modes, forward and back, on the screen ${screen} in ${locale}`, async (scene) => {
+      const widget = await scene.inline({ proxy: 'mock:', locale, ...(screen === 'form' && { provider: 'lucca' }) });
+      await widget.until('a field', () => widget.evaluate(() => document.querySelector('input') !== null));
+      const label = await widget.evaluate(() => document.querySelector('input').labels[0]?.textContent.trim() ?? document.querySelector('input').getAttribute('aria-label'));
+      const walks = [];
+      for (const html of [false, true]) {
+        if ((await isHtml(widget)) !== html) await flip(widget);
+        await widget.click(screen === 'form' ? 'textbox' : 'searchbox', label);
+        const walk = [];
+        for (const chord of chords) {
+          await scene.walk(chord);
+          const id = await widget.evaluate(() => (document.hasFocus() ? document.activeElement.id || document.activeElement.href : 'outside'));
+          walk.push(id || 'choice of mode');
+        }
+        walks.push(walk);
       }
-      walks.push(walk);
-    }
-    assert.deepEqual(walks[1], walks[0]);
-    assert.ok(new Set(walks[0]).size >= 5, `really walked: ${walks[0]}`);
-  });
+      assert.deepEqual(walks[1], walks[0]);
+      assert.ok(new Set(walks[0]).size >= 5, `really walked: ${walks[0]}`);
+    });
+  }
 
   check('both modes announce the same and send the same request, byte for byte', async (scene) => {
     const { url, bodies, close } = await recordingProxy();
@@ -172,6 +184,14 @@ function typeKey(text) {
   const input = document.querySelectorAll('input')[1];
   input.value = text;
   input.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
+}
+
+/** The provider's file does not come until it is said to have failed; a moment later all is as before. */
+function holdProvider() {
+  const { fetch } = globalThis;
+  const failed = new Promise((resolve) => (globalThis.__fail = resolve));
+  failed.then(() => setTimeout(() => (globalThis.fetch = fetch), 100)); // it is asked for in English, too
+  globalThis.fetch = (address, init) => (/providers\//.test(address) ? failed.then(() => Promise.reject(new TypeError('no network'))) : fetch(address, init));
 }
 
 function typeSubdomain() {

@@ -1,5 +1,6 @@
-// Photographs every screen at 360, 480 and 900 px, light and dark, device scale 1 and 2, for a person to look at
-// (artifacts/screenshots/), and checks what a machine can: nothing is cut off, nothing scrolls sideways, the canvas is not blank.
+// Photographs every screen at 360, 480 and 900 px, light and dark, device scale 1 and 2, and as the standard form, for a
+// person to look at (artifacts/screenshots/), and checks what a machine can: nothing is cut off, nothing scrolls sideways, the
+// canvas is not blank.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { launch } from './support/browsers.mjs';
@@ -25,6 +26,63 @@ describe('screenshots (chromium)', { timeout: 600_000 }, () => {
     });
   }
 });
+
+const FORM_LOOKS = [['en', false, 360], ['en', true, 900], ['ar', false, 900], ['ar', true, 360]];
+
+describe('screenshots of the standard form (chromium)', { timeout: 300_000 }, () => {
+  for (const [locale, dark, width] of FORM_LOOKS) {
+    test(`every screen in ${locale} at ${width} px, ${dark ? 'dark' : 'light'}, is whole without its canvas`, { timeout: 120_000 }, async () => {
+      const stack = await startStack({ proxy: false });
+      const browser = await launch('chromium', { dark, width, height: 860, reducedMotion: true });
+      try {
+        await photographForm(new Scene(stack, await browser.newPage()), locale, (screen) => artifact('chromium', `standard-${screen}-${locale}-${width}-${dark ? 'dark' : 'light'}.png`));
+      } finally {
+        await browser.close();
+        await stack.stop();
+      }
+    });
+  }
+});
+
+/** By the elements' kinds, which are the same in every language. */
+async function photographForm(scene, locale, name) {
+  const widget = await scene.modal({ proxy: 'mock:', locale });
+  const press = (kind) => widget.evaluate((selector) => document.querySelector(selector).click(), kind);
+  const shot = async (screen, kind) => {
+    await widget.until(screen, () => widget.evaluate((selector) => document.querySelector(selector) !== null, kind));
+    await new Promise((resolve) => setTimeout(resolve, 150)); // the dialog has its new height
+    await scene.page.screenshot(name(screen));
+    const seen = await widget.evaluate(() => ({
+      html: document.documentElement.classList.contains('html'), sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    }));
+    assert.deepEqual(seen, { html: true, sideways: 0 }, screen);
+  };
+  const send = async (verdict) => {
+    await widget.evaluate((values) => {
+      for (const [key, text] of Object.entries(values)) {
+        const input = document.querySelector(`input[name=${key}]`);
+        input.value = text;
+        input.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
+      }
+    }, { subdomain: 'acme', api_key: LUCCA_KEY(verdict) });
+    await press('.k-submit');
+  };
+  await widget.until('the picker', () => widget.evaluate(() => document.querySelector('.k-provider') !== null));
+  await press('.standard');
+  await shot('pick', '.k-provider');
+  await press('.k-provider');
+  await shot('form', 'form');
+  await press('.k-submit');
+  await shot('errors', '[aria-invalid]');
+  await send('000');
+  await shot('checking', '.k-cancel');
+  await press('.k-cancel');
+  await widget.until('the form', () => widget.evaluate(() => document.querySelector('form') !== null));
+  await send(401);
+  await shot('rejected', '.k-problem');
+  await send(200);
+  await shot('linked', '.k-done');
+}
 
 async function photographAll(stack, browser, look, width) {
   const page = await browser.newPage();

@@ -1,15 +1,21 @@
 // Sessions: what one allows, what happens when it has ended, and that no answer is lost. The proxy is scripted here, as each
 // of its answers must come at a moment of the test's choosing; the last test has the real one.
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { runAxe } from './support/axe.mjs';
 import { inEveryBrowser } from './support/session.mjs';
-import { LUCCA_KEY } from './support/stack.mjs';
+import { LUCCA_KEY, artifact } from './support/stack.mjs';
+import { treeOf } from './support/tree.mjs';
 import { widgetAt } from './support/widget.mjs';
 
 const LINKED = { outcome: 'linked', account: { id: 'acc_1', provider: 'lucca', label: 'acme.ilucca.net' }, request_id: 'r-1' };
 const EXPIRED = { status: 401, body: { code: 'invalid_session', request_id: 'r-2' } };
 const IN_FLIGHT = { status: 409, body: { code: 'check_in_flight', retry_after_s: 1, request_id: 'r-3' } };
 const OPEN = { session: { providers: [], categories: [], account_id: null, locale: '', label: '', state: 'opened' } };
+
+const LOOKS = [[360, 'light'], [480, 'dark'], [900, 'light'], [360, 'dark']];
 
 inEveryBrowser('sessions', (check) => {
   check('the widget is narrowed to what the session allows and speaks its language; the proxy hears whose page it is', async (scene) => {
@@ -59,6 +65,7 @@ inEveryBrowser('sessions', (check) => {
       const fixed = await open(scene, proxy, [], { provider: 'lucca', session: 'ld_s_old' });
       await fixed.find('heading', 'This is no longer valid');
       assert.deepEqual(await fixed.all('button', 'Try again'), [], 'there is no other session to be had');
+      await everyLook(scene, fixed, 'session-card');
       await open(scene, proxy, ['ld_s_old', ''], { provider: 'lucca' }); // the page fails to get one
       assert.equal((await scene.eventOfType('error')).code, 'session_failed');
     });
@@ -95,6 +102,12 @@ inEveryBrowser('sessions', (check) => {
       await submit(scene, fixed);
       await fixed.find('heading', 'This form has been open for too long');
       assert.match(await fixed.evaluate(() => document.querySelector('.k-problem').textContent), /Close it, and open it again/);
+      const spoken = await treeOf(fixed);
+      await fixed.evaluate(() => document.querySelector('.standard').click());
+      assert.deepEqual(await treeOf(fixed), spoken, 'the standard form says the same');
+      await everyLook(scene, fixed, 'session-ended-standard');
+      await fixed.evaluate(() => document.querySelector('.standard').click());
+      await everyLook(scene, fixed, 'session-ended');
       assert.deepEqual(await fixed.all('button', 'Try again'), []);
     });
   });
@@ -117,7 +130,47 @@ inEveryBrowser('sessions', (check) => {
       assert.deepEqual(keys.map((key) => keys.indexOf(key)), [0, 0, 0, 3, 4]);
     });
   });
+
+  check('an auth link opens at top level, leaves no token in the address bar, and ends on a page that can be closed', async (scene) => {
+    await withProxy(async (proxy) => {
+      const link = { proxy: proxy.url, integrator: 'Northwind Analytics', locale: 'en' };
+      writeFileSync(join(scene.stack.dir, 'linkdock.config.json'), JSON.stringify({ link }));
+      proxy.session = (token) => (token === 'ld_s_link' ? { body: { session: { ...OPEN.session, providers: ['lucca'] } } } : EXPIRED);
+      const page = `${scene.stack.site}/link.html`;
+      await scene.page.goto(`${page}#ld_s_link`);
+      const widget = scene.hostPage();
+      await submit(scene, widget);
+      await widget.find('heading', 'Lucca is connected');
+      assert.equal(await widget.evaluate(() => location.href + document.body.innerHTML.includes('ld_s_link')), `${page}false`);
+      const [{ headers }] = proxy.calls.filter(({ path }) => path === '/v1/check');
+      assert.deepEqual([headers.authorization, headers['linkdock-parent-origin'], headers.referer], ['Bearer ld_s_link', scene.stack.site, undefined]);
+      await widget.click('button', 'Done');
+      await widget.find('heading', 'You can close this page');
+      for (const token of ['', '#ld_s_used', '#%00%22%3Cscript%3E']) { // loaded again, used, nonsense
+        await scene.page.goto('about:blank');
+        await scene.page.goto(page + token);
+        await widget.find('heading', 'This is no longer valid');
+        assert.deepEqual(await widget.all('button'), []);
+        assert.equal(await widget.evaluate(() => location.href), page);
+      }
+    });
+  });
 }, { stack: { proxy: false } });
+
+/** Photographed for a person to look at; axe finds nothing, and nothing scrolls sideways. */
+async function everyLook(scene, widget, name) {
+  const { browser } = scene.page;
+  for (const [width, theme] of browser === 'chromium' ? LOOKS : LOOKS.slice(0, 1)) {
+    if (browser === 'chromium') await scene.page.resize(width, 800);
+    await scene.page.evaluate(-1, (value) => document.querySelector('link-dock').setAttribute('theme', value), theme);
+    await widget.until(theme, () => widget.evaluate((value) => matchMedia(`(prefers-color-scheme: ${value})`).matches || document.documentElement.style.colorScheme === value, theme));
+    await new Promise((resolve) => setTimeout(resolve, 150)); // the frame has its new height
+    await scene.page.screenshot(artifact(browser, `${name}-${width}-${theme}.png`));
+    assert.deepEqual(await runAxe(widget), [], `${name} at ${width}, ${theme}`);
+    assert.equal(await widget.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
+  }
+  if (browser === 'chromium') await scene.page.resize(900, 800);
+}
 
 /** A widget in a page of its own, with these tokens from fetchSession. */
 async function open(scene, proxy, tokens, attributes = {}) {
