@@ -146,7 +146,7 @@ function row(account, known) {
   const status = STATES.includes(account.status) ? account.status : "inactive";
   const again = /** @type {HTMLButtonElement} */ (make("button", "small", say("again")));
   again.type = "button";
-  again.setAttribute("aria-label", say("again_label", { account: account.label || name }));
+  again.setAttribute("aria-label", `${say("again")}: ${account.label || name}`);
   again.onclick = () => link({ provider: account.provider, account: account.id });
   const cells = [
     make("span", "who", account.label || name),
