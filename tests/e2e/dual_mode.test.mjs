@@ -76,6 +76,15 @@ inEveryBrowser('dual mode', (check) => {
     });
   }
 
+  check('among Arabic words a path of names and a key run the same way in both modes', async (scene) => {
+    const widget = await scene.inline({ proxy: 'mock:', provider: 'lucca', locale: 'ar' });
+    await widget.until('the guide', () => widget.evaluate(() => document.querySelectorAll('strong').length > 2));
+    for (const html of [false, true]) {
+      if ((await isHtml(widget)) !== html) await flip(widget);
+      await widget.until('the path from right to left, the key from left to right', () => widget.evaluate(runsAsRead));
+    }
+  });
+
   check('both modes announce the same and send the same request, byte for byte', async (scene) => {
     const { url, bodies, close } = await recordingProxy();
     try {
@@ -192,6 +201,22 @@ function holdProvider() {
   const failed = new Promise((resolve) => (globalThis.__fail = resolve));
   failed.then(() => setTimeout(() => (globalThis.fetch = fetch), 100)); // it is asked for in English, too
   globalThis.fetch = (address, init) => (/providers\//.test(address) ? failed.then(() => Promise.reject(new TypeError('no network'))) : fetch(address, init));
+}
+
+function runsAsRead() {
+  const placeOf = (words) => {
+    const walker = document.createTreeWalker(document.querySelector('.mirror'), NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const at = node.data.indexOf(words);
+      if (at < 0) continue;
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + words.length);
+      return range.getBoundingClientRect().left;
+    }
+    return NaN;
+  };
+  return placeOf('Settings') > placeOf('API Keys') && placeOf('00000000-0000') < placeOf('-000000000000');
 }
 
 function typeSubdomain() {
