@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { call, newSession } from '../proxy/servers.mjs';
 import { runAxe } from './support/axe.mjs';
 import { inEveryBrowser } from './support/session.mjs';
 import { LUCCA_KEY, artifact } from './support/stack.mjs';
@@ -156,6 +157,37 @@ inEveryBrowser('sessions', (check) => {
     });
   });
 }, { stack: { proxy: false } });
+
+inEveryBrowser('sessions of the real proxy', (check) => {
+  check('a session that a server made links one account in its own page alone, by the widget or by its link', async (scene) => {
+    const { stack } = scene;
+    const host = new URL(stack.host).origin;
+    const proxy = { url: stack.proxyUrl };
+    const issue = (members) => newSession(proxy, stack.keys.all, { origins: [host, stack.site], categories: ['HRIS'], ...members });
+    const { token } = await issue({ label: 'Payroll', locale: 'en' });
+    const widget = await open(scene, proxy, [], { session: token });
+    await submit(scene, widget);
+    await widget.find('heading', 'Lucca is connected');
+    assert.equal((await scene.eventOfType('linked')).account.label, 'Payroll');
+    const again = await open(scene, proxy, [], { session: token, locale: 'en' });
+    await again.find('heading', 'This is no longer valid');
+    const elsewhere = await open(scene, proxy, [], { session: (await issue({ origins: ['https://elsewhere.example'] })).token, locale: 'en' });
+    await elsewhere.find('heading', 'This page cannot be used here');
+    assert.equal((await scene.eventOfType('error')).code, 'origin_not_allowed');
+
+    writeFileSync(join(stack.dir, 'linkdock.config.json'), JSON.stringify({ link: { proxy: proxy.url, integrator: 'Northwind Analytics', locale: 'en' } }));
+    const { link_url: link } = await issue({ owner: 'somebody-else' });
+    await scene.page.goto(link);
+    const page = scene.hostPage();
+    await submit(scene, page);
+    await page.find('heading', 'Lucca is connected');
+    await scene.page.goto('about:blank');
+    await scene.page.goto(link);
+    await page.find('heading', 'This is no longer valid');
+    const { body } = await call(proxy, 'GET /v1/accounts?owner=acme', { key: stack.keys.all });
+    assert.deepEqual(body.accounts.map(({ label, status }) => `${label} ${status}`), ['Payroll active']);
+  });
+}, { stack: { keys: true } });
 
 /** Photographed for a person to look at; axe finds nothing, and nothing scrolls sideways. */
 async function everyLook(scene, widget, name) {

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeKeys } from '../../proxy/servers.mjs';
 import { startProxy } from '../../proxy/start.mjs';
 import { startUpstreams } from '../../upstreams/start.mjs';
 
@@ -17,21 +18,22 @@ export const DIST = process.env.LINKDOCK_DIST ?? 'dist';
 const PROXY_ARGS = ['--checks-per-minute', '100000'];
 export const ARTIFACTS = join(process.cwd(), 'artifacts');
 
-/** @param {{proxy?: boolean, config?: object, dist?: string}} [options] */
-export async function startStack({ proxy: withProxy = true, config = {}, dist = DIST } = {}) {
+/** @param {{proxy?: boolean, config?: object, dist?: string, keys?: boolean}} [options] keys: the proxy has a server's secret key */
+export async function startStack({ proxy: withProxy = true, config = {}, dist = DIST, keys: withKeys = false } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'linkdock-e2e-'));
   const stops = [];
   const site = await startSite(dir, config, stops, dist);
   const host = await startHostPage(site, stops);
   let proxy;
+  const keys = withKeys ? makeKeys(dir) : undefined;
   if (withProxy) {
     const upstreams = await startUpstreams({ dir: join(dir, 'upstreams') });
     stops.push(() => upstreams.stop());
-    proxy = await startProxy({ upstreams, origins: [site], tokens: { demo: SESSION }, dir: join(dir, 'proxy'), args: PROXY_ARGS });
+    proxy = await startProxy({ upstreams, origins: [site], tokens: { demo: SESSION }, dir: join(dir, 'proxy'), args: [...PROXY_ARGS, ...(keys ? [...keys.args, '--link-url', `${site}/link.html`] : [])] });
     stops.push(() => proxy.stop());
   }
   return {
-    dir, site, host, proxy, proxyUrl: proxy?.url ?? 'http://127.0.0.1:9',
+    dir, site, host, proxy, keys, proxyUrl: proxy?.url ?? 'http://127.0.0.1:9',
     stop: async () => {
       for (const stop of stops.reverse()) await stop();
       rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
