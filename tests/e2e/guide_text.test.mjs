@@ -6,6 +6,7 @@ import { clicks, drag, frameOffset } from './support/editing.mjs';
 import { difference, readPicture } from './support/pixels.mjs';
 import { inEveryBrowser } from './support/session.mjs';
 import { artifact } from './support/stack.mjs';
+import { widgetAt } from './support/widget.mjs';
 
 const NEAR = 0.25; // CSS pixels
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -109,6 +110,30 @@ inEveryBrowser('guide text', (check, browserName) => {
     assert.ok(marked > 0.4, `${marked} of the pixels are marked`);
     const dark = (picture) => countDark(picture, rect);
     assert.ok(dark(before) > 0.7 * dark(after), 'the glyphs are still to be read');
+  });
+
+  // Not hidden="until-found": a closed section is not laid out at all, so there is nothing to find until it is opened.
+  check('at a narrow width a search finds what is open, and each closed section is one button away', async (scene) => {
+    await scene.openHost();
+    await scene.page.evaluate(-1, () => void (document.getElementById('slot').style.width = '400px'));
+    await scene.mount({ provider: 'lucca', proxy: 'mock:', locale: 'en' });
+    const widget = await widgetAt(scene.page, 0);
+    const closed = await widget.until('the disclosures', () => widget.evaluate(() => {
+      const names = [...document.querySelectorAll('[aria-expanded=false]')].map((button) => button.getAttribute('aria-label') ?? button.textContent);
+      return names.length > 2 && names;
+    }));
+    const finds = (text) => widget.evaluate((words) => {
+      getSelection().removeAllRanges();
+      return window.find(words, false, false, true);
+    }, text);
+    const within = ['Locate Your Subdomain', 'Copy the API key immediately', 'Use one of the three linking methods'];
+    assert.equal(closed.length, within.length);
+    for (const [i, words] of within.entries()) {
+      assert.equal(await finds(words), false, `“${words}” while it is closed`);
+      await widget.click('button', closed[i]);
+      await widget.until(`“${words}” to be found`, () => finds(words));
+    }
+    assert.equal(await finds('Admin access to your Lucca'), true);
   });
 
   check('a link of the guide opens by click and middle click, once each, shows its address and how it is pointed at', async (scene) => {
