@@ -61,8 +61,8 @@ TEST(ProxyAddress, TheLengthEndsAtTheLimit) {
 }
 
 TEST(Settings, TakesEveryOptionOfThePage) {
-  const auto settings =
-      ReadSettings(R"({"proxy":"https://api.example.com/x/","session":"s-1","provider":"lucca",
+  const auto settings = ReadSettings(
+      R"({"proxy":"https://api.example.com/x/","session":"s-1","parent":"https://app.example.com","provider":"lucca",
     "providers":["lucca","nutshell"],"account":"acc_1","locale":"fr-CH","theme":"dark","accent":"#2853E0",
     "integrator":"Northwind","scopes":["read"],"whiteLabel":true,"modal":true,
     "accountsUrl":"https://app.example.com/accounts?tab=1","texts":{"form.connect":"Link"}})");
@@ -71,6 +71,7 @@ TEST(Settings, TakesEveryOptionOfThePage) {
   EXPECT_EQ(read.proxy, "https://api.example.com/x");
   EXPECT_FALSE(read.mock);
   EXPECT_EQ(read.session.Reveal(), "s-1");
+  EXPECT_EQ(read.parent, "https://app.example.com");
   EXPECT_EQ(read.accent, 0x2853E0u);
   EXPECT_EQ(read.options.provider, "lucca");
   EXPECT_EQ(read.options.providers.size(), 2u);
@@ -100,6 +101,7 @@ TEST(Settings, RefusesWhatIsNotExactlyRight) {
            R"({"proxy":"mock:","colour":"red"})",
            R"({"proxy":"mock:","proxy":"mock:"})",
            R"({"proxy":"mock:","session":"a b"})",
+           R"({"proxy":"mock:","parent":"https://a.example\r\nX-Evil: 1"})",
            R"({"proxy":"mock:","session":"a\r\nX-Evil: 1"})",
            R"({"proxy":"mock:","session":"café"})",
            R"({"proxy":"mock:","theme":"blue"})",
