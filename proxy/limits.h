@@ -42,10 +42,8 @@ inline constexpr int kMaxInFlight = 10'000;    // 77 kB each: under 1 GB (measur
 inline constexpr int kPreflightMaxAgeS = 600;  // Chromium and Firefox cap it higher, Safari at 600
 inline constexpr int kOverloadRetryAfterS = 2;
 inline constexpr std::chrono::hours kReplayAge{24};
-inline constexpr std::chrono::seconds kForgetPause{60};  // between two sweeps of old answers
-inline constexpr std::size_t kForgetAtOnce = 500;        // rows a transaction, a few milliseconds
-inline constexpr Milliseconds kConnectQueue{2'000};      // for a place; then 503: come back later
-inline constexpr Milliseconds kClaimMargin{5'000};  // beyond the proxy deadline, for slow commits
+inline constexpr Milliseconds kConnectQueue{2'000};  // for a place; then 503: come back later
+inline constexpr Milliseconds kClaimMargin{5'000};   // beyond the proxy deadline, for slow commits
 inline constexpr std::size_t kMaxWebhooks =
     32;  // endpoints; each is asked for its turn in every poll
 inline constexpr Milliseconds kOutboxPoll{500};   // how late an event is at most sent

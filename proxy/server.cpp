@@ -5,7 +5,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <csignal>
 #include <memory>
 #include <optional>
@@ -19,7 +18,6 @@
 #include "proxy/request_log.h"
 #include "proxy/service_manager.h"
 #include "proxy/store_worker.h"
-#include "proxy/timestamp.h"
 #include "proxy/upstream.h"
 
 namespace linkdock::proxy {
@@ -95,33 +93,6 @@ struct Lane {
   Listener listener;
 };
 
-// Deletes the kept answers of repeated requests when their time is over.
-class AnswerSweeper {
- public:
-  AnswerSweeper(net::io_context& loop, StoreWorker& store) : timer_(loop), store_(store) {
-    Wait(kForgetPause);
-  }
-
- private:
-  void Wait(std::chrono::seconds pause) {
-    timer_.expires_after(pause);
-    timer_.async_wait([this](const boost::system::error_code& error) {
-      if (!error) Sweep();
-    });
-  }
-  void Sweep() {
-    store_.Run([](AccountStore& store) { return store.ForgetAnswers(UnixMs(), kForgetAtOnce); },
-               [this](const StoreResult<std::size_t>& forgotten) {
-                 const auto* count = std::get_if<std::size_t>(&forgotten);
-                 const bool more = count && *count == kForgetAtOnce;
-                 Wait(more ? std::chrono::seconds(0) : kForgetPause);
-               });
-  }
-
-  net::steady_timer timer_;
-  StoreWorker& store_;
-};
-
 using Lanes = std::vector<std::unique_ptr<Lane>>;
 
 std::optional<std::string> OpenAll(Lanes& lanes, const Options& options) {
@@ -160,7 +131,6 @@ void RunAll(const Lanes& lanes, Metrics& metrics) {
   NotifyServiceManager("READY=1");
   std::atomic<std::size_t> running = lanes.size();
   std::vector<std::thread> threads;
-  AnswerSweeper sweeper(lanes.front()->loop, lanes.front()->store);
   for (const auto& lane : lanes) {
     threads.emplace_back([&loop = lane->loop, &running, &signal_loop] {
       loop.run();

@@ -163,8 +163,6 @@ class AccountStore {
   // Both are nothing when the claim has passed to somebody else.
   [[nodiscard]] StoreResult<bool> Keep(const KeepOrder& order, const KeptAnswer& answer);
   [[nodiscard]] StoreResult<bool> Release(const KeepOrder& order);
-  // Deletes up to `limit` answers that are older than kReplayAge; says how many there were.
-  [[nodiscard]] StoreResult<std::size_t> ForgetAnswers(std::int64_t now_ms, std::size_t limit);
 
   // Rewraps up to `limit` data keys that are not under the current key, in the order of account ids
   // after `after`. Any number of programs may do it at once, and stop at any point.

@@ -95,17 +95,4 @@ StoreResult<bool> AccountStore::Release(const KeepOrder& order) {
       });
 }
 
-StoreResult<std::size_t> AccountStore::ForgetAnswers(std::int64_t now_ms, std::size_t limit) {
-  return Atomically<std::size_t>(
-      *database_, TransactionKind::kWrite, [&](Transaction& work) -> StoreResult<std::size_t> {
-        return work
-            .Run(
-                "DELETE FROM idempotency WHERE (session, key) IN (SELECT session, key "
-                "FROM idempotency WHERE expires_at_ms <= $1 ORDER BY expires_at_ms LIMIT $2) "
-                "RETURNING session",
-                {now_ms, static_cast<std::int64_t>(limit)})
-            .size();
-      });
-}
-
 }  // namespace linkdock::proxy

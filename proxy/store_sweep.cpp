@@ -42,6 +42,10 @@ constexpr Rule kRules[] = {
     {"DELETE FROM session WHERE token_hash IN (SELECT token_hash FROM session WHERE "
      "expires_at_ms < $1 ORDER BY expires_at_ms LIMIT $2 SKIP) RETURNING id",
      kSessionAge},
+    // Their time is in the row: kReplayAge after the request.
+    {"DELETE FROM idempotency WHERE (session, key) IN (SELECT session, key FROM idempotency WHERE "
+     "expires_at_ms < $1 ORDER BY expires_at_ms LIMIT $2 SKIP) RETURNING key",
+     std::chrono::hours(0)},
 };
 
 std::string ForEngine(std::string sql, Engine engine) {

@@ -8,7 +8,7 @@
 namespace linkdock::proxy {
 
 // Removes what is past its time by the bounds of limits.h: events with their deliveries, lines of
-// the audit trail, sessions, and deliveries that no proxy will make.
+// the audit trail, sessions, kept answers, and deliveries that no proxy will make.
 // An account and its credential are never touched. Each table is a transaction of its own of at
 // most kSweepBatch rows, so that writers wait for milliseconds only; any number of programs may do
 // it at once. True when there is more to do now.

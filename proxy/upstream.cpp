@@ -20,7 +20,7 @@ namespace net = boost::asio;
 namespace {
 
 // Each may be a millisecond of cryptography, and the loop's clients must not wait for hundreds.
-constexpr std::size_t kEventsAtOnce = 16;
+constexpr std::size_t kEventsAtOnce = 4;
 
 // What an exchange says about its host. Garbage is an answer too: it came at once, so nobody needs
 // to be spared the wait, and what somebody typed may have led to it.

@@ -1,6 +1,7 @@
 #include <thread>
 
 #include "proxy/limits.h"
+#include "proxy/store_sweep.h"
 #include "tests/unit/proxy_store_support.h"
 
 namespace linkdock::proxy {
@@ -110,10 +111,12 @@ TEST_P(ProxyIdempotencyStore, AnswersAreForgottenAfterADay) {
   const Claim claim = Try(*store, Ask("a", 1000));
   EXPECT_TRUE(Did(store->Keep({{"session", "key"}, claim.until_ms}, Answer())));
   EXPECT_EQ(Try(*store, Ask("a", 1000 + kDayMs - 1)).kind, Kind::kFinished);
-  EXPECT_EQ(std::get<std::size_t>(store->ForgetAnswers(1000 + kDayMs - 1, 10)), 0u);
+  const auto database = Connect();
+  EXPECT_FALSE(std::get<bool>(SweepStore(*database, 1000 + kDayMs)));
+  EXPECT_EQ(Count("idempotency"), 1);
   EXPECT_EQ(Try(*store, Ask("a", 1000 + kDayMs, false)).kind, Kind::kAbsent);
   EXPECT_EQ(Try(*store, Ask("b", 1000 + kDayMs)).kind, Kind::kFresh);
-  EXPECT_EQ(std::get<std::size_t>(store->ForgetAnswers(1000 + 2 * kDayMs, 10)), 1u);
+  EXPECT_FALSE(std::get<bool>(SweepStore(*database, 1001 + 2 * kDayMs)));
   EXPECT_EQ(Count("idempotency"), 0);
 }
 
