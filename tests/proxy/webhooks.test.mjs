@@ -26,12 +26,16 @@ const logs = [];
 /** @type {Awaited<ReturnType<typeof startProxy>>[]} */
 const proxies = [];
 
+/** @type {ReturnType<typeof startPostgres>} it starts while other tests run */
+let starting;
+
 before(async () => {
+  starting = startPostgres();
   upstreams = await startUpstreams({ dir: certs });
 });
 after(async () => {
   for (const proxy of proxies) proxy.kill('SIGKILL'); // a failed test leaves its own behind
-  await Promise.all([upstreams?.stop(), ...receivers.map((receiver) => receiver.stop())]);
+  await Promise.all([upstreams?.stop(), starting?.then((postgres) => postgres.stop()), ...receivers.map((receiver) => receiver.stop())]);
 });
 
 const secret = () => {
@@ -188,7 +192,7 @@ test('endpoints that refuse, redirect, hang, reset, are gone or never end an ans
   assert.equal(by.target.connections(), 0, 'a redirect was followed');
   assert.ok(sent < 500e6, `${sent} bytes were taken`);
   const rss = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${proxy.pid}/status`, 'utf8'))?.[1]);
-  assert.ok(rss < 200_000, `${rss} kB`);
+  assert.ok(rss < 1_000_000, `${rss} kB`); // also under a sanitizer; the answers are 100 GB
 
   // Whoever asks for time gets it: no more than the first ones for the 0.6 s that 30 s are here.
   const [{ at }] = by.busy.received;
@@ -256,6 +260,7 @@ test('SIGTERM lets a running delivery end and gives back one that does not; neit
   await check(first, luccaBody('200'));
   await until(() => slow.received.length === 1 && stuck.received.length === 1);
   assert.deepEqual(await first.stop(), { code: 0, signal: null });
+  await until(() => first.attempts().length === 2); // its last lines may come after its end
   assert.deepEqual(first.attempts().map((line) => `${line.endpoint} ${line.outcome}`), ['slow delivered', 'stuck returned']);
   stuck.behave((response) => response.writeHead(204).end());
   const second = await start({ name: 'drained', endpoints, to: [slow, stuck], timeoutMs: 20_000 });
@@ -267,7 +272,7 @@ test('SIGTERM lets a running delivery end and gives back one that does not; neit
 });
 
 test('three proxies on one PostgreSQL send 200 events, each exactly once', async () => {
-  const postgres = await startPostgres();
+  const postgres = await starting;
   const keyring = path.join(dir, 'keys');
   execFileSync(DEMO_BINARY, ['new-key', '--keyring', keyring]);
   const shared = await receive('shared');
@@ -304,13 +309,14 @@ test('three proxies on one PostgreSQL send 200 events, each exactly once', async
   assert.equal(shared.received.pop()?.json.type, 'account.updated');
   assert.equal(shared.received.length, count);
   await Promise.all(three.map((proxy) => proxy.stop()));
-  const attempts = three.flatMap((proxy) => proxy.attempts()).filter((line) => line.kind === 'account.linked');
+  const linked = () => three.flatMap((proxy) => proxy.attempts()).filter((line) => line.kind === 'account.linked');
+  await until(() => linked().length >= count); // their last lines may come after their end
+  const attempts = linked();
   assert.equal(attempts.length, count);
   assert.ok(attempts.every((line) => line.outcome === 'delivered' && line.attempt === 1));
   assert.deepEqual([shared.received.length, new Set(shared.received.map((one) => one.id)).size], [count, count]);
   assert.deepEqual(new Set(shared.received.map((one) => one.json.data.account.id)), ids);
   assert.ok(three.filter((proxy) => proxy.attempts().length > 0).length > 1, 'only one of them worked');
-  await postgres.stop();
 });
 
 test('a file of webhooks that is wrong stops the start with one sentence that repeats no secret', () => {
