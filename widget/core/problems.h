@@ -8,10 +8,10 @@
 namespace linkdock {
 
 // Turns what went wrong into sentences for the person at the form. The sentences come from
-// web/locales/<lang>.json (keys `problem.<code>.title`, `.title_field`, `.hint`, `.field`, `.again`;
-// `fault.<fault name>`), and a provider file may put better ones in place of a verdict's title and
-// hint (AuthMethod::verdict_texts). Nothing that came over the network is ever shown, save the
-// shortened reference.
+// web/locales/<lang>.json (keys `problem.<code>.title`, `.title_field`, `.hint`, `.field`,
+// `.again`; `fault.<fault name>`), and a provider file may put better ones in place of a verdict's
+// title and hint (AuthMethod::verdict_texts). Nothing that came over the network is ever shown,
+// save the shortened reference.
 //
 // Keys that the view reads itself: common.*, pick.*, opening.*, form.*, guide.*, checking.*,
 // linked.*, closed.*, category.<name> (the name itself where Texts::Has says no). Where the
