@@ -1,6 +1,5 @@
 #include "proxy/check_answer.h"
 
-#include "proxy/timestamp.h"
 #include "widget/core/json_writer.h"
 
 namespace linkdock::proxy {
@@ -47,26 +46,6 @@ HttpAnswer RejectedAnswer(const Verdict& verdict, std::string_view request_id) {
   AppendJsonMember(body, "request_id", request_id);
   Close(body, '}');
   return Ok(std::move(body), VerdictName(verdict.code));
-}
-
-HttpAnswer AccountsAnswer(const std::vector<Account>& accounts, std::string_view request_id) {
-  std::string body = R"({"accounts":[)";
-  for (const Account& account : accounts) {
-    body += '{';
-    AppendJsonMember(body, "id", account.id);
-    AppendJsonMember(body, "provider", account.provider);
-    AppendJsonMember(body, "label", account.label);
-    AppendJsonMember(body, "status", account.status);
-    AppendJsonMember(body, "created_at", Timestamp(account.created_at_ms));
-    AppendJsonMember(body, "last_check_at", Timestamp(account.last_check_at_ms));
-    Close(body, '}');
-    body += ',';
-  }
-  Close(body, ']');
-  body += ',';
-  AppendJsonMember(body, "request_id", request_id);
-  Close(body, '}');
-  return Ok(std::move(body), "ok");
 }
 
 HttpAnswer HealthAnswer() { return Ok(R"({"status":"ok"})", "ok"); }

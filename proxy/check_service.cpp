@@ -31,6 +31,23 @@ void ReleaseClaim(StoreWorker& worker, const KeepOrder& order, std::function<voi
              [then = std::move(then)](const StoreResult<bool>&) { then(); });
 }
 
+ProblemCode ProblemOf(StoreFault fault) {
+  switch (fault) {
+    case StoreFault::kNoSuchAccount:
+      return ProblemCode::kUnknownAccount;
+    case StoreFault::kNoSession:
+      return ProblemCode::kInvalidSession;
+    case StoreFault::kNoAttempts:
+      return ProblemCode::kTooManyAttempts;
+    case StoreFault::kUnavailable:
+    case StoreFault::kBadCursor:
+    case StoreFault::kVault:
+    case StoreFault::kSuspended:
+      return ProblemCode::kStorageUnavailable;
+  }
+  return ProblemCode::kStorageUnavailable;
+}
+
 }  // namespace
 
 struct CheckService::Check {
@@ -50,6 +67,7 @@ struct CheckService::Check {
   Hold place;   // among the checks in flight
   Hold limits;  // of the owner and the provider
   ClaimOrder claim;
+  bool over = false;                  // the session is only good for answers that were kept
   std::int64_t claimed_until_ms = 0;  // 0: the request is not ours (yet, or any more)
   std::optional<LimitRefusal> too_much;
   OnCheck done;
@@ -113,13 +131,18 @@ void CheckService::Proceed(CheckId id, const CheckBody& body) {
   const auto provider = parts_.catalogue.find(body.provider);
   if (provider == parts_.catalogue.end()) return Refuse(id, ProblemCode::kUnknownProvider);
   check->reply.provider = provider->first;
-  if (!AllowsProvider(check->session, body.provider))
+  if (!AllowsProvider(check->session, provider->second.provider))
     return Refuse(id, ProblemCode::kProviderNotAllowed);
   check->method = FindAuth(provider->second, body.auth);
   check->check = FindCheck(provider->second, body.auth);
   if (!check->method || !check->check) return Refuse(id, ProblemCode::kUnknownAuth);
   check->auth = body.auth;
   check->account_id = body.account_id;
+  if (const std::string& only = check->session.account_id; !only.empty()) {
+    if (!body.account_id.empty() && body.account_id != only)
+      return Refuse(id, ProblemCode::kUnknownAccount);
+    check->account_id = only;
+  }
 
   auto fields = CheckFields(*check->method, body.fields);
   if (const auto* problem = std::get_if<ProblemCode>(&fields)) return Refuse(id, *problem);
@@ -136,7 +159,8 @@ void CheckService::Proceed(CheckId id, const CheckBody& body) {
 void CheckService::ClaimKey(CheckId id) {
   Check& check = *Get(id);
   check.too_much = parts_.admission.Look(check.caller(), Now());
-  check.claim.may_start = !check.too_much && check.invalid.empty();
+  check.over = !IsUsable(check.session, UnixMs());
+  check.claim.may_start = !check.over && !check.too_much && check.invalid.empty();
   check.claim.now_ms = UnixMs();
   check.claim.lease_ms = (deadlines_.proxy + kClaimMargin).count();
   parts_.store.Run([order = check.claim](AccountStore& store) { return store.ClaimRequest(order); },
@@ -161,28 +185,40 @@ void CheckService::OnClaimed(CheckId id, const Claim& claim) {
     case Kind::kFinished:
       return Finish(id, Replayed(claim.answer));
     case Kind::kAbsent:
+      if (check.over) return Refuse(id, ProblemCode::kInvalidSession);
       if (!check.invalid.empty()) return Reject(id, InvalidFieldVerdict(check.invalid));
       return RefuseLimit(id, *check.too_much);
     case Kind::kFresh:
       break;
   }
   check.claimed_until_ms = claim.until_ms;
-  if (check.account_id.empty()) return Ask(id);
-  FindAccount(id);
+  if (check.account_id.empty() && check.session.token_hash.empty()) return Ask(id);
+  Admit(id);
 }
 
-// The account to link again must be there before anyone's credentials travel.
-void CheckService::FindAccount(CheckId id) {
+// The account to link again must be there, and the session must have an attempt left, before
+// anyone's credentials travel.
+void CheckService::Admit(CheckId id) {
   const Check& check = *Get(id);
+  const AccountQuery query{.id = check.account_id,
+                           .owner = check.session.owner,
+                           .provider = check.reply.provider,
+                           .environment = check.session.environment};
   parts_.store.Run(
-      [owner = check.session.owner, provider = check.reply.provider, account = check.account_id](
-          AccountStore& store) { return store.Find(owner, provider, account); },
-      [this, id](const StoreResult<Account>& found) {
+      [query, hash = check.session.token_hash](AccountStore& store) -> StoreResult<std::int64_t> {
+        if (!query.id.empty()) {
+          const StoreResult<Account> found = store.Find(query);
+          if (const auto* fault = std::get_if<StoreFault>(&found)) return *fault;
+        }
+        if (hash.empty()) return 0;
+        return store.CountAttempt(hash, UnixMs());
+      },
+      [this, id](const StoreResult<std::int64_t>& admitted) {
         if (!Get(id)) return;
-        const auto* fault = std::get_if<StoreFault>(&found);
-        if (!fault) return Ask(id);
-        Refuse(id, *fault == StoreFault::kNoSuchAccount ? ProblemCode::kUnknownAccount
-                                                        : ProblemCode::kStorageUnavailable);
+        if (const auto* fault = std::get_if<StoreFault>(&admitted)) {
+          return Refuse(id, ProblemOf(*fault));
+        }
+        Ask(id);
       });
 }
 
@@ -227,9 +263,12 @@ void CheckService::Store(CheckId id, const std::string& label, Secret credential
   LinkOrder order{.owner = check.session.owner,
                   .provider = check.reply.provider,
                   .auth = check.auth,
+                  .environment = check.session.environment,
                   .identity = label,
-                  .label = label,
+                  .label = check.session.label.empty() ? label : check.session.label,
+                  .metadata = check.session.metadata,
                   .account_id = check.account_id,
+                  .session_hash = check.session.token_hash,
                   .actor = "session " + check.session.id,
                   .credential = std::move(credential),
                   .now_ms = UnixMs(),
@@ -246,9 +285,7 @@ void CheckService::Store(CheckId id, const std::string& label, Secret credential
                        waiting->claimed_until_ms = 0;  // the answer is kept already
                        return Finish(id, LinkedAnswer(*account, waiting->request_id));
                      }
-                     Refuse(id, std::get<StoreFault>(linked) == StoreFault::kNoSuchAccount
-                                    ? ProblemCode::kUnknownAccount
-                                    : ProblemCode::kStorageUnavailable);
+                     Refuse(id, ProblemOf(std::get<StoreFault>(linked)));
                    });
 }
 

@@ -71,7 +71,7 @@ class CheckService {
   void Proceed(CheckId id, const CheckBody& body);
   void ClaimKey(CheckId id);
   void OnClaimed(CheckId id, const Claim& claim);
-  void FindAccount(CheckId id);
+  void Admit(CheckId id);
   void Ask(CheckId id);
   void OnAnswer(CheckId id, const UpstreamReply& answer);
   void Store(CheckId id, const std::string& label, Secret credential);

@@ -11,7 +11,7 @@
 namespace linkdock::proxy {
 namespace {
 
-// Admit() judges the length, so that the refusal carries the CORS headers. Not `none`, which
+// OnCaller() judges the length, so that the refusal carries the CORS headers. Not `none`, which
 // Boost 1.74 takes for 0.
 constexpr std::uint64_t kAnyBody = std::numeric_limits<std::uint64_t>::max();
 constexpr std::size_t kBufferBytes = kMaxHeaderBytes + kMaxBodyBytes;
@@ -46,6 +46,13 @@ RequestHead HeadOf(const Parser& parser) {
   for (const auto& field : message)
     head.headers.emplace_back(View(field.name_string()), View(field.value()));
   return head;
+}
+
+// For the log: enough of a random name to find its other lines.
+std::string CallerName(const ApiCaller& caller) {
+  constexpr std::size_t kShown = 12;
+  if (const auto* key = std::get_if<ApiKey>(&caller)) return "key " + key->name;
+  return std::get<Session>(caller).id.substr(0, kShown);
 }
 
 ProblemCode ProblemOf(const ErrorCode& error) {
@@ -83,10 +90,11 @@ void Connection::ReadHead() {
   Arm(context_.deadlines.request);  // absolute: the body has to come inside it too
   parser_.emplace();
   parser_->header_limit(kMaxHeaderBytes);
-  parser_->body_limit(kAnyBody);  // judged in Admit(), so that the refusal carries the CORS headers
+  parser_->body_limit(
+      kAnyBody);  // judged in OnCaller(), so that the refusal carries the CORS headers
   gate_ = {};
-  session_ = {};
-  check_ = 0;
+  caller_ = {};
+  run_ = {};
   record_ = {};
   record_.request_id = RandomId("req_");
   record_.client = NetworkForLogs(peer_);
@@ -101,24 +109,44 @@ void Connection::OnHead(const ErrorCode& error) {
   address_ = client ? AddressForLimits(*client) : std::string();
   record_.client = NetworkForLogs(client.value_or(peer_));
   record_.method = gate_.method_name;
-  record_.route = RouteName(gate_.route);
+  record_.route = gate_.route_name;
   if (gate_.problem) return Refuse(*gate_.problem);
   if (gate_.preflight) return AnswerPreflight();
   if (gate_.route == Route::kHealth) return Respond(HealthAnswer());
-  Admit();
+  Identify();
 }
 
-// What has to be known before the body may come in.
-void Connection::Admit() {
+// Before the body may come in. The store's time is not the client's: its deadline rests.
+void Connection::Identify() {
   if (context_.draining) return Refuse(ProblemCode::kDraining, kOverloadRetryAfterS);
-  std::optional<Session> session = context_.sessions.Find(gate_.token);
-  if (!session) return Refuse(ProblemCode::kInvalidSession);
-  session_ = *std::move(session);
-  record_.session = session_.id.substr(0, 8);
-  if (gate_.route == Route::kAccounts) return ListAccounts();
+  state_ = State::kIdentifying;
+  left_ = deadline_.expiry() - std::chrono::steady_clock::now();
+  ++armed_;
+  context_.api.Identify(
+      gate_, [self = shared_from_this()](auto caller) { self->OnCaller(std::move(caller)); });
+}
+
+void Connection::OnCaller(std::variant<ApiCaller, ProblemCode> caller) {
+  if (state_ != State::kIdentifying) return;
+  state_ = State::kReading;
+  if (const auto* code = std::get_if<ProblemCode>(&caller)) {
+    const bool waiting_helps = *code == ProblemCode::kStorageUnavailable;
+    return Refuse(*code, waiting_helps ? kOverloadRetryAfterS : 0);
+  }
+  caller_ = std::get<ApiCaller>(std::move(caller));
+  record_.session = CallerName(caller_);
+  if (!gate_.row->json_body) {
+    return parser_->is_done() ? BeginCall() : Refuse(ProblemCode::kMalformedBody);
+  }
   if (parser_->content_length().value_or(0) > kMaxBodyBytes)
     return Refuse(ProblemCode::kBodyTooLarge);
-  if (context_.checks.Full()) return Refuse(ProblemCode::kOverloaded, kOverloadRetryAfterS);
+  if (gate_.route == Route::kCheck && context_.api.Full())
+    return Refuse(ProblemCode::kOverloaded, kOverloadRetryAfterS);
+  ReadBody();
+}
+
+void Connection::ReadBody() {
+  Arm(std::chrono::duration_cast<Milliseconds>(left_));
   parser_->body_limit(kMaxBodyBytes);  // for chunks
   http::async_read(socket_, buffer_, *parser_, Then(&Connection::OnBody));
 }
@@ -135,7 +163,7 @@ void Connection::OnReadError(const ErrorCode& error) {
 
 void Connection::OnBody(const ErrorCode& error) {
   if (error) return OnReadError(error);
-  BeginCheck();
+  BeginCall();
 }
 
 void Connection::Arm(Milliseconds after) {

@@ -7,12 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "proxy/check_service.h"
+#include "proxy/api.h"
 #include "proxy/client_address.h"
 #include "proxy/limits.h"
 #include "proxy/metrics.h"
-#include "proxy/sessions.h"
-#include "proxy/store_worker.h"
 
 namespace linkdock::proxy {
 
@@ -24,9 +22,7 @@ struct ServerContext {
   boost::asio::io_context& loop;
   const std::vector<std::string>& origins;
   const std::vector<Network>& fronts;
-  const SessionTable& sessions;
-  CheckService& checks;
-  StoreWorker& store;
+  Api& api;
   Metrics& metrics;
   Deadlines deadlines;
   bool draining = false;

@@ -9,18 +9,22 @@
 
 namespace linkdock::proxy {
 
-void Connection::BeginCheck() {
+void Connection::BeginCall() {
   state_ = State::kAnswering;
-  ++armed_;  // from here on the check has the deadline
+  ++armed_;  // from here on the call has the deadline
   const auto& body = parser_->get().body();
-  const CheckOrder order{.session = session_,
-                         .request_id = record_.request_id,
-                         .address = address_,
-                         .token = gate_.token,
-                         .idempotency_key = gate_.idempotency_key,
-                         .body = {body.data(), body.size()}};
-  check_ = context_.checks.Begin(
-      order, [self = shared_from_this()](const CheckReply& reply) { self->OnCheckDone(reply); });
+  const ApiCall call{.route = gate_.route,
+                     .caller = std::move(caller_),
+                     .account_id = std::string(gate_.account_id),
+                     .parent_origin = std::string(gate_.parent_origin),
+                     .idempotency_key = gate_.idempotency_key,
+                     .request_id = record_.request_id,
+                     .address = address_,
+                     .token = gate_.token,
+                     .query = gate_.query,
+                     .body = {body.data(), body.size()}};
+  run_ = context_.api.Begin(
+      call, [self = shared_from_this()](const CheckReply& reply) { self->OnReply(reply); });
   WatchClient();
 }
 
@@ -38,33 +42,14 @@ void Connection::OnReadable(const ErrorCode& error) {
   Abort();
 }
 
-void Connection::OnCheckDone(const CheckReply& reply) {
+void Connection::OnReply(const CheckReply& reply) {
   if (state_ != State::kAnswering) return;
-  check_ = 0;
+  run_ = {};
   record_.provider = reply.provider;
   record_.upstream_ms = reply.upstream_ms;
   record_.transport = reply.transport;
   record_.upstream_status = reply.upstream_status;
   Respond(reply.answer);
-}
-
-void Connection::ListAccounts() {
-  state_ = State::kAnswering;
-  ++armed_;
-  context_.store.Run(
-      [owner = session_.owner](AccountStore& store) {
-        return store.List({.owner = owner,
-                           .provider = {},
-                           .status = {},
-                           .cursor = {},
-                           .limit = kMaxAccountsListed});
-      },
-      [self = shared_from_this()](const StoreResult<AccountPage>& listed) {
-        if (self->state_ != State::kAnswering) return;
-        const auto* page = std::get_if<AccountPage>(&listed);
-        if (!page) return self->Refuse(ProblemCode::kStorageUnavailable, kOverloadRetryAfterS);
-        self->Respond(AccountsAnswer(page->accounts, self->record_.request_id));
-      });
 }
 
 void Connection::Refuse(ProblemCode code, int retry_after_s) {
@@ -75,42 +60,45 @@ void Connection::AnswerPreflight() {
   Respond({.status = 204, .content_type = {}, .body = {}, .outcome = "preflight"});
 }
 
-void Connection::Respond(const HttpAnswer& answer) {
+void Connection::Respond(HttpAnswer answer) {
   ErrorCode ignored;
-  socket_.cancel(ignored);  // the watch of BeginCheck
+  socket_.cancel(ignored);  // the watch of BeginCall
+  answer_ = std::move(answer);
   state_ = State::kWriting;
   // A connection whose request was not read to its end cannot carry another one.
   const bool trusted = gate_.problem != ProblemCode::kMalformedRequest && !timed_out_;
   keep_ = parser_->is_done() && parser_->get().keep_alive() && trusted && !context_.draining;
   response_ = {};
   response_.version(11);
-  response_.result(static_cast<unsigned>(answer.status));
-  SetHeaders(answer);
-  const bool bodiless = answer.status == 204 || gate_.method_name == "HEAD";
-  if (!bodiless) response_.body() = answer.body;
-  if (answer.status != 204) response_.prepare_payload();
+  response_.result(static_cast<unsigned>(answer_.status));
+  SetHeaders();
+  const bool bodiless = answer_.status == 204 || gate_.method_name == "HEAD";
+  const std::string_view body =
+      answer_.secret_body ? answer_.secret_body->Reveal() : std::string_view(answer_.body);
+  if (!bodiless) response_.body() = {body.data(), body.size()};
+  if (answer_.status != 204) response_.prepare_payload();
   response_.keep_alive(keep_);
-  record_.status = answer.status;
-  record_.outcome = answer.outcome;
-  record_.limit = answer.limit;
-  record_.replayed = answer.replayed;
+  record_.status = answer_.status;
+  record_.outcome = answer_.outcome;
+  record_.limit = answer_.limit;
+  record_.replayed = answer_.replayed;
   Write();
 }
 
-void Connection::SetHeaders(const HttpAnswer& answer) {
+void Connection::SetHeaders() {
   const auto set = [this](std::string_view name, std::string_view value) {
     response_.set(beast::string_view(name.data(), name.size()),
                   beast::string_view(value.data(), value.size()));
   };
-  if (!answer.content_type.empty()) set("Content-Type", answer.content_type);
+  if (!answer_.content_type.empty()) set("Content-Type", answer_.content_type);
   set("Cache-Control", "no-store");
   set("X-Content-Type-Options", "nosniff");
   set("X-Request-Id", record_.request_id);
   set("Vary", "Origin");
-  if (answer.status == 401) set("WWW-Authenticate", "Bearer");
-  if (answer.status == 405) set("Allow", gate_.allowed_methods);
-  if (answer.retry_after_s > 0) set("Retry-After", std::to_string(answer.retry_after_s));
-  if (answer.replayed) set("Idempotent-Replayed", "true");
+  if (answer_.status == 401) set("WWW-Authenticate", "Bearer");
+  if (answer_.status == 405) set("Allow", gate_.allowed_methods);
+  if (answer_.retry_after_s > 0) set("Retry-After", std::to_string(answer_.retry_after_s));
+  if (answer_.replayed) set("Idempotent-Replayed", "true");
   if (gate_.allow_origin.empty()) return;
   set("Access-Control-Allow-Origin", gate_.allow_origin);
   if (!gate_.preflight)
@@ -127,6 +115,8 @@ void Connection::Write() {
 
 void Connection::OnWritten(const ErrorCode& error) {
   Log();
+  response_ = {};
+  answer_ = {};
   if (error || state_ != State::kWriting) return Close();
   if (keep_) return WaitForRequest();
   Linger();
@@ -156,7 +146,7 @@ void Connection::Drain() {
 
 void Connection::Abort() {
   if (state_ == State::kAnswering) {
-    context_.checks.Cancel(check_);
+    context_.api.Cancel(run_);
     record_.outcome = "client_gone";
     Log();
   }

@@ -31,7 +31,7 @@ using ErrorCode = boost::system::error_code;
 using Buffer = beast::basic_flat_buffer<WipingAllocator<char>>;
 using Body = http::basic_string_body<char, std::char_traits<char>, WipingAllocator<char>>;
 using Parser = StrictParser<Body, WipingAllocator<char>>;
-using Response = http::response<http::string_body>;
+using Response = http::response<http::span_body<const char>>;  // of answer_
 
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
@@ -42,7 +42,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void Abort();
 
  private:
-  enum class State { kIdle, kReading, kAnswering, kWriting, kLingering, kClosed };
+  enum class State { kIdle, kReading, kIdentifying, kAnswering, kWriting, kLingering, kClosed };
   using Handler = void (Connection::*)(const ErrorCode&);
 
   // Wraps a member as a completion handler that keeps the connection alive.
@@ -57,17 +57,18 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void ReadHead();
   void OnHead(const ErrorCode& error);
   void OnReadError(const ErrorCode& error);
-  void Admit();
+  void Identify();
+  void OnCaller(std::variant<ApiCaller, ProblemCode> caller);
+  void ReadBody();
   void OnBody(const ErrorCode& error);
-  void BeginCheck();
-  void ListAccounts();
+  void BeginCall();
   void WatchClient();
   void OnReadable(const ErrorCode& error);
-  void OnCheckDone(const CheckReply& reply);
+  void OnReply(const CheckReply& reply);
   void Refuse(ProblemCode code, int retry_after_s = 0);
   void AnswerPreflight();
-  void Respond(const HttpAnswer& answer);
-  void SetHeaders(const HttpAnswer& answer);
+  void Respond(HttpAnswer answer);
+  void SetHeaders();
   void Write();
   void OnWritten(const ErrorCode& error);
   void Linger();
@@ -86,12 +87,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   State state_ = State::kReading;
   std::uint64_t armed_ = 0;  // which deadline is meant; older ones are ignored
   bool timed_out_ = false;
+  std::chrono::steady_clock::duration left_{};  // of the request's deadline, while it rests
   bool keep_ = false;
   Buffer buffer_;
   std::optional<Parser> parser_;
   Gate gate_;
-  Session session_;
-  CheckId check_ = 0;
+  ApiCaller caller_;
+  ApiRun run_;
+  HttpAnswer answer_;
   Response response_;
   RequestRecord record_;
   std::chrono::steady_clock::time_point began_;

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "proxy/wiped_json.h"
 #include "widget/core/json_writer.h"
 
 namespace linkdock::proxy {
@@ -20,6 +21,18 @@ Secret CredentialJson(const FieldValues& fields) {
   Secret secret(json);
   WipeString(json);
   return secret;
+}
+
+FieldValues CredentialFields(const Secret& credential) {
+  FieldValues fields;
+  Result<Json> read = ReadJson(credential.Reveal(), credential.size());
+  if (!read.ok()) return fields;
+  const WipedJson json(std::move(read).value());
+  for (const auto& [key, value] : json.get().items()) {
+    const auto* text = value.get_ptr<const std::string*>();
+    if (text) fields.emplace_back(key, Secret(*text));
+  }
+  return fields;
 }
 
 }  // namespace linkdock::proxy

@@ -9,4 +9,7 @@ namespace linkdock::proxy {
 // the vault seals and what the operator's server gets back. No other copy of them is left behind.
 [[nodiscard]] Secret CredentialJson(const FieldValues& fields);
 
+// The fields again; none when it is something else.
+[[nodiscard]] FieldValues CredentialFields(const Secret& credential);
+
 }  // namespace linkdock::proxy

@@ -34,8 +34,8 @@ std::optional<std::string_view> Find(const RequestHead& head, std::string_view n
 
 // The headers that decide something; a second one of any would leave open which counts.
 struct Headers {
-  std::string_view host, origin, authorization, content_type, idempotency_key, requested_method,
-      requested_headers;
+  std::string_view host, origin, authorization, content_type, idempotency_key, parent_origin,
+      requested_method, requested_headers;
   std::optional<std::string_view> content_length, transfer_encoding;
   bool repeated = false;
 };
@@ -50,6 +50,7 @@ Headers ReadHeaders(const RequestHead& head) {
   in.authorization = text("authorization");
   in.content_type = text("content-type");
   in.idempotency_key = text("idempotency-key");
+  in.parent_origin = text("linkdock-parent-origin");
   in.requested_method = text("access-control-request-method");
   in.requested_headers = text("access-control-request-headers");
   in.content_length = Find(head, "content-length", in.repeated);
@@ -70,24 +71,7 @@ bool HasOneLength(const Headers& in) {
 
 bool WellFormed(const RequestHead& head, const Headers& in) {
   if (in.repeated || (head.version == 11 && in.host.empty()) || !HasOneLength(in)) return false;
-  return head.target.starts_with('/') && head.target.find_first_of("?#") == std::string_view::npos;
-}
-
-struct RouteRow {
-  std::string_view path;
-  Route route;
-  std::string_view method;
-  bool cross_origin;  // called by browsers from another origin
-};
-constexpr RouteRow kRoutes[] = {
-    {"/v1/check", Route::kCheck, "POST", true},
-    {"/v1/accounts", Route::kAccounts, "GET", true},
-    {"/healthz", Route::kHealth, "GET", false},
-};
-
-const RouteRow* FindRoute(std::string_view path) {
-  const auto row = std::ranges::find(kRoutes, path, &RouteRow::path);
-  return row == std::end(kRoutes) ? nullptr : row;
+  return head.target.starts_with('/') && head.target.find('#') == std::string_view::npos;
 }
 
 std::string_view MethodName(std::string_view method) {
@@ -97,17 +81,29 @@ std::string_view MethodName(std::string_view method) {
   return known == std::end(kKnown) ? "OTHER" : *known;
 }
 
+// As kAllowedRequestHeaders lists them.
+constexpr std::string_view kWidgetHeaders[] = {"authorization", "content-type", "idempotency-key",
+                                               "linkdock-parent-origin"};
+
 bool OnlyAllowedHeaders(std::string_view list) {
   while (!list.empty()) {
     const std::size_t comma = std::min(list.find(','), list.size());
     const std::string_view name = Trim(list.substr(0, comma));
-    if (!name.empty() && !SameText(name, "authorization") && !SameText(name, "content-type") &&
-        !SameText(name, "idempotency-key")) {
-      return false;
-    }
+    const auto same = [name](std::string_view allowed) { return SameText(name, allowed); };
+    if (!name.empty() && std::ranges::none_of(kWidgetHeaders, same)) return false;
     list.remove_prefix(std::min(comma + 1, list.size()));
   }
   return true;
+}
+
+// Whether a list like "GET, PATCH" has this method.
+bool Lists(std::string_view methods, std::string_view method) {
+  while (!methods.empty()) {
+    const std::size_t comma = std::min(methods.find(','), methods.size());
+    if (Trim(methods.substr(0, comma)) == method) return true;
+    methods.remove_prefix(std::min(comma + 1, methods.size()));
+  }
+  return false;
 }
 
 bool IsJson(std::string_view content_type) {
@@ -125,67 +121,78 @@ std::string_view BearerToken(std::string_view authorization) {
   return Trim(authorization.substr(kScheme.size()));
 }
 
-std::optional<ProblemCode> DecideProblem(const RequestHead& head, const Headers& in,
-                                         const RouteRow& row, OriginDecision origin) {
-  if (head.method != row.method) return ProblemCode::kMethodNotAllowed;
-  // A check changes state and is only ever called by the widget, so it must say where it comes
-  // from.
-  const bool needs_origin = row.route == Route::kCheck;
-  if (row.cross_origin &&
-      (origin == OriginDecision::kRefused || (needs_origin && origin == OriginDecision::kAbsent))) {
-    return ProblemCode::kOriginNotAllowed;
+// Who may call from where. A secret key never comes from a browser, so neither does anything that
+// only secret keys may do.
+bool MayComeFrom(const RouteRow& row, const Headers& in, OriginDecision origin) {
+  if (!row.session && !row.scope) return true;
+  // A check changes state and is only ever called by the widget, so it must say where it is.
+  if (origin == OriginDecision::kAbsent) return row.route != Route::kCheck;
+  const bool for_servers = !row.session || LooksLikeApiKey(BearerToken(in.authorization));
+  return !for_servers && origin == OriginDecision::kAllowed;
+}
+
+std::optional<ProblemCode> DecideProblem(const RouteRow& row, const Headers& in, const Gate& gate,
+                                         OriginDecision origin) {
+  if (!MayComeFrom(row, in, origin)) return ProblemCode::kOriginNotAllowed;
+  if (gate.has_query && !row.query) return ProblemCode::kBadQuery;
+  if (row.json_body && !IsJson(in.content_type)) return ProblemCode::kUnsupportedMediaType;
+  if (row.route == Route::kCheck && !IsUuid(in.idempotency_key)) {
+    return ProblemCode::kBadIdempotencyKey;
   }
-  if (row.route != Route::kCheck) return std::nullopt;
-  if (!IsJson(in.content_type)) return ProblemCode::kUnsupportedMediaType;
-  if (!IsUuid(in.idempotency_key)) return ProblemCode::kBadIdempotencyKey;
   return std::nullopt;
+}
+
+// Errors too carry the allowance, because the widget must be able to read them; what is for servers
+// has none.
+bool MayRead(const RouteMatch& match, const Headers& in, OriginDecision origin) {
+  return origin == OriginDecision::kAllowed && (!match.known_path || match.cross_origin) &&
+         !LooksLikeApiKey(BearerToken(in.authorization));
+}
+
+void DecidePreflight(const RouteMatch& match, const Headers& in, OriginDecision origin,
+                     Gate& gate) {
+  gate.allowed_methods = match.browser_methods;
+  if (origin != OriginDecision::kAllowed) {
+    gate.problem = ProblemCode::kOriginNotAllowed;
+  } else if (!Lists(match.browser_methods, in.requested_method) ||
+             !OnlyAllowedHeaders(in.requested_headers)) {
+    gate.problem = ProblemCode::kMethodNotAllowed;
+  } else {
+    gate.preflight = true;
+  }
 }
 
 }  // namespace
 
-std::string_view RouteName(Route route) {
-  switch (route) {
-    case Route::kCheck:
-      return "/v1/check";
-    case Route::kAccounts:
-      return "/v1/accounts";
-    case Route::kHealth:
-      return "/healthz";
-    case Route::kUnknown:
-      return "unknown";
-  }
-  return "unknown";
-}
-
 Gate DecideGate(const RequestHead& head, const std::vector<std::string>& allowed_origins) {
   Gate gate;
-  gate.method_name = MethodName(head.method);
   const Headers in = ReadHeaders(head);
   const OriginDecision origin = DecideOrigin(in.origin, allowed_origins);
-  const RouteRow* row = FindRoute(head.target);
-  if (row) {
-    gate.route = row->route;
-    gate.allowed_methods = row->method;
-  }
-  // Errors too carry the allowance: the widget must be able to read them.
-  if (origin == OriginDecision::kAllowed && (!row || row->cross_origin))
-    gate.allow_origin = in.origin;
+  const std::size_t mark = head.target.find('?');
+  RouteMatch match = MatchRoute(head.target.substr(0, mark), head.method);
+  gate.method_name = MethodName(head.method);
+  if (match.known_path) gate.route_name = match.path;
+  if (match.row) gate.route = match.row->route;
+  gate.has_query = mark != std::string_view::npos;
+  if (gate.has_query) gate.query = head.target.substr(mark + 1);
+  gate.account_id = match.account_id;
+  gate.token = BearerToken(in.authorization);
+  gate.parent_origin = in.parent_origin;
+  gate.idempotency_key = in.idempotency_key;
+  if (MayRead(match, in, origin)) gate.allow_origin = in.origin;
   if (!WellFormed(head, in)) {
     gate.problem = ProblemCode::kMalformedRequest;
-  } else if (!row) {
+  } else if (!match.known_path) {
     gate.problem = ProblemCode::kNotFound;
-  } else if (head.method == "OPTIONS" && row->cross_origin && !in.requested_method.empty()) {
-    gate.preflight = origin == OriginDecision::kAllowed && in.requested_method == row->method &&
-                     OnlyAllowedHeaders(in.requested_headers);
-    if (!gate.preflight) {
-      gate.problem = origin == OriginDecision::kAllowed ? ProblemCode::kMethodNotAllowed
-                                                        : ProblemCode::kOriginNotAllowed;
-    }
+  } else if (head.method == "OPTIONS" && match.cross_origin && !in.requested_method.empty()) {
+    DecidePreflight(match, in, origin, gate);
+  } else if (!match.row) {
+    gate.problem = ProblemCode::kMethodNotAllowed;
   } else {
-    gate.problem = DecideProblem(head, in, *row, origin);
+    gate.row = match.row;
+    gate.problem = DecideProblem(*match.row, in, gate, origin);
   }
-  gate.token = BearerToken(in.authorization);
-  gate.idempotency_key = in.idempotency_key;
+  if (!gate.preflight) gate.allowed_methods = std::move(match.allowed_methods);
   return gate;
 }
 

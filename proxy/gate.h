@@ -7,14 +7,12 @@
 #include <vector>
 
 #include "proxy/problem.h"
+#include "proxy/routes.h"
 
 namespace linkdock::proxy {
 
 // Decides from a request's header alone, before a byte of its body is read, what it is and whether
 // it may go on.
-
-enum class Route { kCheck, kAccounts, kHealth, kUnknown };
-[[nodiscard]] std::string_view RouteName(Route route);  // for logs: /v1/check, …, or "unknown"
 
 struct RequestHead {
   std::string_view method;
@@ -25,12 +23,18 @@ struct RequestHead {
 
 struct Gate {
   Route route = Route::kUnknown;
-  std::string_view method_name;        // for logs: a known method, or "OTHER"
-  bool preflight = false;              // answer 204 with the allowances; nothing else to do
-  std::optional<ProblemCode> problem;  // answer this; the body is not wanted
-  std::string allow_origin;          // echo in Access-Control-Allow-Origin; empty: no CORS headers
-  std::string_view allowed_methods;  // of the path, for Allow and for a preflight
-  std::string_view token;            // of Authorization: Bearer; empty: none
+  const RouteRow* row = nullptr;            // null: there is a problem, or a preflight
+  std::string_view route_name = "unknown";  // for logs: /v1/accounts/{id}, …, or "unknown"
+  std::string_view method_name;             // for logs: a known method, or "OTHER"
+  bool preflight = false;                   // answer 204 with the allowances; nothing else to do
+  std::optional<ProblemCode> problem;       // answer this; the body is not wanted
+  std::string allow_origin;     // echo in Access-Control-Allow-Origin; empty: no CORS headers
+  std::string allowed_methods;  // of the path, for Allow and for a preflight
+  std::string_view token;       // of Authorization: Bearer; empty: none
+  std::string_view account_id;  // of the path
+  std::string_view query;       // behind the `?`
+  bool has_query = false;
+  std::string_view parent_origin;    // of the page that embeds the widget, as the widget tells it
   std::string_view idempotency_key;  // kCheck only
 };
 // Views in the result are views of `head`.
@@ -39,6 +43,6 @@ struct Gate {
 
 // The headers that a preflight may ask for, as an Access-Control-Allow-Headers value.
 inline constexpr std::string_view kAllowedRequestHeaders =
-    "authorization, content-type, idempotency-key";
+    "authorization, content-type, idempotency-key, linkdock-parent-origin";
 
 }  // namespace linkdock::proxy

@@ -58,4 +58,31 @@ std::string RandomId(std::string_view prefix) {
   return id;
 }
 
+namespace {
+constexpr std::size_t kTokenBytes = 32;
+constexpr std::size_t kTokenChars = 43;  // of 32 bytes in base64url without padding
+}  // namespace
+
+std::string RandomToken(std::string_view prefix) {
+  std::array<unsigned char, kTokenBytes> random{};
+  std::array<char, kTokenChars + 1> text{};
+  randombytes_buf(random.data(), random.size());
+  sodium_bin2base64(text.data(), text.size(), random.data(), random.size(),
+                    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  std::string token;
+  token.reserve(prefix.size() + kTokenChars);  // in one piece, so that no copy is left behind
+  token += prefix;
+  token.append(text.data(), kTokenChars);
+  sodium_memzero(random.data(), random.size());
+  sodium_memzero(text.data(), text.size());
+  return token;
+}
+
+bool IsRandomToken(std::string_view text, std::string_view prefix) {
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  return text.size() == prefix.size() + kTokenChars && text.starts_with(prefix) &&
+         text.find_first_not_of(kAlphabet, prefix.size()) == std::string_view::npos;
+}
+
 }  // namespace linkdock::proxy

@@ -41,4 +41,9 @@ class KeyedHasher {
 // `prefix` and 26 characters of lower-case base32: 130 random bits.
 [[nodiscard]] std::string RandomId(std::string_view prefix);
 
+// `prefix` and 32 random bytes in base64url, 43 characters: too much to be guessed, so an unkeyed
+// digest of it is as good as none of it. Wipe it after use.
+[[nodiscard]] std::string RandomToken(std::string_view prefix);
+[[nodiscard]] bool IsRandomToken(std::string_view text, std::string_view prefix);
+
 }  // namespace linkdock::proxy

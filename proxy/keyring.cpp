@@ -1,15 +1,13 @@
 #include "proxy/keyring.h"
 
-#include <fcntl.h>
 #include <sodium.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <filesystem>
 
 #include "proxy/files.h"
+#include "proxy/key_file.h"
 #include "widget/core/secret.h"
 
 namespace linkdock::proxy {
@@ -60,34 +58,6 @@ std::string RandomKeyLine() {
   return line;
 }
 
-bool WriteAll(int file, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = write(file, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return fsync(file) == 0;
-}
-
-enum class Place { kOnlyIfAbsent, kReplace };
-
-// Whole or not at all: into a file of its own first, then under its name.
-bool WriteKeyFile(const std::string& path, std::string_view text, Place place) {
-  const std::string draft = path + RandomId(".");
-  const int file = open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
-  if (file < 0) return false;
-  bool done = WriteAll(file, text);
-  close(file);
-  if (done && place == Place::kReplace) done = rename(draft.c_str(), path.c_str()) == 0;
-  if (done && place == Place::kOnlyIfAbsent) {
-    done = link(draft.c_str(), path.c_str()) == 0 || errno == EEXIST;
-  }
-  unlink(draft.c_str());  // not there any more after a rename
-  SyncFolder(path);
-  return done;
-}
-
 std::string NotWritten(const std::string& path) {
   return "The key file '" + path + "' cannot be written.";
 }
@@ -121,11 +91,7 @@ std::variant<Keyring, std::string> Keyring::Parse(std::string_view text) {
 
 std::variant<Keyring, std::string> Keyring::Read(const std::string& path) {
   const std::string subject = "The key file '" + path + "' ";
-  const std::optional<bool> is_private = IsPrivateFile(path);
-  if (!is_private) return subject + "cannot be read.";
-  if (!*is_private) {
-    return subject + "can be used by others: it must belong to this user alone (chmod 400).";
-  }
+  if (const auto why = JudgeKeyFile(path)) return subject + *why;
   std::optional<std::string> text = ReadFile(path, kMaxKeyringBytes);
   if (!text) return subject + "cannot be read.";
   std::variant<Keyring, std::string> ring = Parse(*text);

@@ -16,7 +16,8 @@ inline constexpr std::size_t kMaxBodyBytes =
     std::size_t{16} * 1024;  // 24 fields are far smaller; front: client_max_body_size 16k
 inline constexpr std::size_t kMaxReplyBytes =
     std::size_t{64} * 1024;  // headers and body; a check's answer has about 1 KB
-inline constexpr std::size_t kMaxAccountsListed = 500;  // one page of the list; newest first
+inline constexpr std::size_t kMaxAccountsListed = 500;  // one page of the list, at 400 bytes each
+inline constexpr std::size_t kAccountsListed = 100;     // unless the query says otherwise
 inline constexpr std::size_t kRatePlaces =
     65'536;  // two a name; 512 KB a limit, and room for 10,000 active names
 inline constexpr int kMaxRetryAfterSeconds = 60;  // a person waits no longer in front of a form
@@ -38,6 +39,19 @@ inline constexpr std::size_t kConnectPlaces =
 inline constexpr int kBreakerFailures = 5;  // in a row; fewer happen to a healthy provider
 inline constexpr std::chrono::seconds kBreakerPause{30};
 inline constexpr std::size_t kMaxBreakerHosts = 1024;  // that failed last; people choose some hosts
+inline constexpr std::size_t kMaxOwnerBytes = 128;     // an e-mail address, a UUID, a URN
+inline constexpr std::size_t kMaxNameCodePoints = 200;    // one line of the widget is far shorter
+inline constexpr std::size_t kMaxSessionProviders = 100;  // beyond that, allow a category or all
+inline constexpr std::size_t kMaxSessionOrigins = 20;     // the pages of one product
+inline constexpr std::size_t kMaxMetadataBytes =
+    std::size_t{4} * 1024;                            // as compact JSON; references, not documents
+inline constexpr int kMinSessionSeconds = 60;         // below, nobody can type a key
+inline constexpr int kSessionSeconds = 15 * 60;       // as long as a bank's form stays open
+inline constexpr int kMaxSessionSeconds = 24 * 3600;  // a link in an e-mail
+inline constexpr int kMaxSessionAttempts = 10;  // checks that reach a provider; a person needs 2
+inline constexpr std::int64_t kClockSkewMs = 60'000;  // by which clocks of proxies may differ
+inline constexpr int kMaxRechecks = 100;              // at once; a server's batch, not a person
+inline constexpr std::size_t kMaxApiKeys = 100;       // each is compared at each request
 inline constexpr int kMaxInFlight = 10'000;    // 77 kB each: under 1 GB (measured, proxy/README.md)
 inline constexpr int kPreflightMaxAgeS = 600;  // Chromium and Firefox cap it higher, Safari at 600
 inline constexpr int kOverloadRetryAfterS = 2;

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 
+#include "proxy/api_keys.h"
 #include "proxy/backup.h"
 #include "proxy/catalogue.h"
 #include "proxy/check_config.h"
@@ -84,6 +85,16 @@ int MakeKey(const Options& options) {
   return EXIT_SUCCESS;
 }
 
+int MakeApiKey(const Options& options) {
+  const auto made =
+      AddApiKey(options.api_key_file, {.name = options.key_name, .scopes = options.key_scopes});
+  if (const auto* sentence = std::get_if<std::string>(&made)) return Fail(*sentence);
+  const std::string_view key = std::get<linkdock::Secret>(made).Reveal();
+  std::fwrite(key.data(), 1, key.size(), stdout);
+  std::fputc('\n', stdout);
+  return EXIT_SUCCESS;
+}
+
 int CheckConfig(const Options& options) {
   const ConfigReport report = JudgeConfig(options);
   for (const std::string& note : report.notes) std::printf("note: %s\n", note.c_str());
@@ -142,6 +153,11 @@ std::variant<std::unique_ptr<WebhookWorker>, std::string> StartWebhooks(const Op
                       .hurry = options.hooks.hurry});
 }
 
+// None without a file.
+std::variant<ApiKeyTable, std::string> LoadApiKeys(const std::string& path) {
+  return path.empty() ? ApiKeyTable() : ApiKeyTable::Load(path);
+}
+
 int RunServer(Options options) {
   auto loaded = LoadCatalogue(options.providers);
   if (const auto* sentence = std::get_if<std::string>(&loaded)) return Fail(*sentence);
@@ -150,6 +166,9 @@ int RunServer(Options options) {
   SessionTable sessions(hasher);
   if (const auto sentence = FillSessions(sessions, options.session_lines, load.providers))
     return Fail(*sentence);
+  auto keys = LoadApiKeys(options.api_key_file);
+  if (const auto* sentence = std::get_if<std::string>(&keys)) return Fail(*sentence);
+  const auto& api_keys = std::get<ApiKeyTable>(keys);
   auto opened = OpenStores(options.store, options.keyring);
   if (const auto* sentence = std::get_if<std::string>(&opened)) return Fail(*sentence);
   auto& stores = std::get<OpenedStores>(opened);
@@ -160,9 +179,9 @@ int RunServer(Options options) {
   if (HasTestHooks())
     LogEvent("test_hooks", "warning",
              "This build can bypass the egress policy. Never put it in front of real users.");
-  if (sessions.size() == 0)
+  if (sessions.size() == 0 && api_keys.size() == 0)
     LogEvent("no_sessions", "warning",
-             "No session token is configured: every check is answered with 401.");
+             "No secret key and no session token is configured: every check is answered with 401.");
   Metrics metrics(ProviderIds(load.providers));
   auto monitor = StartMonitor(options, metrics);
   if (const auto* sentence = std::get_if<std::string>(&monitor)) return Fail(*sentence);
@@ -171,6 +190,7 @@ int RunServer(Options options) {
   const auto sentence = Serve({.options = options,
                                .catalogue = load.providers,
                                .sessions = sessions,
+                               .keys = api_keys,
                                .stores = std::move(stores.stores),
                                .metrics = metrics});
   return sentence ? Fail(*sentence) : EXIT_SUCCESS;
@@ -203,6 +223,8 @@ int main(int argc, char** argv) {
     case Command::kDeadLetters:
     case Command::kReplay:
       return ShowOrReplayDeliveries(options);
+    case Command::kNewApiKey:
+      return MakeApiKey(options);
   }
   return kBadOptionExitCode;
 }

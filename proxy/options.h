@@ -19,6 +19,7 @@ enum class Command {
   kNewKey,
   kDeadLetters,
   kReplay,
+  kNewApiKey,
 };
 
 // What the command line, the config file and the environment (LINKDOCK_…) say, in this order of
@@ -34,6 +35,10 @@ struct Options {
   std::string keyring;                                         // empty: beside the SQLite file
   std::string ca_file = "/etc/ssl/certs/ca-certificates.crt";  // Debian's ca-certificates
   std::vector<std::string> origins;
+  std::string api_key_file;
+  std::string link_url;  // of the page that a link session's address leads to
+  std::string key_name;  // these two are kNewApiKey's
+  std::string key_scopes;
   std::vector<std::string>
       session_lines;     // from the token file and the config file; wiped after use
   std::string webhooks;  // file; empty: nobody is told

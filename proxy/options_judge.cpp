@@ -1,9 +1,11 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 
+#include "proxy/api_keys.h"
 #include "proxy/client_address.h"
 #include "proxy/files.h"
 #include "proxy/monitor.h"
@@ -114,6 +116,36 @@ std::optional<std::string> JudgeReplay(const ReplayOrder& order) {
   return "replay wants one of --event ID, --endpoint ID and --all-dead.";
 }
 
+std::optional<std::string> JudgeApiKeyFile(const std::string& path) {
+  if (path.empty()) return std::nullopt;
+  const auto keys = ApiKeyTable::Load(path);
+  if (const auto* sentence = std::get_if<std::string>(&keys)) return *sentence;
+  return std::nullopt;
+}
+
+// An address whose fragment will be the token: https, or http on a loopback host.
+std::optional<std::string> JudgeLinkUrl(const std::string& url) {
+  if (url.empty()) return std::nullopt;
+  const std::size_t path = url.find('/', url.find("://") + 3);
+  const auto plain = [](char c) {
+    return c > ' ' && c < 0x7f && c != '"' && c != '\\' && c != '#';
+  };
+  if (path != std::string::npos && IsConfigurableOrigin(url.substr(0, path)) &&
+      std::ranges::all_of(url, plain)) {
+    return std::nullopt;
+  }
+  return "--link-url '" + url +
+         "' is not an address like https://link.example.com/link.html (no fragment; http only for "
+         "localhost).";
+}
+
+std::optional<std::string> JudgeNewApiKey(const RawOptions& raw) {
+  if (raw.api_key_file.empty()) return "--api-key-file is missing: name the file of secret keys.";
+  if (raw.key_name.empty()) return "--name is missing: say what the new key is called.";
+  if (raw.key_scopes.empty()) return "--scopes is missing: say what the new key may do.";
+  return std::nullopt;
+}
+
 void JudgeServing(const RawOptions& raw, Sentences& out) {
   out.Add(JudgeDeadlines(raw.deadlines));
   out.Add(JudgeAddress("--address", raw.address));
@@ -121,6 +153,8 @@ void JudgeServing(const RawOptions& raw, Sentences& out) {
   out.Add(JudgeProviders(raw.providers));
   for (const std::string& origin : raw.origins) out.Add(JudgeOrigin(origin));
   for (const std::string& front : raw.trusted_fronts) out.Add(JudgeFront(front));
+  out.Add(JudgeApiKeyFile(raw.api_key_file));
+  out.Add(JudgeLinkUrl(raw.link_url));
   out.Add(JudgeCaFile("--ca-file", raw.ca_file));
   if (!raw.hooks.ca_file.empty()) out.Add(JudgeCaFile("--test-ca", raw.hooks.ca_file));
   out.Add(JudgeTestHooks(raw.hooks));
@@ -151,6 +185,9 @@ std::vector<std::string> JudgeOptions(const RawOptions& raw) {
       break;
     case Command::kNewKey:
       out.Add(JudgeKeyringNamed(raw.keyring));
+      break;
+    case Command::kNewApiKey:
+      out.Add(JudgeNewApiKey(raw));
       break;
   }
   return out.Take();

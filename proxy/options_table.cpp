@@ -39,6 +39,14 @@ constexpr OptionRow kOptions[] = {
      "File of development sessions, one a line: TOKEN [OWNER [PROVIDER,...]]; without any, all "
      "checks are 401",
      kCalling},
+    {"api-key-file", &RawOptions::api_key_file,
+     "File of the secret keys of your servers, made by new-api-key; without it no server may call",
+     kCalling},
+    {"link-url", &RawOptions::link_url,
+     "Page that a session's link leads to, such as https://link.example.com/link.html", kCalling},
+    {"name", &RawOptions::key_name, "What logs and the audit trail call the new key", kCommand},
+    {"scopes", &RawOptions::key_scopes,
+     "What it may do, some of sessions,accounts:read,accounts:write,credentials", kCommand},
     // A command line is visible to every user of the machine.
     {"session_tokens", &RawOptions::session_tokens, "The same lines, in the config file", ""},
 
@@ -93,6 +101,8 @@ constexpr CommandRow kCommands[] = {
     {"dead-letters", Command::kDeadLetters,
      "List the webhooks that were given up, one a line, then end"},
     {"replay", Command::kReplay, "Let running proxies send webhooks again, then end"},
+    {"new-api-key", Command::kNewApiKey,
+     "Add a secret key to --api-key-file, making it if absent, print the key this once, then end"},
 };
 
 }  // namespace

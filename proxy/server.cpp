@@ -68,12 +68,19 @@ struct Lane {
                 .admission = shared.admission,
                 .metrics = parts.metrics},
                parts.options.deadlines),
+        api({.loop = loop,
+             .catalogue = parts.catalogue,
+             .sessions = parts.sessions,
+             .keys = parts.keys,
+             .store = store,
+             .checks = checks,
+             .upstream = upstream,
+             .link_url = parts.options.link_url,
+             .recheck_deadline = parts.options.deadlines.proxy}),
         context{.loop = loop,
                 .origins = parts.options.origins,
                 .fronts = shared.fronts,
-                .sessions = parts.sessions,
-                .checks = checks,
-                .store = store,
+                .api = api,
                 .metrics = parts.metrics,
                 .deadlines = parts.options.deadlines,
                 .open = {}},
@@ -89,6 +96,7 @@ struct Lane {
   StoreWorker store;
   UpstreamClient upstream;
   CheckService checks;
+  Api api;
   ServerContext context;
   Listener listener;
 };

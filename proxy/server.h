@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "proxy/api_keys.h"
 #include "proxy/catalogue.h"
 #include "proxy/metrics.h"
 #include "proxy/options.h"
@@ -18,6 +19,7 @@ struct ServerParts {
   const Options& options;
   const ProviderCatalogue& catalogue;
   const SessionTable& sessions;
+  const ApiKeyTable& keys;
   std::vector<std::unique_ptr<AccountStore>> stores;
   Metrics& metrics;
 };

@@ -1,11 +1,14 @@
 #include "proxy/sessions.h"
 
 #include <algorithm>
+#include <array>
 
 #include "proxy/limits.h"
 
 namespace linkdock::proxy {
 namespace {
+
+constexpr std::string_view kTokenPrefix = "ld_s_";
 
 bool IsTokenChar(char c) {  // b64token of RFC 6750, what an Authorization header can carry
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -27,9 +30,32 @@ std::vector<std::string_view> Split(std::string_view text, std::string_view sepa
 
 }  // namespace
 
-bool AllowsProvider(const Session& session, std::string_view provider) {
-  return session.providers.empty() ||
-         std::ranges::find(session.providers, provider) != session.providers.end();
+bool AllowsProvider(const Session& session, const Provider& provider) {
+  if (session.providers.empty() && session.categories.empty()) return true;
+  if (std::ranges::find(session.providers, provider.id) != session.providers.end()) return true;
+  return std::ranges::any_of(provider.categories, [&](const std::string& category) {
+    return std::ranges::find(session.categories, category) != session.categories.end();
+  });
+}
+
+bool AllowsParent(const Session& session, std::string_view parent_origin) {
+  return session.origins.empty() ||
+         std::ranges::find(session.origins, parent_origin) != session.origins.end();
+}
+
+bool IsUsable(const Session& session, std::int64_t now_ms) {
+  if (session.state == "consumed") return false;
+  if (session.expires_at_ms == 0) return true;
+  return session.created_at_ms - kClockSkewMs <= now_ms &&
+         now_ms < session.expires_at_ms + kClockSkewMs;
+}
+
+std::string NewSessionToken() { return RandomToken(kTokenPrefix); }
+
+bool LooksLikeSessionToken(std::string_view token) { return IsRandomToken(token, kTokenPrefix); }
+
+std::string SessionTokenHash(std::string_view token) {
+  return HexDigest(PublicDigest(std::array{token}));
 }
 
 std::optional<std::string> SessionTable::AddLine(std::string_view line) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,17 +9,45 @@
 
 #include "proxy/catalogue.h"
 #include "proxy/hashing.h"
+#include "widget/core/provider.h"
 
 namespace linkdock::proxy {
 
-// Who calls. `id` is the keyed hash of the token; it gives nothing away, and logs have its first 8
-// digits.
+// Who calls from a browser, and what for. A server makes it with POST /v1/sessions, and the store
+// keeps it; or it is a static one for development, which has no end and no origins.
 struct Session {
-  std::string id;
-  std::string owner;                   // whose accounts these are
-  std::vector<std::string> providers;  // allowed; empty: all
+  std::string id;          // ses_…, or the keyed hash of a static token; gives nothing away
+  std::string token_hash;  // the store's key; empty: static
+  std::string owner;       // whose accounts these are
+  std::string owner_name;  // for people
+  std::vector<std::string> providers;   // allowed, beside those of the categories
+  std::vector<std::string> categories;  // both empty: all
+  std::vector<std::string> origins;     // of pages that may embed the widget; empty: any
+  std::string account_id;               // the account to link again, or empty
+  std::string locale;
+  std::string label;            // of the account that comes of it; empty: what the provider says
+  std::string metadata = "{}";  // a JSON object, for the account that comes of it
+  std::string environment = "production";  // or test
+  bool several = true;                     // stays usable after an account was linked
+  std::string state = "opened";            // issued, opened, consumed
+  std::int64_t created_at_ms = 0;          // Unix time
+  std::int64_t expires_at_ms = 0;          // 0: never
 };
-[[nodiscard]] bool AllowsProvider(const Session& session, std::string_view provider);
+
+[[nodiscard]] bool AllowsProvider(const Session& session, const Provider& provider);
+
+// Whether the widget may run in a page of this origin, as the browser told the widget's frame.
+[[nodiscard]] bool AllowsParent(const Session& session, std::string_view parent_origin);
+
+// Whether it can still link an account. Between its two ends, give or take kClockSkewMs: a clock
+// that jumps back makes no session last longer.
+[[nodiscard]] bool IsUsable(const Session& session, std::int64_t now_ms);
+
+// `ld_s_` and 32 random bytes in base64url, and what the store keeps of it. A static token may
+// look otherwise.
+[[nodiscard]] std::string NewSessionToken();
+[[nodiscard]] bool LooksLikeSessionToken(std::string_view token);
+[[nodiscard]] std::string SessionTokenHash(std::string_view token);
 
 // Static session tokens for development, kept only as keyed hashes.
 class SessionTable {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "proxy/database.h"
+#include "proxy/sessions.h"
 #include "proxy/vault.h"
 
 namespace linkdock::proxy {
@@ -40,6 +41,9 @@ enum class StoreFault {
   kNoSuchAccount,  // no account of this id, owner, provider and environment
   kBadCursor,      // not a `next` of this store's lists
   kVault,          // the stored credential does not open; the log says why
+  kSuspended,      // the account's credential rests until the account is resumed
+  kNoSession,      // no such session, or it has expired or linked its account
+  kNoAttempts,     // the session has been used for as many checks as it may
 };
 template <typename T>
 using StoreResult = std::variant<T, StoreFault>;
@@ -87,8 +91,10 @@ struct LinkOrder {
   std::string environment = "production";
   std::string identity;  // what the account is called at the provider; same identity, same account
   std::string label;     // of a new account
-  std::string account_id;  // re-link this one; empty: a new one unless the owner has it already
-  std::string actor;       // who, for the audit trail: the id of a session or key, never a token
+  std::string metadata = "{}";  // of a new account
+  std::string account_id;    // re-link this one; empty: a new one unless the owner has it already
+  std::string session_hash;  // consumed with this, unless it may link several; empty: none
+  std::string actor;         // who, for the audit trail: the id of a session or key, never a token
   Secret credential;
   std::int64_t now_ms = 0;
   // Kept in the same transaction, so that a crash leaves either both or neither.
@@ -104,6 +110,14 @@ struct AccountOrder {
   std::int64_t now_ms = 0;
 };
 
+// Whose account, and which; what is empty may be any.
+struct AccountQuery {
+  std::string id;
+  std::string owner;
+  std::string provider;
+  std::string environment;
+};
+
 struct AccountEdit {  // what is absent stays
   std::optional<std::string> label;
   std::optional<std::string> metadata;  // a JSON object, already judged
@@ -114,6 +128,7 @@ struct ListOrder {
   std::string owner;
   std::string provider;
   std::string status;
+  std::string environment;
   std::string cursor;  // a page's `next`
   std::size_t limit = 0;
 };
@@ -142,8 +157,7 @@ class AccountStore {
   // Records a successful check and seals its credential. Linking what the owner has linked already
   // gives that account again, with the new credential. A suspended account stays suspended.
   [[nodiscard]] StoreResult<Account> Link(const LinkOrder& order);
-  [[nodiscard]] StoreResult<Account> Find(std::string_view owner, std::string_view provider,
-                                          std::string_view id);
+  [[nodiscard]] StoreResult<Account> Find(const AccountQuery& query);
   [[nodiscard]] StoreResult<AccountPage> List(const ListOrder& order);
 
   [[nodiscard]] StoreResult<Account> Edit(const AccountOrder& order, const AccountEdit& edit);
@@ -155,8 +169,23 @@ class AccountStore {
   // What a re-check came to: a verdict's name, or empty when the credential still works.
   [[nodiscard]] StoreResult<Account> RecordCheck(const AccountOrder& order,
                                                  const std::string& refused);
-  // The credential in the clear, written down in the audit trail.
-  [[nodiscard]] StoreResult<RevealedAccount> Reveal(const AccountOrder& order);
+  // The credential in the clear, unless the account is suspended; each release is written down in
+  // the audit trail, a use by the proxy itself is not.
+  enum class Purpose { kRelease, kCheck };
+  [[nodiscard]] StoreResult<RevealedAccount> Reveal(const AccountOrder& order,
+                                                    Purpose purpose = Purpose::kRelease);
+
+  // Keeps a session; its token_hash is the only way to it. kNoSuchAccount when the account to link
+  // again is not its owner's. Forgets some that ended more than kReplayAge ago.
+  [[nodiscard]] StoreResult<Session> AddSession(const Session& session, const std::string& actor);
+  // Also one that has ended: its repeated requests get their answers again.
+  [[nodiscard]] StoreResult<Session> FindSession(const std::string& token_hash);
+  // The widget is there, in a page of this origin. The first one is written down.
+  [[nodiscard]] StoreResult<Session> OpenSession(const std::string& token_hash,
+                                                 const std::string& origin, std::int64_t now_ms);
+  // Counts a check that is about to reach a provider; gives how many are left.
+  [[nodiscard]] StoreResult<std::int64_t> CountAttempt(const std::string& token_hash,
+                                                       std::int64_t now_ms);
 
   // What becomes of a request that may be a repetition.
   [[nodiscard]] StoreResult<Claim> ClaimRequest(const ClaimOrder& order);

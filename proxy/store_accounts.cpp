@@ -36,7 +36,7 @@ Rows Upsert(Transaction& work, const LinkOrder& order, const std::string& new_id
   static const std::string sql =
       "INSERT INTO account (id, owner, provider, auth, environment, fingerprint, label, status, "
       "reason, metadata, credential_version, created_at_ms, updated_at_ms, last_check_at_ms) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', '', '{}', 1, $8, $8, $8) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, 'active', '', $9, 1, $8, $8, $8) "
       "ON CONFLICT (owner, environment, provider, fingerprint) DO UPDATE SET auth = excluded.auth, "
       "reason = CASE WHEN account.status = 'suspended' THEN account.reason ELSE '' END, "
       "status = CASE WHEN account.status = 'suspended' THEN account.status ELSE 'active' END, "
@@ -45,7 +45,8 @@ Rows Upsert(Transaction& work, const LinkOrder& order, const std::string& new_id
       "RETURNING id, owner, provider, auth, environment, label, status, reason, metadata, "
       "credential_version, created_at_ms, updated_at_ms, last_check_at_ms";
   return work.Run(sql, {new_id, order.owner, order.provider, order.auth, order.environment,
-                        Fingerprint(order.provider, order.identity), order.label, order.now_ms});
+                        Fingerprint(order.provider, order.identity), order.label, order.now_ms,
+                        order.metadata});
 }
 
 struct Cursor {
@@ -82,6 +83,10 @@ struct Question {
 StoreResult<Account> AccountStore::Link(const LinkOrder& order) {
   return Atomically<Account>(
       *database_, TransactionKind::kWrite, [&](Transaction& work) -> StoreResult<Account> {
+        if (!order.session_hash.empty() &&
+            !ConsumeSession(work, order.session_hash, order.now_ms)) {
+          return StoreFault::kNoSession;
+        }
         if (!order.account_id.empty()) {
           if (!IsThere(work, order)) return StoreFault::kNoSuchAccount;
           Reidentify(work, order, Fingerprint(order.provider, order.identity));
@@ -103,16 +108,19 @@ StoreResult<Account> AccountStore::Link(const LinkOrder& order) {
       });
 }
 
-StoreResult<Account> AccountStore::Find(std::string_view owner, std::string_view provider,
-                                        std::string_view id) {
-  static const std::string sql =
-      "SELECT " + kColumns + " FROM account WHERE id = $1 AND owner = $2 AND provider = $3";
-  return Atomically<
-      Account>(*database_, TransactionKind::kRead, [&](Transaction& work) -> StoreResult<Account> {
-    const Rows rows = work.Run(sql, {std::string(id), std::string(owner), std::string(provider)});
-    if (rows.empty()) return StoreFault::kNoSuchAccount;
-    return AccountOf(rows.front());
-  });
+StoreResult<Account> AccountStore::Find(const AccountQuery& query) {
+  Question question;
+  question.Equals("id", query.id);
+  question.Equals("owner", query.owner);
+  question.Equals("provider", query.provider);
+  question.Equals("environment", query.environment);
+  return Atomically<Account>(*database_, TransactionKind::kRead,
+                             [&](Transaction& work) -> StoreResult<Account> {
+                               const Rows rows = work.Run(question.sql, question.values);
+                               if (query.id.empty() || rows.empty())
+                                 return StoreFault::kNoSuchAccount;
+                               return AccountOf(rows.front());
+                             });
 }
 
 StoreResult<AccountPage> AccountStore::List(const ListOrder& order) {
@@ -120,6 +128,7 @@ StoreResult<AccountPage> AccountStore::List(const ListOrder& order) {
   question.Equals("owner", order.owner);
   question.Equals("provider", order.provider);
   question.Equals("status", order.status);
+  question.Equals("environment", order.environment);
   if (!order.cursor.empty()) {
     const std::optional<Cursor> cursor = ReadCursor(order.cursor);
     if (!cursor) return StoreFault::kBadCursor;

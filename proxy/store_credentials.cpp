@@ -48,7 +48,7 @@ void AccountStore::SealInto(Transaction& work, const Account& account, const Lin
        Blob{std::move(sealed.binding)}, Blob{std::move(sealed.ciphertext)}, order.now_ms}));
 }
 
-StoreResult<RevealedAccount> AccountStore::Reveal(const AccountOrder& order) {
+StoreResult<RevealedAccount> AccountStore::Reveal(const AccountOrder& order, Purpose purpose) {
   static const std::string sql = "SELECT " + std::string(kAccountColumns) + ", " +
                                  std::string(kSealedColumns) +
                                  " FROM account JOIN credential ON credential.account_id = "
@@ -59,6 +59,7 @@ StoreResult<RevealedAccount> AccountStore::Reveal(const AccountOrder& order) {
         const Rows rows = work.Run(sql, {order.id, order.owner});
         if (rows.empty()) return StoreFault::kNoSuchAccount;
         RevealedAccount revealed{.account = AccountOf(rows.front()), .credential = {}};
+        if (revealed.account.status == "suspended") return StoreFault::kSuspended;
         auto opened =
             vault_->Open(NameOf(revealed.account), SealedOf(rows.front(), kAccountColumnCount));
         if (const auto* fault = std::get_if<VaultFault>(&opened)) {
@@ -66,6 +67,7 @@ StoreResult<RevealedAccount> AccountStore::Reveal(const AccountOrder& order) {
           return StoreFault::kVault;
         }
         revealed.credential = std::get<Secret>(std::move(opened));
+        if (purpose == Purpose::kCheck) return revealed;
         Audit(work, revealed.account,
               {.kind = EventKind::kUpdated,
                .action = "reveal",

@@ -34,6 +34,11 @@ void Audit(Transaction& work, const Account& account, const Happening& happening
 // Finishes a claim of ours in this transaction; false when it is not ours any more.
 [[nodiscard]] bool KeepAnswer(Transaction& work, const KeepOrder& order, const KeptAnswer& answer);
 
+// False when the session can link no account any more. One statement, so that of two links with one
+// token only one gets true; the other waits for the first one's transaction.
+[[nodiscard]] bool ConsumeSession(Transaction& work, const std::string& token_hash,
+                                  std::int64_t now_ms);
+
 void LogStoreFault(DatabaseFault fault);
 
 // Runs `body(work)` in one transaction and commits unless it gives a fault. A lost race is run

@@ -58,7 +58,7 @@ for (const [name, value] of /** @type {[string, string | undefined][]} */ ([
     const answer = await check(proxy, luccaBody('200'), { Authorization: value });
     assertProblem(answer, 401, 'invalid_session');
     assert.equal(answer.headers.get('www-authenticate'), 'Bearer');
-    assert.equal(answer.body.title, 'The session is missing, unknown or expired.');
+    assert.equal(answer.body.title, 'The session is missing, unknown, expired or used.');
   });
 }
 
@@ -113,7 +113,7 @@ test('a preflight is granted for ten minutes and for exactly what the widget sen
   assert.equal(response.status, 204);
   assert.equal(response.headers.get('access-control-allow-origin'), ORIGIN);
   assert.equal(response.headers.get('access-control-allow-methods'), 'POST');
-  assert.equal(response.headers.get('access-control-allow-headers'), 'authorization, content-type, idempotency-key');
+  assert.equal(response.headers.get('access-control-allow-headers'), 'authorization, content-type, idempotency-key, linkdock-parent-origin');
   assert.equal(response.headers.get('access-control-max-age'), '600');
   assert.equal(response.headers.get('vary'), 'Origin');
   assert.equal(await response.text(), '');

@@ -63,7 +63,7 @@ TEST(Gate, EachFlawHasItsOwnProblem) {
       {"POST", "/v1/checks", GoodHeaders(), ProblemCode::kNotFound},
       {"POST", "/v1/check/", GoodHeaders(), ProblemCode::kNotFound},
       {"POST", "/V1/check", GoodHeaders(), ProblemCode::kNotFound},
-      {"POST", "/v1/check?x=1", GoodHeaders(), ProblemCode::kMalformedRequest},
+      {"POST", "/v1/check?x=1", GoodHeaders(), ProblemCode::kBadQuery},
       {"POST", "http://proxy.example.com/v1/check", GoodHeaders(), ProblemCode::kMalformedRequest},
       {"OPTIONS", "*", GoodHeaders(), ProblemCode::kMalformedRequest},
       {"GET", "/v1/check", GoodHeaders(), ProblemCode::kMethodNotAllowed},
@@ -166,7 +166,7 @@ TEST(Gate, APreflightIsGrantedForExactlyWhatTheWidgetSends) {
 TEST(Gate, ALogNeverSeesARawMethodOrPath) {
   const Gate gate = Decide("SECRET", "/v1/secret", GoodHeaders());
   EXPECT_EQ(gate.method_name, "OTHER");
-  EXPECT_EQ(RouteName(gate.route), "unknown");
+  EXPECT_EQ(gate.route_name, "unknown");
 }
 
 TEST(Origin, OnlyPlainOriginsCanBeConfigured) {

@@ -6,6 +6,13 @@
 namespace linkdock::proxy {
 namespace {
 
+Provider Named(const std::string& id, const std::string& category = "HRIS") {
+  Provider provider;
+  provider.id = id;
+  provider.categories = {category};
+  return provider;
+}
+
 class ProxySessions : public testing::Test {
  protected:
   static void SetUpTestSuite() { ASSERT_TRUE(InitCrypto()); }
@@ -18,8 +25,8 @@ TEST_F(ProxySessions, ATokenIsFoundOnlyWhole) {
   const auto session = table_.Find("development-token-1");
   ASSERT_TRUE(session);
   EXPECT_EQ(session->owner, "acme");
-  EXPECT_TRUE(AllowsProvider(*session, "lucca"));
-  EXPECT_FALSE(AllowsProvider(*session, "other"));
+  EXPECT_TRUE(AllowsProvider(*session, Named("lucca")));
+  EXPECT_FALSE(AllowsProvider(*session, Named("other")));
   EXPECT_EQ(session->id.find("development"), std::string::npos);
   for (const char* wrong :
        {"", "development-token-", "development-token-12", "Development-token-1"}) {
@@ -32,7 +39,7 @@ TEST_F(ProxySessions, OwnerAndProvidersAreOptional) {
   const auto session = table_.Find("0123456789abcdef");
   ASSERT_TRUE(session);
   EXPECT_EQ(session->owner, "default");
-  EXPECT_TRUE(AllowsProvider(*session, "anything"));
+  EXPECT_TRUE(AllowsProvider(*session, Named("anything")));
 }
 
 TEST_F(ProxySessions, EmptyLinesAndCommentsAreNothing) {

@@ -121,8 +121,12 @@ TEST_P(ProxyStoreChanges, PagesAreNewestFirstAndHaveEachAccountOnce) {
   std::string cursor;
   std::int64_t before = INT64_MAX;
   do {
-    const auto listed =
-        store_->List({.owner = "demo", .provider = {}, .status = {}, .cursor = cursor, .limit = 4});
+    const auto listed = store_->List({.owner = "demo",
+                                      .provider = {},
+                                      .status = {},
+                                      .environment = {},
+                                      .cursor = cursor,
+                                      .limit = 4});
     ASSERT_TRUE(std::holds_alternative<AccountPage>(listed));
     const auto& page = std::get<AccountPage>(listed);
     ASSERT_LE(page.accounts.size(), 4u);
@@ -140,7 +144,8 @@ TEST_P(ProxyStoreChanges, PagesAreNewestFirstAndHaveEachAccountOnce) {
 
 TEST_P(ProxyStoreChanges, TheLastPageHasNoNextEvenWhenItIsFull) {
   Linked(*store_, Order("second", 2000));
-  const ListOrder both{.owner = "demo", .provider = {}, .status = {}, .cursor = {}, .limit = 2};
+  const ListOrder both{
+      .owner = "demo", .provider = {}, .status = {}, .environment = {}, .cursor = {}, .limit = 2};
   EXPECT_EQ(std::get<AccountPage>(store_->List(both)).next, "");
   ListOrder one = both;
   one.limit = 1;
@@ -156,6 +161,7 @@ TEST_P(ProxyStoreChanges, FiltersNarrowAList) {
     return std::get<AccountPage>(store_->List({.owner = owner,
                                                .provider = provider,
                                                .status = status,
+                                               .environment = {},
                                                .cursor = {},
                                                .limit = 9}))
         .accounts.size();
@@ -170,8 +176,12 @@ TEST_P(ProxyStoreChanges, FiltersNarrowAList) {
 
 TEST_P(ProxyStoreChanges, ACursorThatIsNotOursIsRefused) {
   for (const char* cursor : {"x", "1", "1.", ".acc", "1x.acc", "99999999999999999999.acc"}) {
-    const auto listed =
-        store_->List({.owner = {}, .provider = {}, .status = {}, .cursor = cursor, .limit = 1});
+    const auto listed = store_->List({.owner = {},
+                                      .provider = {},
+                                      .status = {},
+                                      .environment = {},
+                                      .cursor = cursor,
+                                      .limit = 1});
     ASSERT_TRUE(std::holds_alternative<StoreFault>(listed)) << cursor;
     EXPECT_EQ(std::get<StoreFault>(listed), StoreFault::kBadCursor) << cursor;
   }

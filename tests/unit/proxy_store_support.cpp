@@ -155,8 +155,12 @@ Account Linked(AccountStore& store, const LinkOrder& order) {
 }
 
 std::vector<Account> Listed(AccountStore& store, const std::string& owner) {
-  const auto listed =
-      store.List({.owner = owner, .provider = {}, .status = {}, .cursor = {}, .limit = 100});
+  const auto listed = store.List({.owner = owner,
+                                  .provider = {},
+                                  .status = {},
+                                  .environment = {},
+                                  .cursor = {},
+                                  .limit = 100});
   EXPECT_TRUE(std::holds_alternative<AccountPage>(listed));
   return std::holds_alternative<AccountPage>(listed) ? std::get<AccountPage>(listed).accounts
                                                      : std::vector<Account>{};
@@ -165,7 +169,8 @@ std::vector<Account> Listed(AccountStore& store, const std::string& owner) {
 std::string Revealed(AccountStore& store, const Account& account) {
   const auto revealed = store.Reveal(On(account));
   if (const auto* fault = std::get_if<StoreFault>(&revealed)) {
-    constexpr std::array kNames = {"unavailable", "no such account", "bad cursor", "vault"};
+    constexpr std::array kNames = {"unavailable", "no such account", "bad cursor", "vault",
+                                   "suspended",   "no session",      "no attempts"};
     return kNames[static_cast<std::size_t>(*fault)];
   }
   return std::string(std::get<RevealedAccount>(revealed).credential.Reveal());

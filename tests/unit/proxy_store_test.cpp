@@ -58,10 +58,11 @@ TEST_P(ProxyStore, OwnersAndEnvironmentsDoNotShareAccounts) {
   EXPECT_NE(mine.id, tried.id);
   EXPECT_EQ(tried.environment, "test");
   EXPECT_EQ(Listed(*store, "me").size(), 2u);
-  EXPECT_EQ(std::get<StoreFault>(store->Find("you", "lucca", mine.id)), StoreFault::kNoSuchAccount);
-  EXPECT_EQ(std::get<StoreFault>(store->Find("me", "nutshell", mine.id)),
+  EXPECT_EQ(std::get<StoreFault>(store->Find({mine.id, "you", "lucca", ""})),
             StoreFault::kNoSuchAccount);
-  EXPECT_EQ(std::get<Account>(store->Find("me", "lucca", mine.id)).label, "acme");
+  EXPECT_EQ(std::get<StoreFault>(store->Find({mine.id, "me", "nutshell", ""})),
+            StoreFault::kNoSuchAccount);
+  EXPECT_EQ(std::get<Account>(store->Find({mine.id, "me", "lucca", ""})).label, "acme");
 }
 
 TEST_P(ProxyStore, LinkingAnAccountAgainKeepsItsIdUnderANewIdentity) {
