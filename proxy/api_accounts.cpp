@@ -81,10 +81,9 @@ void Api::ListAccounts(const ApiCall& call, OnCheck done) {
   if (const auto* fault = std::get_if<BodyFault>(&read)) return Refuse(call, done, *fault);
   auto& order = std::get<ListOrder>(read);
   if (const auto* session = std::get_if<Session>(&call.caller)) {
-    if (!order.owner.empty() || !order.environment.empty()) {
-      const char* own = order.owner.empty() ? "environment" : "owner";
-      return Refuse(call, done, {ProblemCode::kBadQuery, own});
-    }
+    const bool others = (!order.owner.empty() && order.owner != session->owner) ||
+                        (!order.environment.empty() && order.environment != session->environment);
+    if (others) return Answer(done, AccountsAnswer({}, Audience::kBrowser, call.request_id));
     order.owner = session->owner;
     order.environment = session->environment;
   }

@@ -17,10 +17,10 @@ void Connection::BeginCall() {
                      .caller = std::move(caller_),
                      .account_id = std::string(gate_.account_id),
                      .parent_origin = std::string(gate_.parent_origin),
-                     .idempotency_key = gate_.idempotency_key,
                      .request_id = record_.request_id,
                      .address = address_,
                      .token = gate_.token,
+                     .idempotency_key = gate_.idempotency_key,
                      .query = gate_.query,
                      .body = {body.data(), body.size()}};
   run_ = context_.api.Begin(

@@ -171,7 +171,7 @@ Gate DecideGate(const RequestHead& head, const std::vector<std::string>& allowed
   const std::size_t mark = head.target.find('?');
   RouteMatch match = MatchRoute(head.target.substr(0, mark), head.method);
   gate.method_name = MethodName(head.method);
-  if (match.known_path) gate.route_name = match.path;
+  gate.route_name = match.path;
   if (match.row) gate.route = match.row->route;
   gate.has_query = mark != std::string_view::npos;
   if (gate.has_query) gate.query = head.target.substr(mark + 1);

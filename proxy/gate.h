@@ -23,11 +23,11 @@ struct RequestHead {
 
 struct Gate {
   Route route = Route::kUnknown;
-  const RouteRow* row = nullptr;            // null: there is a problem, or a preflight
-  std::string_view route_name = "unknown";  // for logs: /v1/accounts/{id}, …, or "unknown"
-  std::string_view method_name;             // for logs: a known method, or "OTHER"
-  bool preflight = false;                   // answer 204 with the allowances; nothing else to do
-  std::optional<ProblemCode> problem;       // answer this; the body is not wanted
+  const RouteRow* row = nullptr;               // null: there is a problem, or a preflight
+  std::string_view route_name = kUnknownPath;  // one of RoutePaths()
+  std::string_view method_name;                // for logs: a known method, or "OTHER"
+  bool preflight = false;                      // answer 204 with the allowances; nothing else to do
+  std::optional<ProblemCode> problem;          // answer this; the body is not wanted
   std::string allow_origin;     // echo in Access-Control-Allow-Origin; empty: no CORS headers
   std::string allowed_methods;  // of the path, for Allow and for a preflight
   std::string_view token;       // of Authorization: Bearer; empty: none

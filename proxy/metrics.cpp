@@ -6,9 +6,9 @@
 #include <fstream>
 
 #include "proxy/admission.h"
-#include "proxy/gate.h"
 #include "proxy/limits.h"
 #include "proxy/problem.h"
+#include "proxy/routes.h"
 #include "proxy/test_hooks.h"
 #include "proxy/timestamp.h"
 #include "proxy/version.h"
@@ -26,14 +26,6 @@ constexpr int kStoreBoundsMs[] = {1, 2, 5, 10, 25, 50, 100, 250, 1'000, 5'000};
 constexpr std::string_view kGone = "gone";
 
 using Kind = MetricFamily::Kind;
-
-std::vector<std::string> Routes() {
-  std::vector<std::string> names;
-  for (int i = 0; i <= static_cast<int>(Route::kUnknown); ++i) {
-    names.emplace_back(RouteName(static_cast<Route>(i)));
-  }
-  return names;
-}
 
 std::vector<std::string> Problems() {
   std::vector<std::string> codes;
@@ -125,10 +117,11 @@ void AppendProcess(std::string& out, std::int64_t started_ms) {
 }  // namespace
 
 Metrics::Metrics(const std::vector<std::string>& providers)
-    : answers_(Kind::kCounter,
-               {"linkdock_http_answers_total",
-                "Answers by route and class of status; gone: the client left first."},
-               {{"route", Routes()}, {"class", {"2xx", "3xx", "4xx", "5xx", std::string(kGone)}}}),
+    : answers_(
+          Kind::kCounter,
+          {"linkdock_http_answers_total",
+           "Answers by route and class of status; gone: the client left first."},
+          {{"route", RoutePaths()}, {"class", {"2xx", "3xx", "4xx", "5xx", std::string(kGone)}}}),
       refusals_(Kind::kCounter,
                 {"linkdock_refusals_total", "The proxy's own refusals by their code."},
                 {{"code", Problems()}}),
@@ -146,7 +139,7 @@ Metrics::Metrics(const std::vector<std::string>& providers)
               {{"limit", Limits()}}),
       request_seconds_(
           {"linkdock_request_seconds", "From the first byte of a request to its answer."},
-          {"route", Routes()}, kNetworkBoundsMs),
+          {"route", RoutePaths()}, kNetworkBoundsMs),
       upstream_seconds_({"linkdock_upstream_seconds", "What providers take to answer a check."},
                         {"provider", providers}, kNetworkBoundsMs),
       store_seconds_({"linkdock_store_seconds", "What one order to the store takes on its thread."},

@@ -98,7 +98,10 @@ BodyResult<T> ReadBody(std::string_view body, const std::function<T(ObjectReader
   ObjectReader in(json.value(), "", fault);
   T result = read(in);
   in.Finish();
-  if (fault) return BodyFault{ProblemCode::kMalformedBody, fault->where};
+  if (fault) {  // a member that we do not know is somebody else's text: it is not repeated
+    const bool ours = fault->code != ErrorCode::kUnknownKey;
+    return BodyFault{ProblemCode::kMalformedBody, ours ? fault->where : ""};
+  }
   return result;
 }
 

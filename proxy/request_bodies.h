@@ -15,7 +15,8 @@ namespace linkdock::proxy {
 
 struct BodyFault {
   ProblemCode code = ProblemCode::kMalformedBody;
-  std::string member;  // JSON pointer of what is at fault, such as /origins/0; empty: the whole
+  std::string
+      member;  // JSON pointer of what is at fault, such as /origins/0; empty: the whole, or unknown
 };
 template <typename T>
 using BodyResult = std::variant<T, BodyFault>;

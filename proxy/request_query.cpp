@@ -45,7 +45,10 @@ bool IsOneOf(const std::string& value, std::initializer_list<std::string_view> k
   return std::ranges::find(known, value) != known.end();
 }
 
-// Whether the parameter exists and takes the value.
+constexpr std::string_view kNames[] = {"owner",       "provider", "status",
+                                       "environment", "cursor",   "limit"};
+
+// Whether the parameter takes the value.
 bool Assign(ListOrder& order, std::string_view name, const std::string& value) {
   const auto take = [&](std::string& member, bool good) {
     if (good) member = value;
@@ -58,10 +61,7 @@ bool Assign(ListOrder& order, std::string_view name, const std::string& value) {
   if (name == "status") {
     return take(order.status, IsOneOf(value, {"active", "suspended", "failing"}));
   }
-  if (name == "environment") {
-    return take(order.environment, IsOneOf(value, {"production", "test"}));
-  }
-  return false;
+  return take(order.environment, IsOneOf(value, {"production", "test"}));
 }
 
 }  // namespace
@@ -75,13 +75,14 @@ BodyResult<ListOrder> ReadListQuery(std::string_view query) {
     const std::string_view pair = query.substr(0, end);
     query.remove_prefix(std::min(end + 1, query.size()));
     const std::size_t equals = std::min(pair.find('='), pair.size());
-    const std::string_view name = pair.substr(0, equals);
+    const auto name = std::ranges::find(kNames, pair.substr(0, equals));
+    if (name == std::end(kNames)) return BodyFault{ProblemCode::kBadQuery, {}};
     const auto value = Decode(pair.substr(std::min(equals + 1, pair.size())));
     const bool good = value && !value->empty() && value->size() <= kMaxValueBytes &&
                       CleanText(*value, kMaxValueBytes) == *value &&
-                      std::ranges::find(seen, name) == seen.end() && Assign(order, name, *value);
-    if (!good) return BodyFault{ProblemCode::kBadQuery, CleanText(name, kMaxNameCodePoints)};
-    seen.push_back(name);
+                      std::ranges::find(seen, *name) == seen.end() && Assign(order, *name, *value);
+    if (!good) return BodyFault{ProblemCode::kBadQuery, std::string(*name)};
+    seen.push_back(*name);
   }
   return order;
 }

@@ -94,6 +94,15 @@ void Append(std::string& list, std::string_view method) {
 
 }  // namespace
 
+std::vector<std::string> RoutePaths() {
+  std::vector<std::string> paths;
+  for (const RouteRow& row : kRows) {
+    if (paths.empty() || paths.back() != row.path) paths.emplace_back(row.path);
+  }
+  paths.emplace_back(kUnknownPath);
+  return paths;
+}
+
 RouteMatch MatchRoute(std::string_view path, std::string_view method) {
   RouteMatch match;
   for (const RouteRow& row : kRows) {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "proxy/api_keys.h"
 
@@ -36,12 +37,16 @@ struct RouteRow {
   bool query = false;
 };
 
+// Every path of the table, and `unknown`: what logs and metrics can call a route.
+inline constexpr std::string_view kUnknownPath = "unknown";
+[[nodiscard]] std::vector<std::string> RoutePaths();
+
 struct RouteMatch {
   const RouteRow* row = nullptr;  // null: no such path, or not this method
   std::string_view account_id;
   bool known_path = false;
-  bool cross_origin = false;    // some method of the path is for browsers
-  std::string_view path;        // of the table, for logs; empty: unknown
+  bool cross_origin = false;  // some method of the path is for browsers
+  std::string_view path = kUnknownPath;
   std::string allowed_methods;  // of the path, for Allow
   std::string browser_methods;  // of these, those for browsers
 };

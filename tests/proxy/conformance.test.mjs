@@ -8,6 +8,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { startUpstreams } from '../upstreams/start.mjs';
 import { runConformance } from './conformance/run.mjs';
+import { makeKeys } from './servers.mjs';
 import { ROOT, startProxy } from './start.mjs';
 import { luccaKey, tempDir, until } from './support.mjs';
 
@@ -31,8 +32,9 @@ async function conformance(url, ...args) {
 }
 
 test('the reference proxy conforms to its document', async () => {
-  const proxy = await startProxy({ dir, upstreams, origins: [ORIGIN], tokens: { demo: SESSION }, args: ['--checks-per-minute', '100000'] });
-  const { faults, requests } = await conformance(proxy.url, ...LUCCA);
+  const keys = makeKeys(dir);
+  const proxy = await startProxy({ dir, upstreams, origins: [ORIGIN], tokens: { demo: SESSION }, args: [...keys.args, '--checks-per-minute', '100000'] });
+  const { faults, requests } = await conformance(proxy.url, ...LUCCA, '--credential', `secretKey=${keys.all}`);
   assert.deepEqual(faults, []);
   assert.ok(requests > 200, `${requests} requests`);
   assert.ok(!proxy.logs().some((line) => line.includes('canary5eed')), 'what was sent is in no log line');
