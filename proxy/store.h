@@ -176,7 +176,7 @@ class AccountStore {
                                                     Purpose purpose = Purpose::kRelease);
 
   // Keeps a session; its token_hash is the only way to it. kNoSuchAccount when the account to link
-  // again is not its owner's. Forgets some that ended more than kReplayAge ago.
+  // again is not its owner's.
   [[nodiscard]] StoreResult<Session> AddSession(const Session& session, const std::string& actor);
   // Also one that has ended: its repeated requests get their answers again.
   [[nodiscard]] StoreResult<Session> FindSession(const std::string& token_hash);

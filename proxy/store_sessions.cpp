@@ -8,9 +8,6 @@
 namespace linkdock::proxy {
 namespace {
 
-// Each new session takes some of those with it that nobody can use any more, so that no job has to.
-constexpr std::int64_t kForgottenAtOnce = 20;
-
 constexpr const char* kColumns =
     "id, token_hash, owner, owner_name, providers, categories, origins, account_id, locale, label, "
     "metadata, environment, several, state, created_at_ms, expires_at_ms";
@@ -53,15 +50,6 @@ StoreResult<Session> Read(Transaction& work, const std::string& token_hash) {
   return SessionOf(rows.front());
 }
 
-void ForgetOld(Transaction& work, std::int64_t now_ms) {
-  const std::int64_t before =
-      now_ms - std::chrono::duration_cast<Milliseconds>(kReplayAge).count() - kClockSkewMs;
-  static_cast<void>(
-      work.Run("DELETE FROM session WHERE token_hash IN (SELECT token_hash FROM session WHERE "
-               "expires_at_ms < $1 ORDER BY expires_at_ms LIMIT $2)",
-               {before, kForgottenAtOnce}));
-}
-
 bool OwnsAccount(Transaction& work, const Session& session) {
   return !work.Run("SELECT id FROM account WHERE id = $1 AND owner = $2 AND environment = $3",
                    {session.account_id, session.owner, session.environment})
@@ -97,8 +85,7 @@ StoreResult<Session> AccountStore::AddSession(const Session& session, const std:
                                if (!session.account_id.empty() && !OwnsAccount(work, session)) {
                                  return StoreFault::kNoSuchAccount;
                                }
-                               ForgetOld(work, session.created_at_ms);
-                               Insert(work, session);
+                                                      Insert(work, session);
                                Account subject;
                                subject.id = session.account_id;
                                subject.owner = session.owner;

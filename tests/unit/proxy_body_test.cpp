@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "proxy/api_answer.h"
 #include "proxy/check_answer.h"
 #include "proxy/check_body.h"
 #include "proxy/field_check.h"
@@ -153,10 +154,12 @@ TEST(Answers, FollowTheContractToTheByte) {
           .body,
       R"({"outcome":"rejected","code":"wrong_host","field":"subdomain","user_recoverable":true,"request_id":"r"})");
   EXPECT_EQ(
-      AccountsAnswer({account}, "r").body,
+      AccountsAnswer({{account}, "n"}, Audience::kBrowser, "r").body,
       R"({"accounts":[{"id":"acc_1","provider":"lucca","label":"a\"b","status":"active",)"
-      R"("created_at":"1970-01-01T00:00:00.000Z","last_check_at":"1970-01-01T00:00:01.500Z"}],"request_id":"r"})");
-  EXPECT_EQ(AccountsAnswer({}, "r").body, R"({"accounts":[],"request_id":"r"})");
+      R"("created_at":"1970-01-01T00:00:00.000Z","last_check_at":"1970-01-01T00:00:01.500Z"}],)"
+      R"("next":"n","request_id":"r"})");
+  EXPECT_EQ(AccountsAnswer({}, Audience::kBrowser, "r").body,
+            R"({"accounts":[],"next":null,"request_id":"r"})");
   EXPECT_EQ(
       ProblemAnswer(ProblemCode::kTooManyChecks, "r", 6, "owner").body,
       R"({"type":"about:blank","title":"There are too many checks; `limit` says whose.",)"

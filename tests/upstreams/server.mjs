@@ -24,6 +24,13 @@ import { fault } from './faults.mjs';
  * @property {(request: Request, host: string) => Answer} answer
  */
 
+/** What a service came to think of keys since: other last three characters by the real ones. */
+const minds = new Map();
+process.on('message', (/** @type {{of: string, as: string}} */ { of, as }) => {
+  minds.set(of, as);
+  say({ event: 'thinks' });
+});
+
 /** @param {Record<string, unknown>} line */
 function say(line) {
   process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -53,6 +60,9 @@ function hostOf(request) {
  * @param {number} id
  */
 function handle(service, request, response, id) {
+  const { authorization = '' } = request.headers;
+  const other = minds.get(authorization.slice(-3));
+  if (other) request.headers.authorization = authorization.slice(0, -3) + other;
   const magic = service.magic(request);
   const path = (request.url ?? '').split('?')[0];
   say({ event: 'request', service: service.name, id, method: request.method, path, magic });

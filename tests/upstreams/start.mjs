@@ -28,6 +28,7 @@ const HERE = path.dirname(fileURLToPath(import.meta.url));
  * @property {UpstreamEvent[]} events what happened so far, oldest first
  * @property {Promise<number | null>} ended resolves with the exit code
  * @property {() => Promise<number | null>} stop
+ * @property {(of: string, as: string) => Promise<void>} think
  */
 
 /**
@@ -57,7 +58,13 @@ export async function startSimulator({ service, dir, cert = service }) {
     child.kill('SIGTERM');
     return ended;
   };
-  return { port, events, ended, stop };
+  /** From now on a key that ends in `of`, in the clear, is answered as if it ended in `as`. @param {string} of @param {string} as */
+  const think = async (of, as) => {
+    const told = new Promise((resolve) => lines.on('line', (line) => line.includes('"thinks"') && resolve(undefined)));
+    child.send({ of, as });
+    await told;
+  };
+  return { port, events, ended, stop, think };
 }
 
 /** @param {string} dir makes or keeps the test certificates in it */
@@ -90,6 +97,8 @@ export async function startUpstreams({ dir }) {
     ports: { nutshell: nutshell.port, lucca: lucca.port },
     /** Everything that the simulators reported so far. */
     events: () => [...nutshell.events, ...lucca.events],
+    /** Lets Lucca change its mind about keys that end so; see startSimulator. */
+    think: lucca.think,
     /** Resolves when one of them has ended. */
     ended: Promise.race([nutshell.ended, lucca.ended]),
     stop: async () => {
