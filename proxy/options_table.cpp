@@ -44,9 +44,6 @@ constexpr OptionRow kOptions[] = {
      kCalling},
     {"link-url", &RawOptions::link_url,
      "Page that a session's link leads to, such as https://link.example.com/link.html", kCalling},
-    {"name", &RawOptions::key_name, "What logs and the audit trail call the new key", kCommand},
-    {"scopes", &RawOptions::key_scopes,
-     "What it may do, some of sessions,accounts:read,accounts:write,credentials", kCommand},
     // A command line is visible to every user of the machine.
     {"session_tokens", &RawOptions::session_tokens, "The same lines, in the config file", ""},
 
@@ -86,6 +83,11 @@ constexpr OptionRow kOptions[] = {
     {"drain-timeout-ms", &Deadlines::drain, "For running checks after SIGTERM", kDeadlines,
      kMinDeadlineMs, kMaxDeadlineMs},
 
+    {"name", &RawOptions::key_name, "new-api-key: what logs and the audit trail call the new key",
+     kCommand},
+    {"scopes", &RawOptions::key_scopes,
+     "new-api-key: what it may do, some of sessions,accounts:read,accounts:write,credentials",
+     kCommand},
     {"to", &RawOptions::backup_to, "backup: the file to make; it may not be there yet", kCommand},
 };
 
