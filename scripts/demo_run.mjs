@@ -70,12 +70,13 @@ async function assertFree(port) {
  * Starts a process whose output goes to a log file; gives its first line of standard output.
  * @param {string} name
  * @param {string[]} command
+ * @param {Record<string, string>} [env]
  * @returns {Promise<string>}
  */
-async function start(name, command) {
+async function start(name, command, env = {}) {
   const log = join(WORK, `${name}.log`);
   const [file, ...args] = [...tether, ...command];
-  const child = spawn(file, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(file, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   const writer = createWriteStream(log);
   child.stderr.pipe(writer);
   const ended = new Promise((resolve) => {
@@ -145,20 +146,24 @@ function inTime(promise, name) {
 }
 
 /**
- * The session token of this run, and the files that name it: for the proxy, and for the pages.
+ * The keys of this run: of the demo's server, and a session for link.html, which no server makes one for. And the files that
+ * name them: for the proxy, and for the pages.
  * @param {string} site @param {string} proxy
  */
 async function writeFiles(site, proxy) {
   const session = `ld_s_${randomBytes(32).toString("base64url")}`;
   const tokens = join(WORK, "session-tokens");
   const config = join(WORK, "linkdock.config.json");
-  const shared = { proxy, session };
-  const named = { ...shared, integrator: "Northwind Analytics" };
+  const keys = join(WORK, "api-keys");
+  await rm(keys, { force: true });
+  const key = execFileSync(PROXY, ["new-api-key", "--api-key-file", keys, "--name", "demo", "--scopes", "sessions"], { encoding: "utf8" }).trim();
+  const shared = { proxy, sessionUrl: "/api/session" };
+  const integrator = "Northwind Analytics";
   const accountsUrl = `${site}/accounts.html`;
-  const pages = { demo: shared, accounts: named, link: { ...named, accountsUrl } };
+  const pages = { demo: shared, accounts: { ...shared, integrator }, link: { proxy, session, integrator, accountsUrl } };
   await writeFile(tokens, `${session} demo\n`, { mode: 0o600 });
   await writeFile(config, JSON.stringify({ parentOrigins: [site], proxies: [proxy], ...pages }), { mode: 0o600 });
-  return { tokens, config };
+  return { tokens, config, keys, key };
 }
 
 async function main() {
@@ -171,17 +176,17 @@ async function main() {
   // Every run begins without accounts.
   await mkdir(WORK, { recursive: true });
   for (const end of ["", "-wal", "-shm", ".keys"]) await rm(join(WORK, `proxy.db${end}`), { force: true });
-  const { tokens, config } = await writeFiles(site, proxy);
+  const { tokens, config, keys, key } = await writeFiles(site, proxy);
 
   const node = process.execPath;
   const upstreams = start("providers", [node, "tests/upstreams/start.mjs", "--dir", join(ROOT, "build/demo/upstreams")]);
   const { proxyArgs } = JSON.parse(await inTime(upstreams, "providers"));
   start("proxy", [
     ...[PROXY, "--port", String(port + 1), "--providers", join(ROOT, "providers"), "--store", `sqlite:${join(WORK, "proxy.db")}`],
-    ...["--session-token-file", tokens, "--allow-origin", site, "--checks-per-minute", "120", "--owner-checks-per-hour", "0", "--drain-timeout-ms", "2000"],
+    ...["--session-token-file", tokens, "--api-key-file", keys, "--allow-origin", site, "--checks-per-minute", "120", "--owner-checks-per-hour", "0", "--drain-timeout-ms", "2000"],
     ...proxyArgs,
   ]);
-  start("site", [node, "scripts/serve.mjs", "--port", String(port), "--dir", "dist", "--config", config, "--home", "demo/"]);
+  start("site", [node, "scripts/demo_site.mjs", "--port", String(port), "--proxy", proxy, "--config", config], { LINKDOCK_KEY: key });
   await Promise.all([answers(`${proxy}/healthz`, "proxy"), answers(`${site}/demo/`, "site")]);
   if (stopping) return;
   console.log(`Linkdock demo: ${site}/`);

@@ -110,7 +110,8 @@ async function readInside(root, path) {
   }
 }
 
-/** @typedef {{ root: string, config?: string, home: string, ancestors: string }} Site */
+/** @typedef {(request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse) => unknown} Handler */
+/** @typedef {{ root: string, config?: string, home: string, ancestors: string, own: Map<string, Handler> }} Site */
 
 /**
  * @param {Site} site
@@ -118,6 +119,8 @@ async function readInside(root, path) {
  * @param {import("node:http").ServerResponse} response
  */
 async function answer(site, request, response) {
+  const own = site.own.get(`${request.method} ${request.url}`);
+  if (own) return void (await own(request, response));
   const plain = { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" };
   if (request.method !== "GET" && request.method !== "HEAD") {
     return void response.writeHead(405, { ...plain, Allow: "GET, HEAD" }).end("Only GET and HEAD.\n");
@@ -143,11 +146,12 @@ async function answer(site, request, response) {
 
 /**
  * Serves a site on 127.0.0.1.
- * @param {{ dir: string, port: number, config?: string, home?: string, ancestors?: string }} options
+ * @param {{ dir: string, port: number, config?: string, home?: string, ancestors?: string, own?: Map<string, Handler> }} options
+ *   own: answers that are no files, by method and address
  * @returns {Promise<import("node:http").Server>} rejects when the port is taken or the folder is not there
  */
-export async function serve({ dir, port, config, home = "", ancestors = "*" }) {
-  const site = { root: await realpath(dir), config: config && (await realpath(config)), home, ancestors };
+export async function serve({ dir, port, config, home = "", ancestors = "*", own = new Map() }) {
+  const site = { root: await realpath(dir), config: config && (await realpath(config)), home, ancestors, own };
   const server = createServer((request, response) => {
     answer(site, request, response).catch(() => response.destroy());
   });

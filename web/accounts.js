@@ -99,7 +99,7 @@ async function fetchSession() {
 async function fetchAccounts() {
   const { proxy } = await settings;
   if (proxy === "mock:") return [];
-  const headers = { Authorization: `Bearer ${await fetchSession()}` };
+  const headers = { Authorization: `Bearer ${await fetchSession()}`, "Linkdock-Parent-Origin": location.origin };
   const response = await fetch(`${proxy}/v1/accounts`, { headers, credentials: "omit" });
   if (response.status === 401 || response.status === 403) throw new Trouble("ended");
   if (!response.ok) throw new Error(String(response.status));

@@ -44,7 +44,7 @@ inEveryBrowser('accounts page', (check, browser) => {
 
 async function listingProxy() {
   const server = createServer((request, response) => {
-    const headers = { 'Access-Control-Allow-Origin': request.headers.origin ?? '*', 'Access-Control-Allow-Headers': 'authorization', 'Content-Type': 'application/json' };
+    const headers = { 'Access-Control-Allow-Origin': request.headers.origin ?? '*', 'Access-Control-Allow-Headers': 'authorization, linkdock-parent-origin', 'Content-Type': 'application/json' };
     if (request.method === 'OPTIONS') return void response.writeHead(204, headers).end();
     response.writeHead(proxy.status, headers).end(JSON.stringify({ accounts: proxy.rows, request_id: 'r-1' }));
   });

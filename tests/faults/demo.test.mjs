@@ -68,7 +68,11 @@ test("The demo prints its address, answers there, and leaves nothing behind when
   const page = await fetch(`http://127.0.0.1:${port}/`);
   assert.match(await page.text(), /Northwind Analytics/);
   const { accounts } = await (await fetch(`http://127.0.0.1:${port}/linkdock.config.json`)).json();
-  const list = await fetch(`${accounts.proxy}/v1/accounts`, { headers: { Authorization: `Bearer ${accounts.session}` } });
+  const ask = (origin) => fetch(`http://127.0.0.1:${port}${accounts.sessionUrl}`, { method: "POST", headers: { Origin: origin } });
+  assert.equal((await ask("http://localhost:1")).status, 403, "its server makes sessions for its own pages only");
+  const { session } = await (await ask(`http://127.0.0.1:${port}`)).json();
+  const headers = { Authorization: `Bearer ${session}`, "Linkdock-Parent-Origin": `http://127.0.0.1:${port}` };
+  const list = await fetch(`${accounts.proxy}/v1/accounts`, { headers });
   assert.deepEqual((await list.json()).accounts, []);
   const pids = descendants(child.pid);
   assert.ok(pids.length >= 4, "providers, proxy and static host run");

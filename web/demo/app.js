@@ -17,8 +17,8 @@ const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const inline = /** @type {LinkDockElement} */ (byId("crm"));
 
 /**
- * Where the proxy is, and this user's session. A real page gets the session from its own server.
- * @returns {Promise<{ proxy: string, session?: string }>}
+ * Where the proxy is, and where this page's own server gives the user a session (scripts/demo_site.mjs).
+ * @returns {Promise<{ proxy: string, sessionUrl?: string }>}
  */
 async function readSettings() {
   try {
@@ -31,7 +31,11 @@ async function readSettings() {
   return { proxy: "mock:" };
 }
 const settings = readSettings();
-const fetchSession = async () => (await settings).session ?? "";
+async function fetchSession() {
+  const { sessionUrl = "" } = await settings;
+  const response = await fetch(sessionUrl, { method: "POST" });
+  return (await response.json()).session;
+}
 
 /** Every option that both ways of embedding share. @returns {Promise<import("../linkdock").LinkdockOptions>} */
 async function options() {
@@ -135,10 +139,12 @@ function addAccount(account) {
 }
 
 async function loadAccounts() {
-  const { proxy, session } = await settings;
+  const { proxy } = await settings;
   try {
     if (proxy !== "mock:") {
-      const response = await fetch(`${proxy}/v1/accounts`, { headers: { Authorization: `Bearer ${session}` } });
+      const response = await fetch(`${proxy}/v1/accounts`, {
+        headers: { Authorization: `Bearer ${await fetchSession()}`, "Linkdock-Parent-Origin": location.origin },
+      });
       if (!response.ok) throw new Error(String(response.status));
       accounts = (await response.json()).accounts;
     }
