@@ -31,8 +31,9 @@ void JudgeProvidersAndSessions(Options& options, ConfigReport& report) {
   SessionTable sessions(hasher);
   if (auto sentence = FillSessions(sessions, options.session_lines, load.providers)) {
     report.faults.push_back(*std::move(sentence));
-  } else if (sessions.size() == 0) {
-    report.notes.emplace_back("No session token is configured.");
+  } else if (sessions.size() == 0 && options.api_key_file.empty()) {
+    report.notes.emplace_back(
+        "No secret key and no session token is configured: every check is answered with 401.");
   }
 }
 

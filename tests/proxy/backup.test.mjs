@@ -7,11 +7,13 @@ import { after, before, test } from 'node:test';
 
 import { startUpstreams } from '../upstreams/start.mjs';
 import { DEMO_BINARY, startProxy } from './start.mjs';
-import { CANARIES, accounts, check, luccaBody, tempDir } from './support.mjs';
+import { call, makeKeys } from './servers.mjs';
+import { CANARIES, accounts, check, luccaBody, luccaKey, tempDir } from './support.mjs';
 
 const dir = tempDir();
 const keyring = path.join(dir, 'keys');
-const args = ['--keyring', keyring, '--checks-per-minute', '100000'];
+const keys = makeKeys(dir);
+const args = ['--keyring', keyring, '--checks-per-minute', '100000', ...keys.args];
 /** @type {Awaited<ReturnType<typeof startUpstreams>>} */
 let upstreams;
 /** @type {import('./support.mjs').Proxy} */
@@ -29,6 +31,9 @@ const newKey = () => assert.equal(run('new-key', '--keyring', keyring).status, 0
 /** Runs SQL with Python's own SQLite. @param {string} database @param {string} sql */
 const sql = (database, sql) =>
   execFileSync('python3', ['-c', 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.commit()', database, sql]);
+
+/** What a server with the right key is given. @param {import('./support.mjs').Proxy} of @param {string} id */
+const release = (of, id) => call(of, `GET /v1/accounts/${id}/credential`, { key: keys.only.credentials });
 
 before(async () => {
   newKey();
@@ -119,10 +124,35 @@ test('Restored with its key file after a kill, the copy serves and every credent
   const without = run('check-config', '--providers', 'providers', '--store', `sqlite:${restored}`);
   assert.match(without.stdout, /restored\.db\.keys' is not there, but the store has credentials sealed with it\. Put it back\./);
   const again = await startProxy({ dir: path.join(dir, 'again'), upstreams, args, database: restored });
-  const count = (await accounts(again)).body.accounts.length;
+  const kept = (await accounts(again)).body.accounts;
+  const count = kept.length;
   assert.ok(count >= 5 && count <= listed);
+  for (const { id, label } of kept) {
+    const { body } = await release(again, id);
+    assert.deepEqual(body.credential, { subdomain: label.replace('.ilucca.net', ''), api_key: luccaKey('200') });
+  }
   assert.equal((await check(again, luccaBody('200', 'after-restore'))).body.outcome, 'linked');
   await again.stop();
   newKey();
   assert.equal(rotate(restored), `${count + 1} rewrapped, 0 failed\n`);
+});
+
+test('A single row put back from the backup under an account that moved on is refused, and the rest opens', async () => {
+  const database = path.join(dir, 'moved-on.db');
+  copyFileSync(copy, database);
+  const moved = await startProxy({ dir: path.join(dir, 'moved-on'), upstreams, args, database });
+  const { account } = (await check(moved, luccaBody('200', 'early-0'))).body; // version 2 of its credential
+  assert.equal((await release(moved, account.id)).status, 200);
+  await moved.stop();
+  const sealed = ['key_id', 'wrapped_key', 'nonce', 'ciphertext', 'sealed_at_ms'];
+  sql(database, `ATTACH '${copy}' AS old;
+    UPDATE credential SET ${sealed.map((column) => `${column} = (SELECT ${column} FROM old.credential c WHERE c.account_id = '${account.id}')`).join(', ')}
+    WHERE account_id = '${account.id}';`);
+  const mended = await startProxy({ dir: path.join(dir, 'mended'), upstreams, args, database });
+  for (const { id } of (await accounts(mended)).body.accounts) {
+    const { status, body } = await release(mended, id);
+    assert.deepEqual([status, body.code], id === account.id ? [500, 'vault_error'] : [200, undefined]);
+  }
+  assert.ok(mended.logs().some((line) => line.includes('"vault_error"') && line.includes(account.id)));
+  await mended.stop();
 });

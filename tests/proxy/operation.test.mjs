@@ -201,6 +201,8 @@ test('The example config file is taken as it is', () => {
   const text = readFileSync(path.join(ROOT, 'docs/deploy/proxy.toml'), 'utf8');
   writeFileSync(file, text.replace('/usr/local/share/linkdock/providers', PROVIDERS).replaceAll(/\/(etc|var\/lib)\/linkdock(-proxy)?/g, folder));
   assert.equal(run(['new-key', '--config', file]).status, 0);
+  const made = run(['new-api-key', '--config', file, '--name', 'backend', '--scopes', 'sessions,accounts:read']);
+  assert.deepEqual([made.status, made.lines.length], [0, 1], made.stderr);
   const { status, lines } = run(['check-config', '--config', file]);
   assert.deepEqual([status, lines.at(-1)], [0, 'ok']);
 });
