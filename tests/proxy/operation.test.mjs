@@ -46,6 +46,29 @@ test('docs/OPERATING.md lists every option and command as --help describes it', 
   for (const { name, environment } of options) assert.equal(environment, `LINKDOCK_${name.toUpperCase().replaceAll('-', '_')}`);
 });
 
+test('The lines of proxy/README.md start the proxy and give a session', async () => {
+  const lines = readFileSync(path.join(ROOT, 'proxy/README.md'), 'utf8').match(/^ {4}(linkdock-proxy|curl) .*$/gm) ?? [];
+  const [newKey, serve, ask] = lines;
+  assert.ok(newKey.includes('new-api-key') && serve.includes('--store') && ask.includes('/v1/sessions'));
+  const folder = path.join(dir, 'readme');
+  mkdirSync(folder);
+  const options = /** @type {const} */ ({ cwd: folder, encoding: 'utf8', shell: '/bin/bash' });
+  const here = (/** @type {string} */ line) => line.trim().replace('linkdock-proxy', RELEASE_BINARY).replace('--providers providers', `--providers ${PROVIDERS}`);
+  const key = execFileSync(here(newKey), options).trim();
+  const child = spawn(`exec ${here(serve)} --port 0`, { cwd: folder, shell: '/bin/bash', stdio: ['ignore', 'ignore', 'pipe'] });
+  /** @type {string[]} */
+  const said = [];
+  createInterface({ input: child.stderr }).on('line', (line) => said.push(line));
+  const url = () => /"event":"listening".*"url":"([^"]+)"/.exec(said.join('\n'))?.[1];
+  await until(() => url() !== undefined);
+  const curl = ask.trim().replace('http://127.0.0.1:8081', /** @type {string} */ (url()));
+  const session = JSON.parse(execFileSync(`${curl} -s`, { ...options, env: { ...process.env, KEY: key } }));
+  assert.match(session.token, /^ld_s_/);
+  assert.ok(session.link_url.startsWith('https://link.example.com/link.html#'));
+  child.kill();
+  assert.equal(await new Promise((resolve) => child.on('exit', resolve)), 0);
+});
+
 test('The version is that of the project', () => {
   const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   assert.equal(execFileSync(RELEASE_BINARY, ['--version'], { encoding: 'utf8' }), `linkdock-proxy ${version}\n`);
