@@ -85,7 +85,7 @@ StoreResult<Session> AccountStore::AddSession(const Session& session, const std:
                                if (!session.account_id.empty() && !OwnsAccount(work, session)) {
                                  return StoreFault::kNoSuchAccount;
                                }
-                                                      Insert(work, session);
+                               Insert(work, session);
                                Account subject;
                                subject.id = session.account_id;
                                subject.owner = session.owner;
