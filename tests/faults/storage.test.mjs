@@ -2,11 +2,12 @@
 // kills and schemas are in store.test.mjs; single transactions in tests/unit/proxy_store_faults_test.cpp.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { newSecret, startReceiver, writeWebhooks } from "../proxy/receiver.mjs";
+import { fromFrame, makeKeys, newSession } from "../proxy/servers.mjs";
 import { startProxy } from "../proxy/start.mjs";
 import { accounts, check, luccaBody, tempDir, until } from "../proxy/support.mjs";
 import { startUpstreams } from "../upstreams/start.mjs";
@@ -97,4 +98,18 @@ test("S5 a webhook that waits for its next attempt is sent in time when the cloc
   assert.ok(Math.abs(went + 3600) < 60, `${went}`);
   await proxy.stop();
   await receiver.stop();
+});
+
+test("S5 a session ends by the wall clock, a minute's skew allowed, and a jump back makes none eternal", async () => {
+  const folder = join(dir, "keys");
+  mkdirSync(folder);
+  const keys = makeKeys(folder);
+  const { proxy, jump } = await proxyWithClock("sessions", ...keys.args);
+  const { token } = await newSession(proxy, keys.all, { expires_in_s: 900 });
+  const opened = async () => (await fetch(`${proxy.url}/v1/session`, { headers: { Origin: proxy.origin, ...fromFrame(token) } })).status;
+  for (const [clock, status] of /** @type {[string, number][]} */ ([["+0", 200], ["+14m", 200], ["+17m", 401], ["-30", 200], ["-1h", 401], ["+1h", 401]])) {
+    jump(clock);
+    assert.equal(await opened(), status, clock);
+  }
+  await proxy.stop();
 });

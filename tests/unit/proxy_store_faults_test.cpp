@@ -163,6 +163,35 @@ TEST_P(ProxyStoreFaults, S1KilledWhileLinkingAgainTheCredentialIsTheOldOrTheNewO
   EXPECT_EQ(turn, 1);
 }
 
+TEST_P(ProxyStoreFaults, S1KilledWhileASessionLinksItIsUsedUpExactlyWhenTheAccountIsThere) {
+  Session session;
+  session.id = "ses_1";
+  session.token_hash = "digest";
+  session.owner = Order("acme").owner;
+  session.created_at_ms = Order("acme").now_ms;
+  session.expires_at_ms = session.created_at_ms + 900'000;
+  session.environment = "production";
+  session.metadata = "{}";
+  session.several = false;
+  ASSERT_TRUE(std::holds_alternative<Session>(Open()->AddSession(session, "key")));
+  const auto link = [](AccountStore& store) {
+    LinkOrder order = Order("acme");
+    order.session_hash = "digest";
+    const auto linked = store.Link(order);
+    // Used up by the turn before, which died behind its commit.
+    const auto* fault = std::get_if<StoreFault>(&linked);
+    return !fault || *fault == StoreFault::kNoSession;
+  };
+  KilledAtEachPoint(OnStore(TestVault(), link), [&] {
+    const auto used = Sql("SELECT id FROM session WHERE state = 'consumed'").size();
+    EXPECT_EQ(used, static_cast<std::size_t>(Count("account")));
+  });
+  EXPECT_EQ(Count("account"), 1);
+  LinkOrder again = Order("other");
+  again.session_hash = "digest";
+  EXPECT_EQ(std::get<StoreFault>(Open()->Link(again)), StoreFault::kNoSession);
+}
+
 TEST_P(ProxyStoreFaults, S1KilledWhileRemovingNothingIsHalfGone) {
   Linked(*Open(), Order("acme"));
   const auto remove = [](AccountStore& store) {

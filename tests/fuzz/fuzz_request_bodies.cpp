@@ -1,0 +1,53 @@
+// What the operator's server sends: a line `session`, `edit`, `suspend` or `query`, then the body
+// or the query.
+#include <algorithm>
+
+#include "proxy/limits.h"
+#include "proxy/origin.h"
+#include "proxy/request_bodies.h"
+#include "tests/fuzz/fuzz.h"
+
+namespace linkdock::fuzz {
+namespace {
+
+template <typename T>
+const T* Good(const proxy::BodyResult<T>& result) {
+  if (const auto* fault = std::get_if<proxy::BodyFault>(&result)) {
+    Require(proxy::DescribeProblem(fault->code).status < 500, "a bad body is the sender's fault");
+  }
+  return std::get_if<T>(&result);
+}
+
+void TrySession(std::string_view body) {
+  const auto read = proxy::ReadSessionBody(body, Catalogue());
+  const auto* request = Good(read);
+  if (!request) return;
+  Require(!request->session.owner.empty(), "a session has an owner");
+  Require(request->expires_in_s > 0, "a session ends");
+  Require(std::ranges::all_of(request->session.providers,
+                              [](const auto& id) { return Catalogue().contains(id); }),
+          "a session names providers that there are");
+  Require(std::ranges::all_of(request->session.origins, proxy::IsConfigurableOrigin),
+          "a session's origins are origins");
+}
+
+void TryQuery(std::string_view query) {
+  const auto read = proxy::ReadListQuery(query);
+  const auto* order = Good(read);
+  if (order)
+    Require(order->limit >= 1 && order->limit <= proxy::kMaxAccountsListed, "a page is bounded");
+}
+
+}  // namespace
+}  // namespace linkdock::fuzz
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace linkdock;
+  std::string_view text = fuzz::Text(data, size);
+  const std::string_view kind = fuzz::Cut(text);
+  if (kind == "session") fuzz::TrySession(text);
+  if (kind == "query") fuzz::TryQuery(text);
+  if (kind == "edit") static_cast<void>(fuzz::Good(proxy::ReadEditBody(text)));
+  if (kind == "suspend") static_cast<void>(fuzz::Good(proxy::ReadSuspendBody(text)));
+  return 0;
+}
