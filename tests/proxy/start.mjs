@@ -19,6 +19,10 @@ export const RELEASE_BINARY = path.join(path.dirname(DEMO_BINARY), 'linkdock-pro
 
 const START_TIMEOUT_MS = 10_000;
 
+/** Those that nobody has stopped: a test that failed, say. @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 function newestBuild() {
   const builds = ['build/ci', 'build/dev'].map((build) => path.join(ROOT, build, 'proxy/linkdock-proxy-demo'));
   const built = builds.filter((file) => existsSync(file)).sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
@@ -61,6 +65,7 @@ export async function startProxy(options) {
   );
   const storeEnv = { LINKDOCK_STORE: options.store ?? `sqlite:${database}` };
   const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...limitsEnv, ...storeEnv, ...env } });
+  running.add(child.once('exit', () => running.delete(child)));
   /** @type {string[]} */
   const lines = [];
   /** @type {Promise<{code: number | null, signal: string | null}>} */

@@ -53,9 +53,9 @@ export async function check(proxy, body, headers = {}, signal) {
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
-/** @param {Proxy} proxy @param {string} [token] */
+/** The longest page there is. @param {Proxy} proxy @param {string} [token] */
 export async function accounts(proxy, token = proxy.token) {
-  const response = await fetch(`${proxy.url}/v1/accounts`, { headers: { Authorization: `Bearer ${token}`, Origin: proxy.origin } });
+  const response = await fetch(`${proxy.url}/v1/accounts?limit=500`, { headers: { Authorization: `Bearer ${token}`, Origin: proxy.origin } });
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
