@@ -1,34 +1,20 @@
-#include "proxy/check_service.h"
-
 #include <boost/asio/post.hpp>
 #include <chrono>
 #include <optional>
 #include <utility>
 
 #include "proxy/check_answer.h"
+#include "proxy/check_service_impl.h"
 #include "proxy/credential.h"
 #include "proxy/field_check.h"
-#include "proxy/idempotency.h"
 #include "proxy/timestamp.h"
 
 namespace linkdock::proxy {
 namespace {
 
-MonotonicTime Now() { return std::chrono::steady_clock::now(); }
-
-Verdict WaitVerdict(VerdictCode code, int retry_after_s) {
-  return {.code = code, .field = {}, .retry_after_s = retry_after_s, .account_label = {}};
-}
-
 Verdict InvalidFieldVerdict(const std::string& key) {
   return {
       .code = VerdictCode::kInvalidField, .field = key, .retry_after_s = 0, .account_label = {}};
-}
-
-// The request got no verdict, so its key may be used again.
-void ReleaseClaim(StoreWorker& worker, const KeepOrder& order, std::function<void()> then) {
-  worker.Run([order](AccountStore& store) { return store.Release(order); },
-             [then = std::move(then)](const StoreResult<bool>&) { then(); });
 }
 
 ProblemCode ProblemOf(StoreFault fault) {
@@ -49,48 +35,6 @@ ProblemCode ProblemOf(StoreFault fault) {
 }
 
 }  // namespace
-
-struct CheckService::Check {
-  Check(const Parts& parts, const CheckOrder& order, OnCheck then)
-      : counted(parts.metrics.checks_in_flight),
-        session(order.session),
-        request_id(order.request_id),
-        address(order.address),
-        claim(ClaimFor(order.token, order.idempotency_key, order.body)),
-        done(std::move(then)),
-        deadline(parts.loop) {}
-
-  CountedWhile counted;
-  Session session;
-  std::string request_id;
-  std::string address;
-  Hold place;   // among the checks in flight
-  Hold limits;  // of the owner and the provider
-  ClaimOrder claim;
-  bool over = false;                  // the session is only good for answers that were kept
-  std::int64_t claimed_until_ms = 0;  // 0: the request is not ours (yet, or any more)
-  std::optional<LimitRefusal> too_much;
-  OnCheck done;
-  boost::asio::steady_timer deadline;
-  std::string auth;
-  std::string account_id;
-  const AuthMethod* method = nullptr;
-  const linkdock::Check* check = nullptr;
-  FieldValues fields;
-  std::string invalid;      // key of a field that the catalogue's rules refuse
-  TransferId transfer = 0;  // 0: the provider is not being asked
-  bool storing = false;     // the account is on its way into the store, and with it the answer
-  bool answered = false;    // `reply` is complete; only the store has to know
-  MonotonicTime asked;
-  CheckReply reply;
-
-  [[nodiscard]] Caller caller() const {
-    return {.session = session.id,
-            .owner = session.owner,
-            .provider = reply.provider,
-            .address = address};
-  }
-};
 
 CheckService::CheckService(Parts parts, const Deadlines& deadlines)
     : parts_(parts), deadlines_(deadlines) {}
@@ -287,81 +231,6 @@ void CheckService::Store(CheckId id, const std::string& label, Secret credential
                      }
                      Refuse(id, ProblemOf(std::get<StoreFault>(linked)));
                    });
-}
-
-void CheckService::OnDeadline(CheckId id) {
-  Check* check = Get(id);
-  if (!check) return;
-  if (!check->answered) {
-    HttpAnswer answer = ProblemAnswer(ProblemCode::kStorageUnavailable, check->request_id);
-    if (check->transfer != 0) {
-      check->reply.upstream_ms =
-          std::chrono::duration_cast<Milliseconds>(Now() - check->asked).count();
-      check->reply.transport = TransportName(TransportOutcome::kTimedOut);
-      answer = RejectedAnswer(WaitVerdict(VerdictCode::kProviderTimeout, 0), check->request_id);
-    }
-    check->reply.answer = std::move(answer);
-    Settle(*check, [] {});
-  }
-  Deliver(id);  // even when the store does not know yet
-}
-
-void CheckService::Reject(CheckId id, const Verdict& verdict) {
-  if (const Check* check = Get(id)) Finish(id, RejectedAnswer(verdict, check->request_id));
-}
-
-void CheckService::Refuse(CheckId id, ProblemCode code, int retry_after_s) {
-  if (const Check* check = Get(id))
-    Finish(id, ProblemAnswer(code, check->request_id, retry_after_s));
-}
-
-void CheckService::RefuseLimit(CheckId id, const LimitRefusal& refusal) {
-  const Check* check = Get(id);
-  if (!check) return;
-  parts_.metrics.CountLimit(LimitName(refusal.limit));
-  Finish(id, ProblemAnswer(ProblemCode::kTooManyChecks, check->request_id, refusal.retry_after_s,
-                           LimitName(refusal.limit)));
-}
-
-// The store knows before the client does: whoever asks again at once finds the answer.
-void CheckService::Finish(CheckId id, HttpAnswer answer) {
-  Check* check = Get(id);
-  if (!check || check->answered) return;
-  check->answered = true;
-  check->reply.answer = std::move(answer);
-  if (check->transfer != 0) parts_.upstream.Cancel(check->transfer);
-  check->transfer = 0;
-  check->limits = Hold();
-  Settle(*check, [this, id] { Deliver(id); });
-}
-
-// Keeps a verdict, or frees the key after anything else.
-void CheckService::Settle(const Check& check, std::function<void()> then) {
-  if (check.claimed_until_ms == 0 || check.storing) return then();
-  const KeepOrder order{check.claim.name, check.claimed_until_ms};
-  if (check.reply.answer.status != 200) return ReleaseClaim(parts_.store, order, std::move(then));
-  parts_.store.Run([order, kept = ToKeep(check.reply.answer)](
-                       AccountStore& store) { return store.Keep(order, kept); },
-                   [then = std::move(then)](const StoreResult<bool>&) { then(); });
-}
-
-void CheckService::Deliver(CheckId id) {
-  const auto found = checks_.find(id);
-  if (found == checks_.end()) return;
-  const std::unique_ptr<Check> check = std::move(found->second);
-  checks_.erase(found);
-  if (check->transfer != 0) parts_.upstream.Cancel(check->transfer);
-  check->done(check->reply);
-}
-
-void CheckService::Cancel(CheckId id) {
-  const auto found = checks_.find(id);
-  if (found == checks_.end()) return;
-  const std::unique_ptr<Check> check = std::move(found->second);
-  checks_.erase(found);
-  if (check->transfer != 0) parts_.upstream.Cancel(check->transfer);
-  if (check->answered || check->storing || check->claimed_until_ms == 0) return;
-  ReleaseClaim(parts_.store, {check->claim.name, check->claimed_until_ms}, [] {});
 }
 
 }  // namespace linkdock::proxy

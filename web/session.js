@@ -54,12 +54,13 @@ export class Session {
     return RENEWED;
   }
 
-  /** Undefined when nobody answers, or not to this page. */
-  async #question() {
+  /** Undefined when nobody answers, or not to this page. A connection that breaks is made once more. @returns {Promise<Response | undefined>} */
+  async #question(again = true) {
     const { proxy, session } = this.options;
     const headers = { "Linkdock-Parent-Origin": this.parent, ...(session && { Authorization: `Bearer ${session}` }) };
     const address = `${proxy.replace(/\/$/, "")}/v1/session`;
-    return fetch(address, { headers, credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(() => undefined);
+    return fetch(address, { headers, credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) })
+      .catch(({ name }) => (again && name === "TypeError" ? this.#question(false) : undefined));
   }
 
   /**

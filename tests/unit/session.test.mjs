@@ -34,6 +34,13 @@ test('the proxy is asked once, with the token and the page, and only then hears 
   assert.deepEqual((await opened([], { proxy: 'mock:' })).asked, []);
 });
 
+test('a connection that breaks once costs nothing, and one that breaks twice is not tried for ever', async () => {
+  const once = await opened([undefined, { session: { account_id: 'acc_1' } }]);
+  assert.deepEqual([once.asked.length, once.options.parent, once.options.account], [2, PARENT, 'acc_1']);
+  const twice = await opened([undefined, undefined, { session: {} }]);
+  assert.deepEqual([twice.asked.length, twice.options.parent, twice.refusal], [2, undefined, undefined]);
+});
+
 test('each answer leads somewhere', async () => {
   const table = [
     [404, undefined, undefined], [405, undefined, undefined], [501, undefined, undefined], [undefined, undefined, undefined],
