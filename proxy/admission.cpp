@@ -92,7 +92,7 @@ std::optional<LimitRefusal> Admission::Judge(const Caller& caller, MonotonicTime
     if (wait_s > 0) return LimitRefusal{static_cast<Limit>(i), wait_s};
   }
   const auto reached = [](int limit, int count) { return limit > 0 && count >= limit; };
-  if (reached(settings_.owner_in_flight, CountOf(owners_, caller.owner)))
+  if (!caller.owner.empty() && reached(settings_.owner_in_flight, CountOf(owners_, caller.owner)))
     return LimitRefusal{Limit::kOwnerInFlight, kOverloadRetryAfterS};
   if (reached(settings_.provider_in_flight, CountOf(providers_, caller.provider)))
     return LimitRefusal{Limit::kProviderInFlight, kOverloadRetryAfterS};

@@ -32,9 +32,9 @@ enum class Limit {
 inline constexpr int kLimits = static_cast<int>(Limit::kProviderInFlight) + 1;
 [[nodiscard]] std::string_view LimitName(Limit limit);
 
+// Who asks whom. An empty name is unknown, or nobody's, and not limited.
 struct Caller {
-  std::string_view session, owner, provider;
-  std::string_view address;  // empty: unknown, and not limited
+  std::string_view session, owner, provider, address;
 };
 
 struct LimitRefusal {

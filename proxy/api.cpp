@@ -21,6 +21,8 @@ Api::Api(Parts parts)
                  .catalogue = parts.catalogue,
                  .upstream = parts.upstream,
                  .store = parts.store,
+                 .admission = parts.admission,
+                 .metrics = parts.metrics,
                  .deadline = parts.recheck_deadline}) {}
 
 void Api::Identify(const Gate& gate, OnCaller done) {

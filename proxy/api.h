@@ -6,9 +6,11 @@
 #include <string_view>
 #include <variant>
 
+#include "proxy/admission.h"
 #include "proxy/api_keys.h"
 #include "proxy/check_service.h"
 #include "proxy/gate.h"
+#include "proxy/metrics.h"
 #include "proxy/recheck.h"
 #include "proxy/request_bodies.h"
 #include "proxy/sessions.h"
@@ -50,6 +52,8 @@ class Api {
     StoreWorker& store;
     CheckService& checks;
     UpstreamClient& upstream;
+    Admission& admission;
+    Metrics& metrics;
     const std::string& link_url;  // of the page that a link session's address leads to, or empty
     Milliseconds recheck_deadline;
   };

@@ -2,7 +2,9 @@
 
 #include <boost/asio/post.hpp>
 #include <chrono>
+#include <optional>
 #include <utility>
+#include <variant>
 
 #include "proxy/api_answer.h"
 #include "proxy/credential.h"
@@ -56,6 +58,8 @@ struct Rechecker::Run {
   RecheckOrder order;
   OnCheck done;
   boost::asio::steady_timer deadline;
+  Hold place;   // among the checks in flight
+  Hold limits;  // of the provider
   Account account;
   const linkdock::Check* check = nullptr;
   FieldValues fields;
@@ -74,15 +78,17 @@ Rechecker::Run* Rechecker::Get(CheckId id) {
 
 CheckId Rechecker::Begin(RecheckOrder order, OnCheck done) {
   const CheckId id = ++last_id_;
-  const bool full = runs_.size() >= kMaxRechecks;
+  std::optional<Hold> place;
+  if (runs_.size() < kMaxRechecks) place = parts_.admission.Enter();
   Run& run =
       *runs_.emplace(id, std::make_unique<Run>(parts_.loop, std::move(order), std::move(done)))
            .first->second;
-  if (full) {
+  if (!place) {
     boost::asio::post(parts_.loop,
                       [this, id] { Refuse(id, ProblemCode::kOverloaded, kOverloadRetryAfterS); });
     return id;
   }
+  run.place = *std::move(place);
   run.deadline.expires_after(parts_.deadline);
   run.deadline.async_wait([this, id](const boost::system::error_code& error) {
     if (!error && Get(id)) OnVerdict(id, Plain(VerdictCode::kProviderTimeout));
@@ -114,6 +120,10 @@ void Rechecker::Ask(CheckId id, const RevealedAccount& revealed) {
   Result<UpstreamRequest> request = BuildRequest(*run.check, run.fields);
   if (!request.ok()) return OnVerdict(id, Plain(VerdictCode::kInvalidField));
   run.asked = std::chrono::steady_clock::now();
+  const Caller caller{.session = {}, .owner = {}, .provider = run.account.provider, .address = {}};
+  auto taken = parts_.admission.Take(caller, run.asked);
+  if (const auto* refusal = std::get_if<LimitRefusal>(&taken)) return RefuseLimit(id, *refusal);
+  run.limits = std::get<Hold>(std::move(taken));
   run.transfer =
       parts_.upstream.Start(std::move(request).value(),
                             [this, id](const UpstreamReply& answer) { OnAnswer(id, answer); });
@@ -169,6 +179,12 @@ void Rechecker::OnVerdict(CheckId id, const Verdict& verdict) {
 void Rechecker::Refuse(CheckId id, ProblemCode code, int retry_after_s) {
   if (const Run* run = Get(id))
     Finish(id, ProblemAnswer(code, run->order.request_id, retry_after_s));
+}
+
+void Rechecker::RefuseLimit(CheckId id, const LimitRefusal& refusal) {
+  parts_.metrics.CountLimit(LimitName(refusal.limit));
+  Finish(id, ProblemAnswer(ProblemCode::kTooManyChecks, Get(id)->order.request_id,
+                           refusal.retry_after_s, LimitName(refusal.limit)));
 }
 
 void Rechecker::Finish(CheckId id, HttpAnswer answer) {

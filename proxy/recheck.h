@@ -7,8 +7,10 @@
 #include <memory>
 #include <string>
 
+#include "proxy/admission.h"
 #include "proxy/catalogue.h"
 #include "proxy/check_service.h"
+#include "proxy/metrics.h"
 #include "proxy/store_worker.h"
 #include "proxy/upstream.h"
 
@@ -24,7 +26,9 @@ struct RecheckOrder {
 };
 
 // POST /v1/accounts/{id}/check: asks the provider again with the stored credential and writes down
-// what that came to. One per loop; all calls belong on the loop's thread.
+// what that came to. It counts against the limits of the provider and of the process, and against
+// nobody's own: a server's nightly batch locks no person out. One per loop; all calls belong on the
+// loop's thread.
 class Rechecker {
  public:
   struct Parts {
@@ -32,6 +36,8 @@ class Rechecker {
     const ProviderCatalogue& catalogue;
     UpstreamClient& upstream;
     StoreWorker& store;
+    Admission& admission;
+    Metrics& metrics;
     Milliseconds deadline;
   };
   explicit Rechecker(Parts parts);
@@ -51,6 +57,7 @@ class Rechecker {
   void OnAnswer(CheckId id, const UpstreamReply& answer);
   void OnVerdict(CheckId id, const Verdict& verdict);
   void Refuse(CheckId id, ProblemCode code, int retry_after_s = 0);
+  void RefuseLimit(CheckId id, const LimitRefusal& refusal);
   void Finish(CheckId id, HttpAnswer answer);
 
   Parts parts_;

@@ -75,6 +75,8 @@ struct Lane {
              .store = store,
              .checks = checks,
              .upstream = upstream,
+             .admission = shared.admission,
+             .metrics = parts.metrics,
              .link_url = parts.options.link_url,
              .recheck_deadline = parts.options.deadlines.proxy}),
         context{.loop = loop,

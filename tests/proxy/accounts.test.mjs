@@ -176,6 +176,31 @@ test('a re-check asks the provider with the stored credential and writes down wh
   assert.deepEqual([healed.body.check.outcome, healed.body.account.status, healed.body.account.reason], ['works', 'active', '']);
 });
 
+test('re-checks share the limits of a provider with people, and take nothing from their owner', async () => {
+  const env = { LINKDOCK_PROVIDER_IN_FLIGHT: '1', LINKDOCK_OWNER_IN_FLIGHT: '1' };
+  const narrow = await startProxy({ dir: path.join(dir, 'narrow'), upstreams, origins: [FRAME], args: keys.args, env });
+  const { token } = await newSession(narrow, keys.all, { owner: 'busy' });
+  const linked = await check(narrow, luccaBody('2a1'), fromFrame(token));
+  assert.equal(linked.body.outcome, 'linked', JSON.stringify(linked.body));
+  const { id } = linked.body.account;
+  await upstreams.think('2a1', '000');
+  const recheck = (/** @type {AbortSignal} */ signal) => fetch(`${narrow.url}/v1/accounts/${id}/check`, { method: 'POST', headers: { Authorization: `Bearer ${keys.all}` }, signal });
+  const leaving = new AbortController();
+  const asked = upstreams.events().filter((event) => event.event === 'request').length;
+  const held = recheck(leaving.signal);
+  await until(() => upstreams.events().filter((event) => event.event === 'request').length > asked);
+  const refused = await recheck(AbortSignal.timeout(8000));
+  assert.deepEqual([refused.status, (await refused.json()).limit], [429, 'provider_in_flight']);
+  const other = await newSession(narrow, keys.all, { owner: 'busy' });
+  assert.equal((await check(narrow, nutshellBody('200'), fromFrame(other.token))).body.outcome, 'linked', 'its owner is not busy');
+  leaving.abort();
+  await assert.rejects(held);
+  await upstreams.think('2a1', '200');
+  await until(() => narrow.requests().some((line) => line.outcome === 'client_gone'));
+  assert.equal((await recheck(AbortSignal.timeout(8000))).status, 200, 'the place is free again');
+  await narrow.stop();
+});
+
 test('a re-check ends when its client goes', async () => {
   const id = await link('leaver', luccaBody('2a1'));
   await upstreams.think('2a1', '000');
