@@ -2,6 +2,9 @@
 
 import { install } from "./loader/install.js";
 
-if (typeof window !== "undefined") {
-  window.Linkdock = install(/** @type {HTMLScriptElement | null} */ (document.currentScript)?.src);
+if (typeof document !== "undefined") {
+  // Asked of the prototype: an element named "currentScript" would hide the document's own, and choose where the frame is.
+  /** @type {HTMLScriptElement | null} */
+  const script = Reflect.get(Document.prototype, "currentScript", document);
+  window.Linkdock = install(script?.src);
 }

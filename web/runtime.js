@@ -55,9 +55,7 @@ export class Widget {
   constructor(setting) {
     this.setting = setting;
     this.#theme = setting.options.theme ?? "auto";
-    addEventListener("online", () => {
-      if (this.#card?.name === "load_failed") this.#start();
-    });
+    addEventListener("online", () => void this.#recover());
     addEventListener("keydown", ({ key }) => {
       if (key === "Escape" && this.#card && setting.options.modal) this.#closeByUser();
     });
@@ -83,6 +81,22 @@ export class Widget {
     this.#stopped = true;
     this.#life?.end(false);
     this.#life = undefined;
+  }
+
+  /**
+   * The connection is back. A session of which the proxy could not be asked is asked for now: a check would be refused
+   * without its answer. What is on the screen stays, as after a trap.
+   */
+  async #recover() {
+    const { boot, options, session } = this.setting;
+    if (this.#card?.name === "load_failed") return void this.#start();
+    const life = this.#life;
+    if (!life || session.answered || options.proxy === "mock:") return;
+    await session.open(boot).catch(() => {}); // #start() asks again, and says what is wrong
+    life.scheduler.drawNow(); // the next life takes over what the document shows: that is now the step of the flow
+    if (!session.answered || life !== this.#life || !TAKEN_OVER.includes(this.#step)) return;
+    this.#life = undefined;
+    this.#start(life.handOver());
   }
 
   #closeByUser() {
@@ -128,6 +142,8 @@ export class Widget {
           if (event.type === "step") this.#step = String(event.step); // for a close that wasm can no longer report
           if (event.type === "linked") options.session = undefined;
           listener.event(event);
+          // The network was there, but the proxy was not when it was asked.
+          if (event.type === "check_result" && event.code === "forbidden") void this.#recover();
         },
       },
     });

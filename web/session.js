@@ -17,6 +17,8 @@ const FAILED = 2;
 export class Session {
   /** Whether the page has a session other than the one that ended. */
   renewable = true;
+  /** Whether the proxy could be reached when it was asked what the session allows. */
+  answered = false;
 
   /**
    * @param {import("./port.js").FrameOptions} options changed: narrowed to what the session allows
@@ -36,6 +38,7 @@ export class Session {
     if (options.proxy === "mock:") return undefined;
     let answer = await this.#question();
     if (answer?.status === 401 && (await this.renew()) === RENEWED) answer = await this.#question();
+    this.answered = answer !== undefined;
     if (answer?.status === 401) return { card: "expired", code: "session_expired" };
     if (answer?.status === 403) return { card: "refused", code: "origin_not_allowed" };
     // A proxy that knows sessions lets the header pass; another one's CORS may not.

@@ -1,20 +1,18 @@
-// Sessions: what one allows, what happens when it has ended, and that no answer is lost. The proxy is scripted here, as each
+// Sessions: what one allows, what happens when it has ended, and that no answer is lost. The proxy is scripted, as each
 // of its answers must come at a moment of the test's choosing; the last test has the real one.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { call, newSession } from '../proxy/servers.mjs';
 import { runAxe } from './support/axe.mjs';
+import { LINKED, OPEN, withProxy } from './support/scripted_proxy.mjs';
 import { inEveryBrowser } from './support/session.mjs';
 import { LUCCA_KEY, artifact } from './support/stack.mjs';
 import { treeOf } from './support/tree.mjs';
 import { widgetAt } from './support/widget.mjs';
 
-const LINKED = { outcome: 'linked', account: { id: 'acc_1', provider: 'lucca', label: 'acme.ilucca.net' }, request_id: 'r-1' };
 const EXPIRED = { status: 401, body: { code: 'invalid_session', request_id: 'r-2' } };
 const IN_FLIGHT = { status: 409, body: { code: 'check_in_flight', retry_after_s: 1, request_id: 'r-3' } };
-const OPEN = { session: { providers: [], categories: [], account_id: null, locale: '', label: '', state: 'opened' } };
 
 const LOOKS = [[360, 'light'], [480, 'dark'], [900, 'light'], [360, 'dark']];
 
@@ -222,31 +220,4 @@ async function submit(scene, widget) {
     }
     document.querySelector('.k-submit').click();
   }, LUCCA_KEY(200));
-}
-
-/** A proxy whose answers the test gives: `session(token)` and `check(token)`, or 'lost' for a connection that breaks. */
-async function withProxy(body) {
-  const proxy = { url: '', calls: [], minimal: false, session: () => ({ body: OPEN }), check: () => ({ body: LINKED }) };
-  const server = createServer((request, response) => {
-    const allowed = ['authorization', 'content-type', 'idempotency-key', ...(proxy.minimal ? [] : ['linkdock-parent-origin'])];
-    const cors = { 'Access-Control-Allow-Origin': request.headers.origin ?? '*', 'Access-Control-Allow-Headers': allowed.join(', ') };
-    if (request.method === 'OPTIONS') return void response.writeHead(204, cors).end();
-    let text = '';
-    request.on('data', (chunk) => (text += chunk)).on('end', () => {
-      proxy.calls.push({ path: request.url, headers: request.headers, body: text });
-      const token = request.headers.authorization?.replace('Bearer ', '');
-      const answer = request.url === '/v1/check' ? proxy.check(token) : proxy.minimal ? { status: 404, body: {} } : proxy.session(token);
-      // Begun and broken off: a connection that breaks before that is used for another try by the browser itself.
-      if (answer === 'lost') return void response.writeHead(200, { ...cors, 'Content-Length': 400 }).write('{', () => request.socket.destroy());
-      response.writeHead(answer.status ?? 200, { ...cors, 'Content-Type': 'application/json' }).end(JSON.stringify(answer.body));
-    });
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  proxy.url = `http://127.0.0.1:${server.address().port}`;
-  try {
-    await body(proxy);
-  } finally {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
 }

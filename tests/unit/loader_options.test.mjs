@@ -5,6 +5,8 @@ import { test } from "node:test";
 import { isIncomplete, readAddress, readOptions, readToken } from "../../web/loader/options.js";
 import { MOCK, VERSION } from "../../web/loader/version.js";
 
+/** With prototypes that assert.deepEqual knows: what is read has none. */
+const plain = ({ frame, ...read }) => ({ ...read, frame: { ...frame } });
 const MINIMAL = { proxy: "https://api.example.com/linkdock", session: "ld_s_abc" };
 
 test("The loader's version is the package's", async () => {
@@ -44,7 +46,7 @@ test("Options are copied: frame options apart from what stays in the page", () =
   const onEvent = () => {};
   const read = readOptions({ ...MINIMAL, providers, whiteLabel: false, theme: "dark", onEvent, texts: { "form.connect": "" } });
   providers.push("x");
-  assert.deepEqual(read, {
+  assert.deepEqual(plain(read), {
     frame: {
       proxy: MINIMAL.proxy, providers: ["lucca", "nutshell"], whiteLabel: false, theme: "dark", texts: { "form.connect": "" },
     },
@@ -58,11 +60,11 @@ test("The session never travels with the other options", () => {
 });
 
 test("Null and undefined mean not given", () => {
-  assert.deepEqual(readOptions({ ...MINIMAL, theme: null, provider: undefined }).frame, { proxy: MINIMAL.proxy });
+  assert.deepEqual(plain(readOptions({ ...MINIMAL, theme: null, provider: undefined })).frame, { proxy: MINIMAL.proxy });
 });
 
 test("The mock needs no session; a proxy needs one or a function that fetches it", () => {
-  assert.deepEqual(readOptions({ proxy: MOCK }), { frame: { proxy: "mock:" } });
+  assert.deepEqual(plain(readOptions({ proxy: MOCK })), { frame: { proxy: "mock:" } });
   assert.ok(readOptions({ proxy: MINIMAL.proxy, fetchSession: () => "x" }).fetchSession);
   assert.throws(() => readOptions({ proxy: MINIMAL.proxy }), /TypeError: Linkdock needs "proxy", and "session"/);
   assert.throws(() => readOptions({ session: "x" }), /TypeError: Linkdock needs "proxy", and "session"/);
@@ -102,9 +104,15 @@ test("Something that is no object, or an option that does not exist, is a TypeEr
 });
 
 test("Inherited properties and polluted prototypes give no option", (context) => {
-  context.after(() => delete Object.prototype.theme);
-  Object.defineProperty(Object.prototype, "theme", { value: "dark", configurable: true, enumerable: true });
-  assert.ok(!Object.hasOwn(readOptions({ ...MINIMAL }).frame, "theme"));
+  const polluted = { theme: "dark", base: "https://evil.example", session: "ld_s_evil", modal: true, proxy: MOCK };
+  context.after(() => Object.keys(polluted).forEach((key) => delete Object.prototype[key]));
+  for (const [key, value] of Object.entries(polluted)) {
+    Object.defineProperty(Object.prototype, key, { value, configurable: true, enumerable: true });
+  }
+  const { frame, base } = readOptions({ ...MINIMAL });
+  assert.deepEqual([frame.theme, frame.modal, base, frame.proxy], [undefined, undefined, undefined, MINIMAL.proxy]);
+  assert.throws(() => readOptions({ proxy: MINIMAL.proxy }), /needs "proxy", and "session"/);
+  assert.throws(() => readOptions({ session: "ld_s_own" }), /needs "proxy", and "session"/);
 });
 
 test("A token is 1 to 4,096 visible ASCII characters", () => {
@@ -117,7 +125,7 @@ test("Importing the module without a browser does nothing, and open rejects with
   assert.equal(module.version, VERSION);
   assert.equal(module.default.mock, "mock:");
   assert.equal(globalThis.Linkdock, undefined);
-  await assert.rejects(module.open({ proxy: "mock:" }), /Linkdock\.open needs a browser\./);
+  await assert.rejects(module.open({ proxy: "mock:" }), /Linkdock needs a browser\./);
   await import("../../web/linkdock.js");
   assert.equal(globalThis.Linkdock, undefined);
 });

@@ -49,7 +49,7 @@ function add(parent, tag, text) {
 export function mountDock({ box, base, options, emit, ended }) {
   const { frame } = options;
   const life = new AbortController();
-  /** @type {HTMLIFrameElement | undefined} */ let iframe;
+  /** @type {HTMLIFrameElement} */ let iframe;
   /** @type {MessagePort | undefined} */ let port;
   /** @type {Promise<unknown> | undefined} */ let nextSession;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
@@ -68,6 +68,7 @@ export function mountDock({ box, base, options, emit, ended }) {
 
   async function askSession() {
     const { fetchSession, session } = options;
+    await null; // it may abort the signal, or remove the widget: only when this is mounted
     return fetchSession ? readToken(await fetchSession()) || Promise.reject() : session;
   }
 
@@ -79,8 +80,7 @@ export function mountDock({ box, base, options, emit, ended }) {
     enter("closed");
     say({ type: "stop" });
     port?.close();
-    box.replaceChildren();
-    port = iframe = undefined;
+    box.replaceChildren(); // no message reaches the frame any more
   }
 
   /** @param {string} [reason] @param {string} [at] */
@@ -110,23 +110,23 @@ export function mountDock({ box, base, options, emit, ended }) {
     box.querySelector(".card")?.remove();
     enter("live");
     const root = /** @type {ShadowRoot} */ (box.getRootNode());
-    if (frame.modal && root.activeElement !== iframe) iframe?.focus(); // or its field would lose the focus
+    if (frame.modal && root.activeElement !== iframe) iframe.focus(); // or its field would lose the focus
   }
 
   /** @param {unknown} data */
   function hear(data) {
-    const { title, ...message } = /** @type {any} */ (readMessage(data) || {});
+    const { title, ...message } = /** @type {any} */ (readMessage(data) || { type: "" }); // or a polluted prototype had one
     const { type } = message;
     if (!type || state === "closed") return;
     if (title) {
       // The frame knows the language.
-      if (iframe) iframe.title = title;
+      iframe.title = title;
       if (frame.modal) box.setAttribute("aria-label", title);
     }
     if (type === "session") {
       greet();
     } else if (type === "resize") {
-      iframe?.style.setProperty("height", `${message.height}px`);
+      iframe.style.setProperty("height", `${message.height}px`);
     } else if (type === "close") {
       end(message.reason, message.step);
     } else {
@@ -138,7 +138,7 @@ export function mountDock({ box, base, options, emit, ended }) {
 
   /** Sends the one message that is not on the port. A frame that loads itself again, or asks for a session, gets a new one. */
   async function greet() {
-    const target = /** @type {HTMLIFrameElement} */ (iframe);
+    const target = iframe;
     const coming = nextSession || askSession();
     nextSession = undefined;
     try {
@@ -154,20 +154,28 @@ export function mountDock({ box, base, options, emit, ended }) {
     }
   }
 
+  /** From now on the frame has its time to say that it is there. */
+  function expect() {
+    enter("loading");
+    timer = setTimeout(fail, navigator.onLine ? READY_TIMEOUT_MS : 0, "load_failed");
+  }
+
   function load() {
     port?.close();
     step = "opening";
-    enter("loading");
+    expect();
     nextSession = askSession();
     nextSession.catch(() => fail("session_failed"));
     iframe = document.createElement("iframe");
     iframe.title = sentence(options, "title");
     iframe.allow = "clipboard-write";
     /** @type {any} */ (iframe).credentialless = window.crossOriginIsolated;
-    iframe.onload = greet;
+    iframe.onload = () => {
+      if (state === "live") expect(); // it loaded itself again, or something else: that gets no greeting, and is covered
+      greet();
+    };
     iframe.src = `${base}/frame.html#provider=${frame.provider || ""}&locale=${frame.locale || ""}`;
     box.replaceChildren(iframe);
-    timer = setTimeout(fail, navigator.onLine ? READY_TIMEOUT_MS : 0, "load_failed");
   }
 
   addEventListener("online", () => state === "failed" && load(), { signal: life.signal });

@@ -5,9 +5,8 @@ import { isIncomplete, readOptions } from "./options.js";
 import { styledRoot } from "./sheet.js";
 
 // Those that end in "s" are lists, separated by spaces or commas.
-const ATTRIBUTES =
-  "proxy session provider providers account locale theme accent integrator scopes base accounts-url white-label";
-const NAMES = ATTRIBUTES.split(" ");
+const NAMES =
+  "proxy session provider providers account locale theme accent integrator scopes base accounts-url white-label".split(" ");
 
 /**
  * The options that an element's attributes ask for, unchecked. An empty attribute is not given.

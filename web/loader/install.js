@@ -17,22 +17,19 @@ export function install(script) {
   const fixed = { version: VERSION, mock: /** @type {"mock:"} */ (MOCK) };
   if (typeof document === "undefined") {
     const open = async () => {
-      throw new Error("Linkdock.open needs a browser.");
+      throw new Error("Linkdock needs a browser.");
     };
     return { ...fixed, open };
   }
   const page = /** @type {Record<symbol, LinkdockApi>} */ (/** @type {unknown} */ (window));
   const present = page[KEY];
   if (present) {
-    if (present.version !== VERSION) {
-      console.warn(`Linkdock ${present.version} is used.`);
-    }
+    if (present.version !== VERSION) console.warn(`Linkdock ${present.version} is used, not ${VERSION}.`);
     return present;
   }
-  const base = new URL(".", script || document.baseURI).href.replace(/\/$/, "");
+  const base = new URL(".", script || document.baseURI).href.replace(/\/+$/, "");
   const api = { ...fixed, open: (/** @type {unknown} */ options) => openModal(base, options) };
-  page[KEY] = api;
-  defineElement(base);
+  defineElement(base); // throws where the name is taken: then nothing is installed
   defineModal();
-  return api;
+  return (page[KEY] = api);
 }

@@ -66,6 +66,7 @@ export async function openModal(defaultBase, raw) {
   const dialog = document.createElement("dialog");
   dialog.setAttribute("aria-label", sentence(options, "title"));
   styledRoot(host).append(dialog);
+  signal?.addEventListener("abort", () => host.gone()); // throws, while nothing is open, if it is no signal
   document.documentElement.append(host); // there is always one; <body> may still come
   const release = holdPage();
   dialog.showModal();
@@ -78,7 +79,6 @@ export async function openModal(defaultBase, raw) {
   return new Promise((resolve) => {
     /** @type {LinkedAccount | undefined} */
     let account;
-    let reported = false;
     const dock = mountDock({
       box: dialog,
       base: options.base || defaultBase,
@@ -89,8 +89,7 @@ export async function openModal(defaultBase, raw) {
         try {
           options.onEvent?.(event);
         } catch (error) {
-          if (!reported) reportError(error); // once, and the widget goes on
-          reported = true;
+          reportError(error); // as for a listener of the element; the widget goes on
         }
       },
       ended(end) {
@@ -102,7 +101,6 @@ export async function openModal(defaultBase, raw) {
       },
     });
     host.gone = () => dock.end("host");
-    signal?.addEventListener("abort", host.gone, { once: true });
     dialog.oncancel = (event) => {
       event.preventDefault();
       dock.close();

@@ -93,7 +93,7 @@ function refuse(words) {
 export function readOptions(raw) {
   if (Object(raw) !== raw) refuse("needs options");
   /** @type {Record<string, any>} */
-  const here = { frame: {} };
+  const here = { __proto__: null, frame: { __proto__: null } }; // what a polluted prototype says is no option
   for (const [key, value] of Object.entries(/** @type {object} */ (raw))) {
     if (!Object.hasOwn(RULES, key)) refuse(`has no option "${key}"`);
     if (value === null || value === undefined) continue;
@@ -101,6 +101,6 @@ export function readOptions(raw) {
     if (good === undefined) refuse(`needs "${key}" as ${RULES[key]}`);
     (STAYS_HERE.test(key) ? here : here.frame)[key] = good;
   }
-  if (isIncomplete({ ...here.frame, ...here })) refuse('needs "proxy", and "session" or "fetchSession"');
+  if (isIncomplete({ __proto__: null, ...here.frame, ...here })) refuse('needs "proxy", and "session" or "fetchSession"');
   return /** @type {ReadOptions} */ (here);
 }
