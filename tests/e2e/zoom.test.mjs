@@ -130,7 +130,7 @@ async function laidOut(scene, widget, what) {
     if (width !== (await widget.evaluate(() => innerWidth)) || !(await widget.evaluate(isLaidOut))) return ['not laid out'];
     return widget.evaluate(misfits);
   };
-  await widget.until(what, async () => (await fits()).length === 0, 4000).catch(() => {});
+  await widget.until(what, async () => (await fits()).length === 0).catch(() => {});
   assert.deepEqual(await fits(), [], what);
 }
 
