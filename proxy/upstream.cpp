@@ -1,16 +1,11 @@
 #include "proxy/upstream.h"
 
-#include <sys/epoll.h>
-#include <unistd.h>
-
-#include <array>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <map>
 #include <utility>
 
 #include "proxy/connect_gate.h"
+#include "proxy/curl_loop.h"
 #include "proxy/transfer.h"
 
 namespace linkdock::proxy {
@@ -18,9 +13,6 @@ namespace linkdock::proxy {
 namespace net = boost::asio;
 
 namespace {
-
-// Each may be a millisecond of cryptography, and the loop's clients must not wait for hundreds.
-constexpr std::size_t kEventsAtOnce = 4;
 
 // What an exchange says about its host. Garbage is an answer too: it came at once, so nobody needs
 // to be spared the wait, and what somebody typed may have led to it.
@@ -45,8 +37,6 @@ Breaker::Report ReportOf(const Transfer& transfer) {
 
 }  // namespace
 
-// libcurl's sockets live in an epoll of their own; that one descriptor is waited for by the loop,
-// and libcurl's timer is one timer of the loop.
 class UpstreamClient::Impl {
  public:
   Impl(Parts parts, UpstreamSettings settings)
@@ -54,19 +44,9 @@ class UpstreamClient::Impl {
         parts_(parts),
         settings_(std::move(settings)),
         gate_(kConnectPlaces),
-        epoll_(epoll_create1(EPOLL_CLOEXEC)),
-        readable_(loop_, epoll_),
-        timer_(loop_),
-        multi_(curl_multi_init()) {
-    curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &OnSocket);
-    curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
-    curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &OnTimer);
-    curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
-    Wait();
-  }
+        curl_(loop_, [this](CURL* easy, CURLcode code) { OnDone(easy, code); }) {}
   ~Impl() {
     while (!transfers_.empty()) Cancel(transfers_.begin()->first);
-    curl_multi_cleanup(multi_);
   }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
@@ -168,14 +148,14 @@ class UpstreamClient::Impl {
     transfer.connected = [this, id] { LeaveGate(id); };
     const bool ready = PrepareTransfer(transfer, settings_);
     if (ready) running_[transfer.easy.get()] = id;
-    if (ready && curl_multi_add_handle(multi_, transfer.easy.get()) == CURLM_OK) return;
+    if (ready && curl_.Add(transfer.easy.get())) return;
     net::post(loop_, [this, id] { Finish(id, TransportOutcome::kBroken); });
   }
 
   void Detach(TransferId id, Transfer& transfer) {
     LeaveGate(id);
     if (!transfer.easy) return;
-    curl_multi_remove_handle(multi_, transfer.easy.get());
+    curl_.Remove(transfer.easy.get());
     running_.erase(transfer.easy.get());
   }
 
@@ -208,71 +188,11 @@ class UpstreamClient::Impl {
     transfer->done(transfer->answer);
   }
 
-  void Reap() {
-    int left = 0;
-    while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
-      if (message->msg != CURLMSG_DONE) continue;
-      const auto found = running_.find(message->easy_handle);
-      if (found == running_.end()) continue;
-      const TransferId id = found->second;
-      Finish(id, OutcomeOf(*transfers_.at(id), message->data.result));
-    }
-  }
-
-  void Act(curl_socket_t socket, int events) {
-    int running = 0;
-    curl_multi_socket_action(multi_, socket, events, &running);
-  }
-
-  void Wait() {
-    readable_.async_wait(
-        net::posix::stream_descriptor::wait_read, [this](const boost::system::error_code& error) {
-          if (error) return;
-          std::array<epoll_event, kEventsAtOnce> ready{};
-          const int count = epoll_wait(epoll_, ready.data(), static_cast<int>(ready.size()), 0);
-          for (int i = 0; i < count; ++i) {
-            const epoll_event& event = ready[static_cast<std::size_t>(i)];
-            int flags = 0;
-            if (event.events & EPOLLIN) flags |= CURL_CSELECT_IN;
-            if (event.events & EPOLLOUT) flags |= CURL_CSELECT_OUT;
-            if (event.events & (EPOLLERR | EPOLLHUP)) flags |= CURL_CSELECT_ERR;
-            Act(event.data.fd, flags);
-          }
-          Reap();
-          Wait();
-        });
-  }
-
-  static int OnSocket(CURL*, curl_socket_t socket, int what, void* context, void* known) {
-    auto& self = *static_cast<Impl*>(context);
-    if (what == CURL_POLL_REMOVE) {
-      epoll_ctl(self.epoll_, EPOLL_CTL_DEL, socket, nullptr);
-      return 0;
-    }
-    epoll_event event{};
-    event.data.fd = socket;
-    if (what & CURL_POLL_IN) event.events |= EPOLLIN;
-    if (what & CURL_POLL_OUT) event.events |= EPOLLOUT;
-    // A closed descriptor leaves the epoll by itself, so the number may be new although libcurl
-    // knows it.
-    if (epoll_ctl(self.epoll_, EPOLL_CTL_MOD, socket, &event) != 0) {
-      epoll_ctl(self.epoll_, EPOLL_CTL_ADD, socket, &event);
-    }
-    if (!known) curl_multi_assign(self.multi_, socket, context);
-    return 0;
-  }
-
-  static int OnTimer(CURLM*, long milliseconds, void* context) {
-    auto& self = *static_cast<Impl*>(context);
-    self.timer_.cancel();
-    if (milliseconds < 0) return 0;
-    self.timer_.expires_after(Milliseconds(milliseconds));
-    self.timer_.async_wait([&self](const boost::system::error_code& error) {
-      if (error) return;
-      self.Act(CURL_SOCKET_TIMEOUT, 0);
-      self.Reap();
-    });
-    return 0;
+  void OnDone(CURL* easy, CURLcode code) {
+    const auto found = running_.find(easy);
+    if (found == running_.end()) return;
+    const TransferId id = found->second;
+    Finish(id, OutcomeOf(*transfers_.at(id), code));
   }
 
   net::io_context& loop_;
@@ -282,10 +202,7 @@ class UpstreamClient::Impl {
   bool pumping_ = false;
   std::size_t connecting_ = 0;
   std::size_t waiting_ = 0;  // as the metrics know them
-  int epoll_;
-  net::posix::stream_descriptor readable_;  // owns epoll_
-  net::steady_timer timer_;
-  CURLM* multi_;
+  CurlLoop curl_;
   TransferId last_id_ = 0;
   std::map<TransferId, std::unique_ptr<Transfer>> transfers_;
   std::map<CURL*, TransferId> running_;

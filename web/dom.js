@@ -1,4 +1,12 @@
-// Writes that touch the DOM only when they change it: a superfluous write can move the focus or wake an observer.
+// Elements, and writes that touch the DOM only when they change it: a superfluous write can move the focus or wake an observer.
+
+/** @param {string} tag @param {string} name @param {Record<string, string>} [attributes] */
+export function make(tag, name, attributes = {}) {
+  const element = document.createElement(tag);
+  element.className = name;
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return element;
+}
 
 /** @param {Element} element @param {string} name @param {string | null} value */
 export function setAttribute(element, name, value) {

@@ -14,7 +14,6 @@ import { VIEWPORT_HTML, viewportOf, watchSurroundings } from "./viewport.js";
 /** Effects that a screen on the way to another one may have. */
 const ON_THE_WAY = ["load_provider", "theme"];
 export const CLOSED_BY_USER = 0; // of ld_close(); a page that closes at once ends the frame instead
-
 const MAX_SCALE = 3; // wasm's 4 MB hold the glyphs and one frame of that density, and no more
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -121,12 +120,6 @@ export class Life {
   close(reason) {
     if (this.#ready) this.#run((x) => x._ld_close(reason));
     return this.#ready;
-  }
-
-  /** What the controls hold, by field key. @returns {Map<string, string>} */
-  values() {
-    return new Map(this.mirror.fields().map(({ element, node }) =>
-      [node.key ?? "", /** @type {HTMLInputElement} */ (element).value]));
   }
 
   /** Leaves document and values to the next life. @returns {Takeover} */
@@ -287,7 +280,7 @@ export class Life {
     this.#ready = true;
     this.takeover = undefined;
     this.given.kept.clear();
-    if (!takeover.arrived) for (const [key, value] of this.values()) this.given.kept.set(key, value);
+    if (!takeover.arrived) for (const [key, value] of this.mirror.values()) this.given.kept.set(key, value);
     this.#late = { nodes, values: [], focus: 0 }; // the document knows better
     this.refresh();
     return true;

@@ -114,6 +114,10 @@ export function createMirror(root) {
     nodes: () => [...entries.values()].map(({ node }) => node),
     /** The controls that hold a value. */
     fields: () => [...entries.values()].filter(({ role }) => role === "field" || role === "select" || role === "search"),
+    /** What they hold, by field key. @returns {Map<string, string>} */
+    values() {
+      return new Map(this.fields().map(({ element, node }) => [node.key ?? "", /** @type {HTMLInputElement} */ (element).value]));
+    },
     clear() {
       for (const { element } of entries.values()) element.remove();
       entries = new Map();

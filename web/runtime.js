@@ -156,7 +156,7 @@ export class Widget {
     const now = performance.now();
     const again = now - this.#trapped < TRAP_PAUSE_MS;
     this.#trapped = now;
-    this.#kept = life.values();
+    this.#kept = life.mirror.values();
     if (again || !TAKEN_OVER.includes(this.#step)) return this.#fail("crashed");
     if (drawing) this.#stage.fail(true);
     this.#life = undefined;

@@ -1,21 +1,14 @@
 // What the document holds: under all the mirror's controls, then the canvas, then the mirror's texts and the caret; and
 // beside them the live regions, which must be there before they speak.
 
-import { setStyle } from "./dom.js";
+import { Caret } from "./caret.js";
+import { make, setStyle } from "./dom.js";
 
 const SPEAK_AGAIN_MS = 60; // longer than screen readers gather changes of one turn
 const SAFE_SIDE = 4096; // device pixels: every browser has a canvas this wide or high
 const GROWING_MS = 400; // by then a dialog has its new height
 
 /** @typedef {{ id: string, name?: unknown, logo?: unknown }} Provider */
-
-/** @param {string} tag @param {string} name @param {Record<string, string>} [attributes] */
-function make(tag, name, attributes = {}) {
-  const element = document.createElement(tag);
-  element.className = name;
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return element;
-}
 
 export class Stage {
   root = /** @type {HTMLElement} */ (document.getElementById("linkdock"));
@@ -24,9 +17,9 @@ export class Stage {
   isHtml = false;
 
   #canvas = /** @type {HTMLCanvasElement} */ (make("canvas", "paint", { "aria-hidden": "true" }));
-  #context = this.#canvas.getContext("2d");
+  #context = this.#canvas.getContext("2d", { willReadFrequently: true });
   #standard = /** @type {HTMLButtonElement} */ (make("button", "standard", { type: "button" }));
-  #caret = make("div", "caret", { "aria-hidden": "true" });
+  #caret = new Caret();
   #probe = make("div", "probe", { "aria-hidden": "true" });
   #spaced = make("p", "");
   #polite = make("div", "live", { role: "status" });
@@ -55,8 +48,8 @@ export class Stage {
   constructor() {
     this.#spaced.textContent = "a b";
     this.#probe.append(this.#spaced);
-    this.#standard.hidden = this.#caret.hidden = true;
-    this.root.append(this.#standard, this.mirror, this.#canvas, this.#caret, this.#probe, this.#polite, this.#assertive);
+    this.#standard.hidden = true;
+    this.root.append(this.#standard, this.mirror, this.#canvas, this.#caret.element, this.#probe, this.#polite, this.#assertive);
     this.#standard.addEventListener("click", () => {
       this.#chosen = !this.#chosen;
       this.#changed();
@@ -219,12 +212,7 @@ export class Stage {
   setLayout(height, caret) {
     this.#painted = height;
     setStyle(this.root, "--height", `${height}px`);
-    this.#caret.hidden = caret.height <= 0;
-    if (this.#caret.hidden) return;
-    setStyle(this.#caret, "--x", `${caret.x}px`);
-    setStyle(this.#caret, "--y", `${caret.y}px`);
-    setStyle(this.#caret, "--h", `${caret.height}px`);
-    this.#caret.classList.toggle("other"); // another animation name: the blinking starts anew, visible
+    this.#caret.place(caret);
   }
 
   /** @param {string} text @param {boolean} urgent */
@@ -284,7 +272,7 @@ export class Stage {
   clear() {
     clearTimeout(this.#speaking);
     this.#canvas.width = this.#canvas.height = 0;
-    this.#caret.hidden = true;
+    this.#caret.hide();
     this.#standard.hidden = true;
     this.#polite.textContent = this.#assertive.textContent = "";
     this.root.style.removeProperty("--height");

@@ -170,10 +170,19 @@ inEveryBrowser('text editing', (check, browser) => {
     await widget.find('heading', 'Connect Lucca');
     const healed = () => widget.until('the healed value', async () => (await widget.find('textbox', 'Subdomain')).value === 'acme');
     if (browser === 'chromium') {
-      const { x, y } = await widget.find('textbox', 'Subdomain');
       const mouse = await scene.page.raw.createCDPSession();
       const data = { items: [{ mimeType: 'text/plain', data: 'https://acme.ilucca.net' }], dragOperationsMask: 1 };
-      for (const type of ['dragEnter', 'dragOver', 'drop']) await mouse.send('Input.dispatchDragEvent', { type, x, y, data });
+      const carry = async (type) => {
+        const { x, y } = await widget.find('textbox', 'Subdomain');
+        await mouse.send('Input.dispatchDragEvent', { type, x, y, data });
+      };
+      await widget.evaluate(() => document.querySelector('input').addEventListener('dragover', () => (globalThis.__over = true)));
+      await carry('dragEnter');
+      await widget.until('the field to have seen it', async () => {
+        await carry('dragOver');
+        return widget.evaluate(() => globalThis.__over);
+      });
+      await carry('drop');
       await healed();
       await widget.fill('textbox', 'Subdomain', '');
     }

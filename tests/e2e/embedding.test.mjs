@@ -58,7 +58,7 @@ inEveryBrowser('embedding', (check, browser) => {
     for (const widget of widgets) await widget.until('its form', () => widget.evaluate(isDrawn), 30_000);
     const last = widgets[widgets.length - 1];
     await last.fill('textbox', 'Username (Email)', 'jane@northwind.example');
-    for (const widget of [widgets[0], last]) assert.deepEqual(await framesAtRest([widget], 1000), [0]);
+    for (const widget of [widgets[0], last]) assert.deepEqual((await framesAtRest([widget], 1000)).frames, [0]);
     await last.fillSecret('API Key', NUTSHELL_KEY(200));
     await scene.page.press('Enter');
     await last.find('heading', 'Nutshell is connected');

@@ -174,7 +174,10 @@ async function liveMedia(scene, widget, { set, painted }) {
     getComputedStyle(document.documentElement).getPropertyValue('--text-3') === getComputedStyle(document.documentElement).getPropertyValue('--text')));
   await painted('the light ground', '246,247,249');
   await emulate([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
-  await widget.until('a caret that does not blink', () => widget.evaluate(() => getComputedStyle(document.querySelector('.caret')).animationName === 'none'));
+  await widget.until('a caret that does not blink', () => widget.evaluate(() => {
+    const caret = document.querySelector('.caret');
+    return caret.style.visibility === 'hidden' && getComputedStyle(caret).visibility === 'visible';
+  }));
 }
 
 const scrollOf = (scene) => scene.page.evaluate(-1, () => scrollY);

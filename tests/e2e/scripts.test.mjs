@@ -74,7 +74,7 @@ inEveryBrowser('scripts', (check) => {
   check('an Arabic form at rest costs no frame', async (scene) => {
     const widget = await scene.inline({ provider: 'lucca', proxy: 'mock:', locale: 'ar' });
     await widget.find('button', ARABIC['form.connect']);
-    assert.deepEqual(await framesAtRest([widget], 2500), [0]);
+    assert.deepEqual((await framesAtRest([widget], 2500)).frames, [0]);
   });
 }, { stack: { proxy: false } });
 

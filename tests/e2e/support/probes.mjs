@@ -1,4 +1,6 @@
 // What a test or a measurement plants in the widget's document: a counter of frames, and a hold on the wasm memory.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { processorMs } from './cpu.mjs';
 
 /** Counts the animation frames asked for from now on; `frames()` tells how many. @param {import('./widget.mjs').Widget} widget */
 export async function countFrames(widget) {
@@ -16,12 +18,12 @@ export async function countFrames(widget) {
 }
 
 /**
- * The frames of each widget in the same stretch of time, in which nobody asks the page anything: WebKitGTK's driver gives
+ * The frames of each widget, and the processor time of the whole browser, in the same stretch of time, in which nobody asks the page anything: WebKitGTK's driver gives
  * every frame that it asks the focus, and that is drawn.
  * @param {import('./widget.mjs').Widget[]} widgets @param {number} milliseconds
+ * @param {number} [settling] before, on a busy machine, for what was done before
  */
-export async function framesAtRest(widgets, milliseconds) {
-  const settling = 2500; // on a busy machine, for what was done before
+export async function framesAtRest(widgets, milliseconds, settling = 2500) {
   for (const widget of widgets) {
     await countFrames(widget);
     await widget.evaluate((rest, stretch) => {
@@ -32,8 +34,12 @@ export async function framesAtRest(widgets, milliseconds) {
       }, rest);
     }, settling, milliseconds);
   }
-  await new Promise((resolve) => setTimeout(resolve, settling + milliseconds + 300));
-  return Promise.all(widgets.map((widget) => widget.until('the count', () => widget.evaluate(() => globalThis.__atRest !== undefined && { count: globalThis.__atRest })).then(({ count }) => count)));
+  await sleep(settling);
+  const before = processorMs();
+  await sleep(milliseconds);
+  const used = processorMs() - before;
+  const frames = await Promise.all(widgets.map((widget) => widget.until('the count', () => widget.evaluate(() => globalThis.__atRest !== undefined && { count: globalThis.__atRest })).then(({ count }) => count)));
+  return { frames, processorMs: used };
 }
 
 /** Keeps all that the live regions say from now on, for `spoken()`. @param {import('./widget.mjs').Widget} widget */
