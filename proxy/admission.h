@@ -47,6 +47,8 @@ class Hold {
  public:
   Hold() = default;
   explicit Hold(std::function<void()> release) : release_(std::move(release)) {}
+  Hold(const Hold&) = delete;
+  Hold& operator=(const Hold&) = delete;
   Hold(Hold&& other) noexcept : release_(std::exchange(other.release_, nullptr)) {}
   Hold& operator=(Hold&& other) noexcept {
     std::swap(release_, other.release_);
@@ -64,6 +66,7 @@ class Hold {
 class Admission {
  public:
   explicit Admission(const LimitSettings& settings);
+  ~Admission() = default;
   Admission(const Admission&) = delete;
   Admission& operator=(const Admission&) = delete;
 

@@ -37,7 +37,8 @@ AccountOrder OrderOf(const ApiCall& call) {
 void Api::CreateSession(const ApiCall& call, OnCheck done) {
   auto read = ReadSessionBody(call.body, parts_.catalogue);
   if (const auto* fault = std::get_if<BodyFault>(&read)) return Refuse(call, done, *fault);
-  auto& [session, expires_in_s] = std::get<SessionRequest>(read);
+  Session& session = std::get<SessionRequest>(read).session;
+  const std::int64_t expires_in_s = std::get<SessionRequest>(read).expires_in_s;
   Secret token;
   {
     std::string text = NewSessionToken();
@@ -47,7 +48,7 @@ void Api::CreateSession(const ApiCall& call, OnCheck done) {
   session.id = RandomId("ses_");
   session.token_hash = SessionTokenHash(token.Reveal());
   session.created_at_ms = UnixMs();
-  session.expires_at_ms = session.created_at_ms + std::int64_t{expires_in_s} * 1000;
+  session.expires_at_ms = session.created_at_ms + expires_in_s * 1000;
   parts_.store.Run(
       [session, actor = ActorName(call.caller)](AccountStore& store) {
         return store.AddSession(session, actor);

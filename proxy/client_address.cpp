@@ -90,7 +90,7 @@ std::optional<ip::address> ClientAddress(const ip::address& peer, std::string_vi
   while (!forwarded_for.empty()) {
     const std::size_t comma = forwarded_for.rfind(',');
     const bool first = comma == std::string_view::npos;
-    const auto hop = ReadHop(Trim(first ? forwarded_for : forwarded_for.substr(comma + 1)));
+    auto hop = ReadHop(Trim(first ? forwarded_for : forwarded_for.substr(comma + 1)));
     if (!hop) return std::nullopt;
     if (!IsFront(*hop, fronts)) return hop;
     forwarded_for = first ? std::string_view{} : forwarded_for.substr(0, comma);

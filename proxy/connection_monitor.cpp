@@ -190,6 +190,8 @@ class Monitor::Impl {
     loop_.stop();
     if (thread_.joinable()) thread_.join();
   }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
 
   std::optional<std::string> Open(const std::string& listen) {
     const std::optional<tcp::endpoint> endpoint = ReadListenAddress(listen);

@@ -29,9 +29,9 @@ std::string LabelsAt(const std::vector<MetricLabel>& labels, std::size_t index) 
   std::string text;
   for (auto label = labels.rbegin(); label != labels.rend(); ++label) {
     const std::size_t size = label->values.size();
-    std::string one = MetricLabelText(label->name, label->values[index % size]);
+    if (!text.empty()) text.insert(0, ",");
+    text.insert(0, MetricLabelText(label->name, label->values[index % size]));
     index /= size;
-    text = text.empty() ? std::move(one) : std::move(one) + ',' + text;
   }
   return text;
 }

@@ -29,6 +29,7 @@ using Kind = MetricFamily::Kind;
 
 std::vector<std::string> Problems() {
   std::vector<std::string> codes;
+  codes.reserve(kProblemCodes);
   for (int i = 0; i < kProblemCodes; ++i) {
     codes.emplace_back(DescribeProblem(static_cast<ProblemCode>(i)).code);
   }
@@ -45,6 +46,7 @@ std::vector<std::string> Verdicts() {
 
 std::vector<std::string> Limits() {
   std::vector<std::string> names;
+  names.reserve(kLimits);
   for (int i = 0; i < kLimits; ++i) names.emplace_back(LimitName(static_cast<Limit>(i)));
   return names;
 }

@@ -19,7 +19,8 @@ constexpr std::array<Milliseconds, kMaxDeliveryAttempts - 1> kWaits = {
 };
 constexpr double kLeastShare = 0.9;
 constexpr double kJitterShare = 0.2;
-constexpr std::int64_t kMaxRetryAfterSeconds = 24 * 3600;  // no more than the longest of our waits
+constexpr std::int64_t kMaxRetryAfterSeconds =
+    24LL * 3600;  // no more than the longest of our waits
 
 constexpr int kGone = 410;
 
