@@ -199,10 +199,12 @@ for (const [scale, dark, browsers] of LOOKS) {
 async function unseen(scene, widget, { scale, dark }, what) {
   const { box } = await fieldNow(widget);
   const offset = await frameOffset(scene.page);
-  const painted = await photograph(scene, widget, 'mouse', `${what} painted`);
-  const native = await photograph(scene, widget, 'touch', `${what} native`);
-  await photograph(scene, widget, 'mouse', `${what} painted again`);
   const rect = { x: Math.round((offset.x + box.x) * scale), y: Math.round((offset.y + box.y) * scale), width: Math.round(box.width * scale), height: Math.round(box.height * scale) };
+  const both = async () => ({ painted: await photograph(scene, widget, 'mouse', `${what} painted`), native: await photograph(scene, widget, 'touch', `${what} native`) });
+  let { painted, native } = await both();
+  // What the browser itself was still fading in between does not come again.
+  for (let i = 0; i < 2 && difference(painted, native, rect).outside > 0; i++) ({ painted, native } = await both());
+  await photograph(scene, widget, 'mouse', `${what} painted again`);
   const inner = { x: rect.x + 4 * scale, y: rect.y + 4 * scale, width: rect.width - 8 * scale, height: rect.height - 8 * scale };
   // Firefox centres a field's text on another whole pixel than its fonts' ascent and descent give: it stands one higher.
   const seen = difference(painted, scene.page.browser === 'firefox' ? shifted(native, 1) : native, inner, SEEN);
