@@ -129,6 +129,9 @@ function logo(face) {
   return image;
 }
 
+/** An address wraps after its @ and its dots, where a line is too short for it. @param {string} label */
+const breakable = (label) => label.split(/(?<=[@.])/).flatMap((part) => [part, document.createElement("wbr")]);
+
 /** @param {string} created */
 function when(created) {
   const element = document.createElement("time");
@@ -149,7 +152,7 @@ function row(account, known) {
   again.setAttribute("aria-label", `${say("again")}: ${account.label || name}`);
   again.onclick = () => link({ provider: account.provider, account: account.id });
   const cells = [
-    make("span", "who", account.label || name),
+    make("span", "who", ...breakable(account.label || name)),
     make("span", "provider", logo(face), name),
     make("span", `state ${status}`, say(status)),
     when(account.created_at),

@@ -32,6 +32,7 @@ inEveryBrowser('accounts page', (check, browser) => {
           const said = { list: [words.lead_for.replace('{integrator}', 'Northwind Analytics'), words.active, words.error, words.again, words.connected], empty: [words.none, words.none_hint], failed: [words.failed, words.retry] };
           for (const sentence of said[state]) assert.ok(text.toLowerCase().includes(sentence.toLowerCase()), `${locale} ${state}: “${sentence}” in ${text}`);
           assert.deepEqual(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]), [locale, locale === 'ar' ? 'rtl' : 'ltr']);
+          assert.deepEqual(await page.evaluate(cutOff), [], `${locale} ${state}`);
           assert.deepEqual(await runAxe(page), [], `${locale} ${state}`);
           if (/en|ar/.test(locale)) await scene.page.screenshot(artifact(browser, `accounts-${state}-${locale}.png`));
         }
@@ -57,4 +58,13 @@ async function listingProxy() {
     }),
   };
   return proxy;
+}
+
+/** What sticks out of its card or of the page, which hide it. */
+function cutOff() {
+  return [...document.querySelectorAll('button, time, .who, .state')].filter((element) => {
+    const box = element.getBoundingClientRect();
+    const room = (element.closest('table')?.parentElement ?? document.body).getBoundingClientRect();
+    return box.width > 0 && (box.left < room.left || box.right > room.right);
+  }).map((element) => element.textContent);
 }
