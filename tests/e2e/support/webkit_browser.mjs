@@ -65,11 +65,12 @@ async function resizeTo(driver, width, height) {
 
 /** @returns {import('./browsers.mjs').Page} */
 function makePage(driver) {
+  const inOrder = oneAtATime();
   return {
     browser: 'webkit',
     raw: driver,
     goto: (url) => driver.get(url),
-    evaluate: (index, fn, ...args) => evaluateIn(driver, index, fn, args),
+    evaluate: (index, fn, ...args) => inOrder(() => evaluateIn(driver, index, fn, args)),
     click: (x, y) => driver.actions().move({ x: Math.round(x), y: Math.round(y), origin: Origin.VIEWPORT, duration: 0 }).click().perform(),
     hover: (x, y) => driver.actions().move({ x: Math.round(x), y: Math.round(y), origin: Origin.VIEWPORT, duration: 0 }).perform(),
     type: (text) => driver.actions().sendKeys(text).perform(),
@@ -79,6 +80,17 @@ function makePage(driver) {
     problems: () => [],
     requests: () => [],
     close: async () => void (await driver.get('about:blank')),
+  };
+}
+
+// A session has one current frame: two questions at once would ask each other's frame, and can leave the driver waiting
+// for a frame that answers nobody.
+function oneAtATime() {
+  let last = Promise.resolve();
+  return (ask) => {
+    const answer = last.then(ask);
+    last = answer.catch(() => {});
+    return answer;
   };
 }
 
