@@ -4,12 +4,13 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { fieldNow, frameOffset } from './support/editing.mjs';
 import { inputMethod } from './support/ime.mjs';
-import { difference, readPicture, shifted } from './support/pixels.mjs';
+import { cropped, difference, readPicture, shifted } from './support/pixels.mjs';
 import { inEveryBrowser } from './support/session.mjs';
 import { artifact } from './support/stack.mjs';
 
 const NAME = 'Username (Email)';
 const SEEN = 48; // steps of 255 in a channel: less is the soft edge of a glyph at another fraction of a pixel
+const CORNER = 16; // px of the frame's round corners, whose soft edge WebKitGTK draws in one of two ways each time
 const MOST = 0.02; // of the field's pixels
 const MOST_SELECTED = 0.09;
 const MOST_OF_LIGHT_ON_DARK = 0.06; // WebKitGTK gives light glyphs on dark softer edges than its own canvas does
@@ -199,11 +200,12 @@ for (const [scale, dark, browsers] of LOOKS) {
 async function unseen(scene, widget, { scale, dark }, what) {
   const { box } = await fieldNow(widget);
   const offset = await frameOffset(scene.page);
-  const rect = { x: Math.round((offset.x + box.x) * scale), y: Math.round((offset.y + box.y) * scale), width: Math.round(box.width * scale), height: Math.round(box.height * scale) };
-  const both = async () => ({ painted: await photograph(scene, widget, 'mouse', `${what} painted`), native: await photograph(scene, widget, 'touch', `${what} native`) });
-  let { painted, native } = await both();
-  // What the browser itself was still fading in between does not come again.
-  for (let i = 0; i < 2 && difference(painted, native, rect).outside > 0; i++) ({ painted, native } = await both());
+  const pixels = ({ x, y, width, height }) => ({ x: Math.round(x * scale), y: Math.round(y * scale), width: Math.round(width * scale), height: Math.round(height * scale) });
+  const rect = pixels({ ...box, x: box.x - CORNER, y: box.y - CORNER });
+  const [width, height] = await widget.evaluate(() => [innerWidth, innerHeight]);
+  const frame = pixels({ x: offset.x + CORNER, y: offset.y + CORNER, width: width - 2 * CORNER, height: height - 2 * CORNER });
+  const painted = cropped(await photograph(scene, widget, 'mouse', `${what} painted`), frame);
+  const native = cropped(await photograph(scene, widget, 'touch', `${what} native`), frame);
   await photograph(scene, widget, 'mouse', `${what} painted again`);
   const inner = { x: rect.x + 4 * scale, y: rect.y + 4 * scale, width: rect.width - 8 * scale, height: rect.height - 8 * scale };
   // Firefox centres a field's text on another whole pixel than its fonts' ascent and descent give: it stands one higher.

@@ -48,6 +48,10 @@ function predicted(filter, left, up, corner) {
   return a <= b && a <= c ? left : b <= c ? up : corner;
 }
 
+/** What of the picture lies in a rectangle. @param {Picture} picture @param {{x: number, y: number, width: number, height: number}} rect @returns {Picture} */
+export const cropped = (picture, { x, y, width, height }) => (
+  { width: Math.min(width, picture.width - x), height: Math.min(height, picture.height - y), at: (i, j) => picture.at(x + i, y + j) });
+
 /** The same picture, further down by whole pixels. @param {Picture} picture @param {number} down @returns {Picture} */
 export const shifted = (picture, down) => ({ ...picture, at: (x, y) => picture.at(x, Math.max(0, y - down)) });
 
