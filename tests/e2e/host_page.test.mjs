@@ -21,8 +21,12 @@ inEveryBrowser('host page', (check, browser) => {
       for (const [x, y] of [[field.x, field.y], [200, 400]]) {
         const from = await scrollOf(scene);
         await scene.page.hover(x, y);
-        await scene.page.raw.mouse.wheel({ deltaY: 120 });
-        await hostUntil(scene, 'the scrolled page', (start) => scrollY > start, from);
+        const roll = async () => {
+          await scene.page.raw.mouse.wheel({ deltaY: 120 });
+          await hostUntil(scene, 'the scrolled page', (start) => scrollY > start, from);
+        };
+        // Right after a frame in another process was resized Chromium loses a wheel at times, as it does a press.
+        await roll().catch(roll);
       }
     }
     if (browser === 'chromium') {

@@ -48,7 +48,6 @@ function add(parent, tag, text) {
 /** @param {Place} place */
 export function mountDock({ box, base, options, emit, ended }) {
   const { frame } = options;
-  const life = new AbortController();
   /** @type {HTMLIFrameElement} */ let iframe;
   /** @type {MessagePort | undefined} */ let port;
   /** @type {Promise<unknown> | undefined} */ let nextSession;
@@ -76,7 +75,7 @@ export function mountDock({ box, base, options, emit, ended }) {
   const say = (message) => port?.postMessage(message);
 
   function stop() {
-    life.abort();
+    removeEventListener("online", again);
     enter("closed");
     say({ type: "stop" });
     port?.close();
@@ -126,7 +125,7 @@ export function mountDock({ box, base, options, emit, ended }) {
     if (type === "session") {
       greet();
     } else if (type === "resize") {
-      iframe.style.setProperty("height", `${message.height}px`);
+      iframe.style.height = `${message.height}px`;
     } else if (type === "close") {
       end(message.reason, message.step);
     } else {
@@ -178,7 +177,8 @@ export function mountDock({ box, base, options, emit, ended }) {
     box.replaceChildren(iframe);
   }
 
-  addEventListener("online", () => state === "failed" && load(), { signal: life.signal });
+  const again = () => state === "failed" && load();
+  addEventListener("online", again);
   load();
 
   return {

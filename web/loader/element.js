@@ -1,25 +1,24 @@
 // <link-dock>: the widget inline. Attributes and properties may come in any order, before or after the script.
 
 import { mountDock } from "./dock.js";
-import { isIncomplete, readOptions } from "./options.js";
+import { ATTRIBUTES, isIncomplete, readOptions } from "./options.js";
 import { styledRoot } from "./sheet.js";
 
-// Those that end in "s" are lists, separated by spaces or commas.
-const NAMES =
-  "proxy session provider providers account locale theme accent integrator scopes base accounts-url white-label".split(" ");
+/** @param {string} option */
+const attribute = (option) => option.replace(/[A-Z]/, "-$&").toLowerCase();
 
 /**
- * The options that an element's attributes ask for, unchecked. An empty attribute is not given.
+ * The options that an element's attributes ask for, unchecked. An empty attribute is not given; those that end in "s"
+ * are lists, separated by spaces or commas.
  * @param {HTMLElement} element
  */
 function attributeOptions(element) {
   /** @type {Record<string, unknown>} */
   const options = {};
-  for (const name of NAMES) {
-    const value = element.getAttribute(name);
-    const key = name.replace(/-(.)/, (_, letter) => letter.toUpperCase());
-    if (key === "whiteLabel") options[key] = value !== null && value !== "false";
-    else if (value) options[key] = name.endsWith("s") ? value.match(/[^\s,]+/g) : value;
+  for (const option of ATTRIBUTES) {
+    const value = element.getAttribute(attribute(option));
+    if (option === "whiteLabel") options[option] = value !== null && value !== "false";
+    else if (value) options[option] = option.endsWith("s") ? value.match(/[^\s,]+/g) : value;
   }
   return options;
 }
@@ -29,7 +28,7 @@ function attributeOptions(element) {
 /** @param {string} defaultBase the folder of this script */
 export function defineElement(defaultBase) {
   class LinkDock extends HTMLElement {
-    static observedAttributes = NAMES;
+    static observedAttributes = ATTRIBUTES.map(attribute);
 
     /** @type {ReturnType<typeof mountDock> | undefined} */
     #dock;

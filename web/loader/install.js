@@ -14,13 +14,6 @@ const KEY = Symbol.for("linkdock");
  * @returns {LinkdockApi}
  */
 export function install(script) {
-  const fixed = { version: VERSION, mock: /** @type {"mock:"} */ (MOCK) };
-  if (typeof document === "undefined") {
-    const open = async () => {
-      throw new Error("Linkdock needs a browser.");
-    };
-    return { ...fixed, open };
-  }
   const page = /** @type {Record<symbol, LinkdockApi>} */ (/** @type {unknown} */ (window));
   const present = page[KEY];
   if (present) {
@@ -28,7 +21,8 @@ export function install(script) {
     return present;
   }
   const base = new URL(".", script || document.baseURI).href.replace(/\/+$/, "");
-  const api = { ...fixed, open: (/** @type {unknown} */ options) => openModal(base, options) };
+  /** @type {LinkdockApi} */
+  const api = { version: VERSION, mock: MOCK, open: (options) => openModal(base, options) };
   defineElement(base); // throws where the name is taken: then nothing is installed
   defineModal();
   return (page[KEY] = api);

@@ -11,7 +11,7 @@ import { MOCK } from "./version.js";
  *   fetchSession?: () => unknown, onEvent?: (event: import("../linkdock").LinkdockEvent) => void }} ReadOptions
  */
 
-const LOOPBACK = /^((.+\.)?localhost|127(\.\d+){3}|\[::1])$/;
+const LOOPBACK = /^((.+\.)?localhost|127\.[\d.]+|\[::1])$/; // of a URL, whose addresses have four numbers
 
 /**
  * An https address (http only for this machine) without user, query, fragment and trailing slash, or undefined.
@@ -36,6 +36,7 @@ const TEXTS = [/^.*$/s];
 
 /**
  * What each option is: a text of this form, several such texts, an address, or a value of this JavaScript type.
+ * The last four cannot be attributes.
  * @type {Record<string, RegExp | RegExp[] | string>}
  */
 const RULES = {
@@ -43,9 +44,6 @@ const RULES = {
   base: ADDRESS,
   accountsUrl: ADDRESS,
   session: TOKEN,
-  fetchSession: "function",
-  onEvent: "function",
-  signal: "object",
   provider: ID,
   account: ID,
   providers: IDS,
@@ -56,7 +54,11 @@ const RULES = {
   integrator: /^.{1,80}$/,
   whiteLabel: "boolean",
   texts: TEXTS,
+  fetchSession: "function",
+  onEvent: "function",
+  signal: "object",
 };
+export const ATTRIBUTES = Object.keys(RULES).slice(0, -4);
 const STAYS_HERE = /^(base|session|fetchSession|onEvent|signal)$/;
 
 /**
