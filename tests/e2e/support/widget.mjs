@@ -135,9 +135,14 @@ export class Widget {
     return found && { ...found, x: found.x + offset.x, y: found.y + offset.y };
   }
 
-  async fillSecret(label, text) {
+  /** Clicks into a password field. */
+  async enterSecret(label) {
     await this.until(`the secret field ${label}`, () => this.secret(label));
     await this.#enter(label, () => this.secret(label), () => this.#press(() => this.secret(label)));
+  }
+
+  async fillSecret(label, text) {
+    await this.enterSecret(label);
     if ((await this.secret(label)).value) await this.page.press('Control+a');
     await this.page.type(text);
     await this.until(`${label} to hold what was typed`, async () => (await this.secret(label)).value === text);
