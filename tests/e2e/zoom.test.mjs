@@ -132,8 +132,9 @@ async function laidOut(scene, widget, what, zoom = 1) {
     if (Math.abs(given - has) > 2 || !(await widget.evaluate(isLaidOut))) return [`not laid out: ${has} of ${given} pixels, ${await widget.evaluate(layoutNow)}`];
     return widget.evaluate(misfits);
   };
-  await widget.until(what, async () => (await fits()).length === 0).catch(() => {});
-  assert.deepEqual(await fits(), [], what);
+  let faults = [];
+  await widget.until(what, async () => (faults = await fits()).length === 0).catch(() => {});
+  assert.deepEqual(faults, [], what);
 }
 
 async function crisp(widget, what) {
