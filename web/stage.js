@@ -238,7 +238,7 @@ export class Stage {
     for (const type of ["keydown", "pointerdown"]) addEventListener(type, forget, true);
     addEventListener("blur", () => {
       const before = this.#wanted; // what the flow puts the focus on later is still wanted when the frame has it again
-      setTimeout(() => document.hasFocus() || this.#wanted !== before || forget(), GROWING_MS);
+      setTimeout(() => !document.hasFocus() && this.#wanted === before && forget(), GROWING_MS);
     });
     // A soft keyboard takes half of the frame; an inline frame is as high as ever, and the page is not ours to scroll.
     addEventListener("resize", () => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { fieldNow, frameOffset } from './support/editing.mjs';
 import { inputMethod } from './support/ime.mjs';
-import { cropped, difference, readPicture, shifted } from './support/pixels.mjs';
+import { difference, masked, readPicture, shifted } from './support/pixels.mjs';
 import { inEveryBrowser } from './support/session.mjs';
 import { artifact } from './support/stack.mjs';
 
@@ -200,12 +200,12 @@ for (const [scale, dark, browsers] of LOOKS) {
 async function unseen(scene, widget, { scale, dark }, what) {
   const { box } = await fieldNow(widget);
   const offset = await frameOffset(scene.page);
-  const pixels = ({ x, y, width, height }) => ({ x: Math.round(x * scale), y: Math.round(y * scale), width: Math.round(width * scale), height: Math.round(height * scale) });
-  const rect = pixels({ ...box, x: box.x - CORNER, y: box.y - CORNER });
-  const [width, height] = await widget.evaluate(() => [innerWidth, innerHeight]);
-  const frame = pixels({ x: offset.x + CORNER, y: offset.y + CORNER, width: width - 2 * CORNER, height: height - 2 * CORNER });
-  const painted = cropped(await photograph(scene, widget, 'mouse', `${what} painted`), frame);
-  const native = cropped(await photograph(scene, widget, 'touch', `${what} native`), frame);
+  const pixels = (x, y, width, height) => ({ x: Math.round(x * scale), y: Math.round(y * scale), width: Math.round(width * scale), height: Math.round(height * scale) });
+  const rect = pixels(offset.x + box.x, offset.y + box.y, box.width, box.height);
+  const [right, bottom] = await widget.evaluate((corner) => [innerWidth - corner, innerHeight - corner], CORNER);
+  const corners = [[0, 0], [right, 0], [0, bottom], [right, bottom]].map(([x, y]) => pixels(offset.x + x, offset.y + y, CORNER, CORNER));
+  const painted = masked(await photograph(scene, widget, 'mouse', `${what} painted`), corners);
+  const native = masked(await photograph(scene, widget, 'touch', `${what} native`), corners);
   await photograph(scene, widget, 'mouse', `${what} painted again`);
   const inner = { x: rect.x + 4 * scale, y: rect.y + 4 * scale, width: rect.width - 8 * scale, height: rect.height - 8 * scale };
   // Firefox centres a field's text on another whole pixel than its fonts' ascent and descent give: it stands one higher.

@@ -11,7 +11,7 @@ import { MOCK } from "./version.js";
  *   fetchSession?: () => unknown, onEvent?: (event: import("../linkdock").LinkdockEvent) => void }} ReadOptions
  */
 
-const LOOPBACK = /^((.+\.)?localhost|127\.[\d.]+|\[::1])$/; // of a URL, whose addresses have four numbers
+const LOOPBACK = /^((.+\.)?localhost|127(\.\d+){3}|\[::1])$/;
 
 /**
  * An https address (http only for this machine) without user, query, fragment and trailing slash, or undefined.

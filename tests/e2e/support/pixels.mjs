@@ -48,9 +48,11 @@ function predicted(filter, left, up, corner) {
   return a <= b && a <= c ? left : b <= c ? up : corner;
 }
 
-/** What of the picture lies in a rectangle. @param {Picture} picture @param {{x: number, y: number, width: number, height: number}} rect @returns {Picture} */
-export const cropped = (picture, { x, y, width, height }) => (
-  { width: Math.min(width, picture.width - x), height: Math.min(height, picture.height - y), at: (i, j) => picture.at(x + i, y + j) });
+const holds = (rect, x, y) => x >= rect.x && y >= rect.y && x < rect.x + rect.width && y < rect.y + rect.height;
+
+/** The same picture, black in these rectangles. @param {Picture} picture @param {{x: number, y: number, width: number, height: number}[]} rects @returns {Picture} */
+export const masked = (picture, rects) => (
+  { ...picture, at: (x, y) => (rects.some((rect) => holds(rect, x, y)) ? [0, 0, 0] : picture.at(x, y)) });
 
 /** The same picture, further down by whole pixels. @param {Picture} picture @param {number} down @returns {Picture} */
 export const shifted = (picture, down) => ({ ...picture, at: (x, y) => picture.at(x, Math.max(0, y - down)) });
@@ -67,8 +69,7 @@ export function difference(one, other, rect, tolerance = 0) {
       const [a, b] = [one.at(x, y), other.at(x, y)];
       const step = Math.max(Math.abs(a[0] - b[0]), Math.abs(a[1] - b[1]), Math.abs(a[2] - b[2]));
       if (step <= tolerance) continue;
-      const within = x >= rect.x && y >= rect.y && x < rect.x + rect.width && y < rect.y + rect.height;
-      count[within ? 'inside' : 'outside']++;
+      count[holds(rect, x, y) ? 'inside' : 'outside']++;
       count.largest = Math.max(count.largest, step);
     }
   }
