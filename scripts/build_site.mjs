@@ -19,7 +19,7 @@ import { translateProvider, widgetProvider } from "./translate_provider.mjs";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WEB = join(ROOT, "web");
 const TARGET = ["chrome111", "firefox113", "safari16.4"]; // 2023: the loader's own floor
-const PAGES = ["frame.html", "link.html", "accounts.html"];
+const PAGES = ["frame/frame.html", "link/link.html", "accounts/accounts.html"]; // each a folder of web/; published side by side
 const COMPRESSED = new Set([".css", ".html", ".js", ".json", ".mjs", ".svg", ".ts", ".wasm"]);
 const FALLBACK_LOCALE = "en";
 const compress = promisify(brotliCompress);
@@ -82,7 +82,7 @@ function bundler(wasm, locales) {
 
 /**
  * Writes a page with its scripts and style sheets as assets.
- * @param {string} name
+ * @param {string} name its path in web/
  * @param {{ path: string, integrity: string }} wasm
  * @param {ReturnType<typeof bundler>} bundle
  */
@@ -99,7 +99,7 @@ async function writePage(name, wasm, bundle) {
     if (!usesWasm) continue;
     preload = `<link rel="preload" as="fetch" type="application/wasm" crossorigin href="${wasm.path}">\n`; // its integrity is checked by boot.js
   }
-  await writeFile(join(made, name), html.replace("</title>\n", `</title>\n${preload}`).replace(/\n+/g, "\n"));
+  await writeFile(join(made, basename(name)), html.replace("</title>\n", `</title>\n${preload}`).replace(/\n+/g, "\n"));
 }
 
 /** @param {string} path @returns {Promise<any>} */
@@ -181,7 +181,7 @@ try {
   await writeCatalogue();
   await buildLoader(made);
   if (await exists(join(WEB, "demo"))) await cp(join(WEB, "demo"), join(made, "demo"), { recursive: true });
-  await writeFile(join(made, "linkdock.config.json"), "{}\n"); // an installation replaces it; see web/port.js
+  await writeFile(join(made, "linkdock.config.json"), "{}\n"); // an installation replaces it; see web/frame/port.js
   const sizes = await compressAll();
   await rm(out, { recursive: true, force: true });
   await rename(made, out);

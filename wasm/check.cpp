@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "widget/core/mock.h"
+#include "widget/flow/mock.h"
 
 namespace linkdock {
 

@@ -5,7 +5,7 @@
 
 #include "wasm/fetch.h"
 #include "wasm/options.h"
-#include "widget/core/flow.h"
+#include "widget/flow/flow.h"
 
 namespace linkdock {
 

@@ -2,8 +2,8 @@
 
 #include <string_view>
 
-#include "widget/core/json_reader.h"
-#include "widget/core/messages.h"
+#include "widget/core/json/json_reader.h"
+#include "widget/flow/messages.h"
 #include "widget/view/mirror.h"
 #include "widget/view/theme.h"
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "widget/core/messages.h"
-#include "widget/core/secret.h"
+#include "widget/core/base/secret.h"
+#include "widget/flow/messages.h"
 
 namespace linkdock {
 

@@ -12,7 +12,7 @@
 namespace linkdock {
 namespace {
 
-// Numbers that bridge.h and web/glyphs.js share.
+// Numbers that bridge.h and web/frame/glyphs.js share.
 enum Face : std::uint32_t { kRegular = 0, kStrong = 1, kMono = 2 };
 
 struct GlyphBox {

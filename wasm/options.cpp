@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "widget/core/json_reader.h"
+#include "widget/core/json/json_reader.h"
 
 namespace linkdock {
 namespace {

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-#include "widget/core/flow.h"
-#include "widget/core/result.h"
-#include "widget/core/secret.h"
-#include "widget/core/texts.h"
+#include "widget/core/base/result.h"
+#include "widget/core/base/secret.h"
+#include "widget/flow/flow.h"
+#include "widget/flow/texts.h"
 
 namespace linkdock {
 
@@ -21,7 +21,7 @@ enum class ProxyAddress {
   kHttps,     // https://host[:port][/path]
   kLoopback,  // the same with http, on localhost, *.localhost, 127.0.0.0/8: for
               // development
-  kMock,      // mock: (no proxy; answers come from widget/core/mock.h)
+  kMock,      // mock: (no proxy; answers come from widget/flow/mock.h)
   kEmpty,
   kTooLong,      // over kMaxProxyBytes
   kOtherScheme,  // javascript:, ws:, no scheme, …

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "wasm/surface.h"
-#include "widget/core/flow.h"
+#include "widget/flow/flow.h"
 #include "widget/raster/raster.h"
 #include "widget/view/mirror.h"
 #include "widget/view/theme.h"

@@ -6,7 +6,7 @@
 #include "wasm/check.h"
 #include "wasm/options.h"
 #include "wasm/painter.h"
-#include "widget/core/flow.h"
+#include "widget/flow/flow.h"
 
 namespace linkdock {
 

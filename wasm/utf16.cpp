@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "widget/core/utf8.h"
+#include "widget/core/base/utf8.h"
 
 namespace linkdock {
 

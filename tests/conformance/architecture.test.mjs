@@ -2,8 +2,11 @@
 // that no linter knows.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
+
+import { arrowsOf } from './arrows.mjs';
 
 const files = execFileSync('git', ['ls-files'], { encoding: 'utf8' }).trim().split('\n');
 const sources = files.filter((file) => /\.(cpp|h)$/.test(file));
@@ -12,11 +15,21 @@ const read = (file) => readFileSync(file, 'utf8');
 /** What the C++ of a folder may include of this repository. */
 const MAY_INCLUDE = {
   'widget/core/': ['widget/core/'],
-  'widget/view/': ['widget/view/', 'widget/core/'],
+  'widget/flow/': ['widget/flow/', 'widget/core/'],
+  'widget/view/': ['widget/view/', 'widget/flow/', 'widget/core/'],
   'widget/raster/': ['widget/raster/'],
   'wasm/': ['wasm/', 'widget/'],
   'proxy/': ['proxy/', 'widget/core/'],
 };
+/** The rooms of the big folders from top to bottom: each may use those below it and none above. */
+const FLOORS = {
+  'widget/core': ['check', 'provider', 'logo', 'pattern', 'json', 'base'],
+  'proxy': ['app', 'http', 'api', 'check', 'webhooks', 'contract', 'store', 'egress', 'access', 'vault', 'metrics', 'model', 'base'],
+  // linkdock.d.ts, the types that every page shares, stands at the root of web/.
+  'web': ['demo', 'accounts', 'link', 'frame', 'loader', 'linkdock', 'shared'],
+};
+/** Arrows that lead up all the same, with the reason. */
+const MAY_POINT_UP = ['web: linkdock → loader']; // the entry of the loader's bundle stands beside its types
 /** Library headers that only these folders know. */
 const ONLY_IN = {
   'imgui': /^(widget\/(view|raster)|wasm|tests)\//,
@@ -34,6 +47,39 @@ test('dependencies between folders run one way', () => {
     const folder = Object.keys(MAY_INCLUDE).find((prefix) => file.startsWith(prefix));
     for (const [, included] of read(file).matchAll(/#include "([^"]+\/[^"]+)"/g)) {
       if (folder && !MAY_INCLUDE[folder].some((prefix) => included.startsWith(prefix))) wrong.push(`${file} includes ${included}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('inside the big folders no room uses one above it, and every room has its floor', () => {
+  const wrong = [];
+  for (const [folder, floors] of Object.entries(FLOORS)) {
+    for (const [name, { from, to, includes }] of arrowsOf(folder)) {
+      if (!floors.includes(from) || !floors.includes(to)) wrong.push(`${folder}: ${name} is not among the floors`);
+      else if (floors.indexOf(to) < floors.indexOf(from) && !MAY_POINT_UP.includes(`${folder}: ${name}`)) {
+        wrong.push(...includes.map((include) => `${include.from} includes ${include.to}, which is above it`));
+      }
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('a source is named after the header that it implements, or after a part of its subject', () => {
+  const wrong = [];
+  for (const file of sources.filter((name) => /^(proxy|widget)\/.*\.cpp$/.test(name) && !/main\.cpp$/.test(name))) {
+    const words = path.basename(file, '.cpp').split('_');
+    const headers = words.map((_, count) => path.join(path.dirname(file), `${words.slice(0, count + 1).join('_')}.h`));
+    if (!headers.some((header) => sources.includes(header))) wrong.push(file);
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test('every relative link of the documents leads to a file', () => {
+  const wrong = [];
+  for (const file of files.filter((name) => name.endsWith('.md'))) {
+    for (const [, link] of read(file).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)) {
+      if (!existsSync(path.join(path.dirname(file), link))) wrong.push(`${file}: ${link}`);
     }
   }
   assert.deepEqual(wrong, []);
@@ -84,7 +130,7 @@ test('pages carry no inline script or style', () => {
 });
 
 test('the core has no clock, no input and output, and no mutable globals', () => {
-  for (const file of sources.filter((name) => name.startsWith('widget/core/'))) {
+  for (const file of sources.filter((name) => /^widget\/(core|flow)\//.test(name))) {
     assert.doesNotMatch(read(file), /<(chrono|fstream|iostream|cstdio|thread|mutex|regex|ctime)>/, file);
     assert.doesNotMatch(read(file), /^static (?!constexpr|const |std::string_view|bool|void|int|Result)[A-Za-z:<>]+ [a-z_]+ ?(=|;)/m, file);
   }

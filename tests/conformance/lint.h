@@ -4,9 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "widget/core/check.h"
-#include "widget/core/json_reader.h"
-#include "widget/core/provider.h"
+#include "widget/core/check/check.h"
+#include "widget/core/json/json_reader.h"
+#include "widget/core/provider/provider.h"
 
 namespace linkdock {
 

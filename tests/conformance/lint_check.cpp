@@ -2,7 +2,7 @@
 #include <set>
 
 #include "tests/conformance/lint.h"
-#include "widget/core/check_answer.h"
+#include "widget/core/check/check_answer.h"
 
 namespace linkdock {
 namespace {

@@ -2,7 +2,7 @@
 #include <array>
 
 #include "tests/conformance/lint.h"
-#include "widget/core/fields.h"
+#include "widget/core/provider/fields.h"
 
 namespace linkdock {
 namespace {

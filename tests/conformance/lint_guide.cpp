@@ -2,7 +2,7 @@
 #include <set>
 
 #include "tests/conformance/lint.h"
-#include "widget/core/guide.h"
+#include "widget/core/provider/guide.h"
 
 namespace linkdock {
 namespace {

@@ -1,5 +1,5 @@
 // Holds the pattern table against JavaScript's own engine: what the table says of a pattern has to be what a
-// JSON Schema validator, an editor or a browser makes of it. The C++ side is tests/unit/core_pattern_test.cpp.
+// JSON Schema validator, an editor or a browser makes of it. The C++ side is tests/unit/core/pattern/pattern_test.cpp.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { ACCOUNTS_TEXTS } from '../../web/accounts_texts.js';
+import { ACCOUNTS_TEXTS } from '../../web/accounts/accounts_texts.js';
 import { runAxe } from './support/axe.mjs';
 import { inEveryBrowser } from './support/session.mjs';
 import { artifact } from './support/stack.mjs';

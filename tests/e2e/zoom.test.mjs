@@ -9,7 +9,7 @@ const MOCK = { proxy: 'mock:' };
 const FORM = { ...MOCK, provider: 'lucca' };
 const WIDTHS = [320, 480, 900];
 // Page zoom of 50 to 400 % is another device scale and a smaller viewport: 4 on a window of 1280 is 320 px.
-const MOST_DRAWN = 3; // MAX_SCALE of web/life.js
+const MOST_DRAWN = 3; // MAX_SCALE of web/frame/life.js
 const SCALES = { chromium: [0.5, 1.25, 1.5, 2, 3, 4], firefox: [0.5, 1.5, 4], webkit: [] };
 
 inEveryBrowser('size', (check, browser) => {

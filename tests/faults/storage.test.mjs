@@ -1,5 +1,5 @@
 // The storage cases of the fault list that need the whole program and a world that changes under it: its clock, its disk. Keys,
-// kills and schemas are in store.test.mjs; single transactions in tests/unit/proxy_store_faults_test.cpp.
+// kills and schemas are in store.test.mjs; single transactions in tests/unit/proxy/store/faults_test.cpp.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";

@@ -1,5 +1,5 @@
 // The storage cases of the fault list against the real program: killed under load, keys lost, wrong or half rotated, schemas of
-// other times. What happens inside one transaction is in tests/unit/proxy_store_faults_test.cpp.
+// other times. What happens inside one transaction is in tests/unit/proxy/store/faults_test.cpp.
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { chmodSync, closeSync, copyFileSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";

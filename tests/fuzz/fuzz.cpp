@@ -7,7 +7,7 @@
 #include <utility>
 #include <variant>
 
-#include "widget/core/json_reader.h"
+#include "widget/core/json/json_reader.h"
 
 namespace linkdock::fuzz {
 namespace {

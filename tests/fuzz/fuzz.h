@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
-#include "proxy/catalogue.h"
-#include "widget/core/check.h"
+#include "proxy/model/catalogue.h"
+#include "widget/core/check/check.h"
 
 // What every fuzz target shares: libFuzzer gives bytes, the target says what must hold for all of
 // them, and whatever does not hold ends the process, which libFuzzer reports with the input.

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "tests/fuzz/fuzz.h"
-#include "widget/core/fields.h"
-#include "widget/core/provider.h"
+#include "widget/core/provider/fields.h"
+#include "widget/core/provider/provider.h"
 
 namespace linkdock::fuzz {
 namespace {

@@ -1,7 +1,7 @@
 // The body of POST /v1/check, all the way from a stranger's bytes to the request for the provider.
-#include "proxy/check_body.h"
-#include "proxy/field_check.h"
-#include "proxy/limits.h"
+#include "proxy/base/limits.h"
+#include "proxy/check/field_check.h"
+#include "proxy/contract/check_body.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace linkdock::fuzz {

@@ -1,8 +1,8 @@
 // A request's header, already cut into lines: what the gate lets pass is what the contract says.
 #include <algorithm>
 
-#include "proxy/gate.h"
-#include "proxy/idempotency.h"
+#include "proxy/api/gate.h"
+#include "proxy/check/idempotency.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace linkdock::fuzz {

@@ -1,7 +1,7 @@
 // A configured origin, and the Origin of a request beside it.
 #include <algorithm>
 
-#include "proxy/origin.h"
+#include "proxy/access/origin.h"
 #include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -1,6 +1,6 @@
 // A line with a catalogue's pattern, then the text that it is held against.
 #include "tests/fuzz/fuzz.h"
-#include "widget/core/pattern.h"
+#include "widget/core/pattern/pattern.h"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace linkdock;

@@ -2,9 +2,9 @@
 // or the query.
 #include <algorithm>
 
-#include "proxy/limits.h"
-#include "proxy/origin.h"
-#include "proxy/request_bodies.h"
+#include "proxy/access/origin.h"
+#include "proxy/base/limits.h"
+#include "proxy/contract/request_bodies.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace linkdock::fuzz {

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <charconv>
 
-#include "proxy/check_answer.h"
+#include "proxy/contract/check_answer.h"
 #include "tests/fuzz/fuzz.h"
-#include "widget/core/display_text.h"
+#include "widget/core/base/display_text.h"
 
 namespace linkdock::fuzz {
 namespace {

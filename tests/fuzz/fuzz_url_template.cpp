@@ -1,7 +1,7 @@
 // Lines: a URL template, a header template, a form template, then the values of `subdomain`,
 // `api_key` and `note`.
 #include "tests/fuzz/fuzz.h"
-#include "widget/core/check_template.h"
+#include "widget/core/check/check_template.h"
 
 namespace linkdock::fuzz {
 namespace {

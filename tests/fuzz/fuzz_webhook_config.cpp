@@ -2,7 +2,7 @@
 // what is refused is not repeated.
 #include <algorithm>
 
-#include "proxy/webhook_config.h"
+#include "proxy/webhooks/config.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace linkdock::fuzz {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "widget/core/flow.h"
+#include "widget/flow/flow.h"
 #include "widget/view/view.h"
 
 namespace linkdock {

@@ -49,12 +49,12 @@ test('every reference of the document leads somewhere and every schema compiles'
 });
 
 test('the codes of the document are those of the program', () => {
-  const problems = readFileSync(path.join(ROOT, 'proxy/problem.cpp'), 'utf8').matchAll(/\{\s*(\d{3}),\s*"([a-z_]+)"/g);
+  const problems = readFileSync(path.join(ROOT, 'proxy/contract/problem.cpp'), 'utf8').matchAll(/\{\s*(\d{3}),\s*"([a-z_]+)"/g);
   const rows = [...problems].map(([, status, code]) => ({ status, code }));
   assert.deepEqual(rows.map((row) => row.code), api.components.schemas.Problem.properties.code.enum);
   const statuses = Object.keys(api.paths['/v1/check'].post.responses);
   for (const { status } of rows) assert.ok(statuses.includes(status), status);
-  const verdicts = readFileSync(path.join(ROOT, 'widget/core/verdict.cpp'), 'utf8');
+  const verdicts = readFileSync(path.join(ROOT, 'widget/core/base/verdict.cpp'), 'utf8');
   for (const code of api.components.schemas.Rejected.properties.code.enum) assert.ok(verdicts.includes(`"${code}"`), code);
 });
 

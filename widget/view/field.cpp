@@ -5,7 +5,7 @@
 #include <cmath>
 #include <string>
 
-#include "widget/core/utf8.h"
+#include "widget/core/base/utf8.h"
 #include "widget/view/script.h"
 
 namespace linkdock {

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "widget/core/guide.h"
+#include "widget/core/provider/guide.h"
 #include "widget/view/layout.h"
 
 namespace linkdock {

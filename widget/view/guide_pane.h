@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "widget/core/guide.h"
+#include "widget/core/provider/guide.h"
 #include "widget/view/layout.h"
 
 namespace linkdock {

@@ -5,7 +5,7 @@
 #include <initializer_list>
 #include <vector>
 
-#include "widget/core/utf8.h"
+#include "widget/core/base/utf8.h"
 #include "widget/view/text.h"
 
 namespace linkdock {

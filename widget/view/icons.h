@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "widget/core/logo.h"
+#include "widget/core/logo/logo.h"
 #include "widget/view/layout.h"
 
 namespace linkdock {

@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "widget/core/json_writer.h"
+#include "widget/core/json/json_writer.h"
 
 namespace linkdock {
 namespace {

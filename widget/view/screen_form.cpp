@@ -2,11 +2,11 @@
 #include <cmath>
 #include <vector>
 
-#include "widget/core/guide.h"
+#include "widget/core/provider/guide.h"
 #include "widget/view/field.h"
 #include "widget/view/form_field.h"
 #include "widget/view/guide_pane.h"
-#include "widget/view/screens.h"
+#include "widget/view/screen.h"
 
 namespace linkdock {
 namespace {

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <string>
 
-#include "widget/view/screens.h"
+#include "widget/view/screen.h"
 
 namespace linkdock {
 namespace {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "widget/view/field.h"
-#include "widget/view/screens.h"
+#include "widget/view/screen.h"
 
 namespace linkdock {
 namespace {

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "widget/view/screens.h"
+#include "widget/view/screen.h"
 
 namespace linkdock {
 namespace {

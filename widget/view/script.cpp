@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <iterator>
 
-#include "widget/core/utf8.h"
+#include "widget/core/base/utf8.h"
 
 namespace linkdock {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "widget/core/utf8.h"
+#include "widget/core/base/utf8.h"
 #include "widget/view/script.h"
 
 namespace linkdock {

@@ -5,7 +5,7 @@
 #include "imgui.h"
 #include "imgui_internal.h"
 #include "widget/view/layout.h"
-#include "widget/view/screens.h"
+#include "widget/view/screen.h"
 
 namespace linkdock {
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "widget/core/flow.h"
+#include "widget/flow/flow.h"
 #include "widget/view/mirror.h"
 #include "widget/view/theme.h"
 

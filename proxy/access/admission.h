@@ -1,0 +1,94 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "proxy/access/rate_limit.h"
+#include "proxy/base/limits.h"
+
+namespace linkdock::proxy {
+
+// How much of everything a caller may have. One for the process, shared by its loops; several
+// proxies each count for themselves.
+
+// The limits of a check by name: `limit` of a 429, and a label of the metrics.
+enum class Limit {
+  kSession,
+  kOwner,
+  kAddress,
+  kTotal,
+  kProvider,
+  kOwnerInFlight,
+  kProviderInFlight,
+};
+inline constexpr int kLimits = static_cast<int>(Limit::kProviderInFlight) + 1;
+[[nodiscard]] std::string_view LimitName(Limit limit);
+
+// Who asks whom. An empty name is unknown, or nobody's, and not limited.
+struct Caller {
+  std::string_view session, owner, provider, address;
+};
+
+struct LimitRefusal {
+  Limit limit = Limit::kSession;
+  int retry_after_s = 1;
+};
+
+// Gives back, at its end, what was taken.
+class Hold {
+ public:
+  Hold() = default;
+  explicit Hold(std::function<void()> release) : release_(std::move(release)) {}
+  Hold(const Hold&) = delete;
+  Hold& operator=(const Hold&) = delete;
+  Hold(Hold&& other) noexcept : release_(std::exchange(other.release_, nullptr)) {}
+  Hold& operator=(Hold&& other) noexcept {
+    std::swap(release_, other.release_);
+    return *this;
+  }
+  ~Hold() {
+    if (release_) release_();
+  }
+
+ private:
+  std::function<void()> release_;
+};
+
+// For any thread; no call blocks for longer than a few hash computations.
+class Admission {
+ public:
+  explicit Admission(const LimitSettings& settings);
+  ~Admission() = default;
+  Admission(const Admission&) = delete;
+  Admission& operator=(const Admission&) = delete;
+
+  // A place among the checks in flight, or nothing when all are taken.
+  [[nodiscard]] std::optional<Hold> Enter();
+  [[nodiscard]] bool Full() const;
+  [[nodiscard]] int in_flight() const;
+
+  // Why one more check would be refused, or nothing. Counts nothing.
+  [[nodiscard]] std::optional<LimitRefusal> Look(const Caller& caller, MonotonicTime now) const;
+  // Counts one check against every limit, or against none of them when one refuses.
+  [[nodiscard]] std::variant<Hold, LimitRefusal> Take(const Caller& caller, MonotonicTime now);
+
+ private:
+  using Counts = std::map<std::string, int, std::less<>>;
+  [[nodiscard]] std::optional<LimitRefusal> Judge(const Caller& caller, MonotonicTime now) const;
+
+  const LimitSettings settings_;
+  mutable std::mutex mutex_;
+  int in_flight_ = 0;
+  std::array<RateLimiter, 5> rates_;  // by Limit, kSession to kProvider
+  Counts owners_, providers_;         // with a check in flight, so at most max_in_flight of each
+};
+
+}  // namespace linkdock::proxy

@@ -1,0 +1,157 @@
+#include <utility>
+
+#include "proxy/api/api.h"
+#include "proxy/base/timestamp.h"
+#include "proxy/contract/account_answers.h"
+
+// The handlers of sessions and accounts: read what was sent, let the store do it, answer.
+
+namespace linkdock::proxy {
+namespace {
+
+CheckReply Reply(HttpAnswer answer) {
+  CheckReply reply;
+  reply.answer = std::move(answer);
+  return reply;
+}
+
+Audience AudienceOf(const ApiCaller& caller) {
+  return std::holds_alternative<ApiKey>(caller) ? Audience::kServer : Audience::kBrowser;
+}
+
+// Gives the reply for what the store gave: `make(value)`, or the problem.
+template <typename T, typename Make>
+CheckReply ReplyFor(const StoreResult<T>& result, const std::string& request_id, Make make) {
+  if (const auto* fault = std::get_if<StoreFault>(&result)) {
+    return Reply(FaultAnswer(*fault, request_id));
+  }
+  return Reply(make(std::get<T>(result)));
+}
+
+AccountOrder OrderOf(const ApiCall& call) {
+  return {.owner = {}, .id = call.account_id, .actor = ActorName(call.caller), .now_ms = UnixMs()};
+}
+
+}  // namespace
+
+void Api::CreateSession(const ApiCall& call, OnCheck done) {
+  auto read = ReadSessionBody(call.body, parts_.catalogue);
+  if (const auto* fault = std::get_if<BodyFault>(&read)) return Refuse(call, done, *fault);
+  Session& session = std::get<SessionRequest>(read).session;
+  const std::int64_t expires_in_s = std::get<SessionRequest>(read).expires_in_s;
+  Secret token;
+  {
+    std::string text = NewSessionToken();
+    token = Secret(text);
+    WipeString(text);
+  }
+  session.id = RandomId("ses_");
+  session.token_hash = SessionTokenHash(token.Reveal());
+  session.created_at_ms = UnixMs();
+  session.expires_at_ms = session.created_at_ms + expires_in_s * 1000;
+  parts_.store.Run(
+      [session, actor = ActorName(call.caller)](AccountStore& store) {
+        return store.AddSession(session, actor);
+      },
+      [done = std::move(done), id = call.request_id, token = std::move(token),
+       link_url = parts_.link_url](const StoreResult<Session>& added) {
+        const auto* fault = std::get_if<StoreFault>(&added);
+        if (fault && *fault == StoreFault::kNoSuchAccount) {
+          return done(Reply(MemberProblemAnswer(ProblemCode::kUnknownAccount, id, "/account_id")));
+        }
+        done(ReplyFor(added, id, [&](const Session& made) {
+          return SessionIssuedAnswer(made, token, link_url, id);
+        }));
+      });
+}
+
+void Api::OpenSession(const ApiCall& call, OnCheck done) {
+  const auto& session = std::get<Session>(call.caller);
+  if (session.token_hash.empty()) return Answer(done, SessionAnswer(session, call.request_id));
+  parts_.store.Run(
+      [hash = session.token_hash, origin = call.parent_origin](AccountStore& store) {
+        return store.OpenSession(hash, origin, UnixMs());
+      },
+      [done = std::move(done), id = call.request_id](const StoreResult<Session>& opened) {
+        done(ReplyFor(opened, id, [&](const Session& now) { return SessionAnswer(now, id); }));
+      });
+}
+
+void Api::ListAccounts(const ApiCall& call, OnCheck done) {
+  auto read = ReadListQuery(call.query);
+  if (const auto* fault = std::get_if<BodyFault>(&read)) return Refuse(call, done, *fault);
+  auto& order = std::get<ListOrder>(read);
+  if (const auto* session = std::get_if<Session>(&call.caller)) {
+    const bool others = (!order.owner.empty() && order.owner != session->owner) ||
+                        (!order.environment.empty() && order.environment != session->environment);
+    if (others) return Answer(done, AccountsAnswer({}, Audience::kBrowser, call.request_id));
+    order.owner = session->owner;
+    order.environment = session->environment;
+  }
+  parts_.store.Run([order](AccountStore& store) { return store.List(order); },
+                   [done = std::move(done), id = call.request_id,
+                    audience = AudienceOf(call.caller)](const StoreResult<AccountPage>& listed) {
+                     done(ReplyFor(listed, id, [&](const AccountPage& page) {
+                       return AccountsAnswer(page, audience, id);
+                     }));
+                   });
+}
+
+void Api::GetAccount(const ApiCall& call, OnCheck done) {
+  AccountQuery query{.id = call.account_id, .owner = {}, .provider = {}, .environment = {}};
+  if (const auto* session = std::get_if<Session>(&call.caller)) {
+    query.owner = session->owner;
+    query.environment = session->environment;
+  }
+  parts_.store.Run([query](AccountStore& store) { return store.Find(query); },
+                   [done = std::move(done), id = call.request_id,
+                    audience = AudienceOf(call.caller)](const StoreResult<Account>& found) {
+                     done(ReplyFor(found, id, [&](const Account& account) {
+                       return AccountAnswer(account, audience, id);
+                     }));
+                   });
+}
+
+void Api::EditAccount(const ApiCall& call, const OnCheck& done) {
+  auto read = ReadEditBody(call.body);
+  if (const auto* fault = std::get_if<BodyFault>(&read)) return Refuse(call, done, *fault);
+  ChangeAccount(
+      call, done,
+      [edit = std::get<AccountEdit>(read)](AccountStore& store, const AccountOrder& order) {
+        return store.Edit(order, edit);
+      });
+}
+
+void Api::SuspendAccount(const ApiCall& call, const OnCheck& done) {
+  auto read = ReadSuspendBody(call.body);
+  if (const auto* fault = std::get_if<BodyFault>(&read)) return Refuse(call, done, *fault);
+  ChangeAccount(
+      call, done,
+      [reason = std::get<std::string>(read)](AccountStore& store, const AccountOrder& order) {
+        return store.Suspend(order, reason);
+      });
+}
+
+void Api::ChangeAccount(const ApiCall& call, OnCheck done, AccountWork work) {
+  parts_.store.Run(
+      [order = OrderOf(call), work = std::move(work)](AccountStore& store) {
+        return work(store, order);
+      },
+      [done = std::move(done), id = call.request_id](const StoreResult<Account>& changed) {
+        done(ReplyFor(changed, id, [&](const Account& account) {
+          return AccountAnswer(account, Audience::kServer, id);
+        }));
+      });
+}
+
+void Api::ReleaseCredential(const ApiCall& call, OnCheck done) {
+  parts_.store.Run(
+      [order = OrderOf(call)](AccountStore& store) { return store.Reveal(order); },
+      [done = std::move(done), id = call.request_id](const StoreResult<RevealedAccount>& revealed) {
+        done(ReplyFor(revealed, id, [&](const RevealedAccount& released) {
+          return CredentialAnswer(released, id);
+        }));
+      });
+}
+
+}  // namespace linkdock::proxy

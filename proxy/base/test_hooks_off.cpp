@@ -1,0 +1,11 @@
+#include "proxy/base/test_hooks.h"
+
+namespace linkdock::proxy {
+
+void AddTestOptions(CLI::App&, TestHooks&) {}
+std::optional<std::string> JudgeTestHooks(const TestHooks&) { return std::nullopt; }
+std::optional<TestEndpoint> DivertHost(const TestHooks&, std::string_view) { return std::nullopt; }
+bool IsDiverted(const TestEndpoint&, const sockaddr&) { return false; }
+bool HasTestHooks() { return false; }
+
+}  // namespace linkdock::proxy

@@ -1,0 +1,67 @@
+#include "proxy/contract/check_body.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "proxy/base/limits.h"
+#include "proxy/base/wiped_json.h"
+#include "widget/core/provider/provider.h"
+
+namespace linkdock::proxy {
+namespace {
+
+constexpr std::size_t kMaxIdBytes = 128;  // provider, auth and account ids are far shorter
+
+const std::string* Text(const Json& object, const char* key) {
+  const auto member = object.find(key);
+  return member == object.end() ? nullptr : member->get_ptr<const std::string*>();
+}
+
+bool ReadFields(const Json& object, FieldValues& fields) {
+  const auto member = object.find("fields");
+  if (member == object.end() || !member->is_object() || member->size() > kMaxFields) return false;
+  for (const auto& [key, value] : member->items()) {
+    const auto* text = value.get_ptr<const std::string*>();
+    if (!text) return false;
+    fields.emplace_back(key, Secret(*text));
+  }
+  return true;
+}
+
+bool ReadAccountId(const Json& object, std::string& account_id) {
+  const auto member = object.find("account_id");
+  if (member == object.end() || member->is_null()) return true;
+  const auto* text = member->get_ptr<const std::string*>();
+  if (!text || text->empty() || text->size() > kMaxIdBytes) return false;
+  account_id = *text;
+  return true;
+}
+
+bool OnlyKnownMembers(const Json& object) {
+  constexpr std::string_view kKnown[] = {"provider", "auth", "fields", "account_id"};
+  return std::ranges::all_of(object.items(), [&](const auto& member) {
+    return std::ranges::find(kKnown, member.key()) != std::end(kKnown);
+  });
+}
+
+}  // namespace
+
+std::variant<CheckBody, ProblemCode> ReadCheckBody(std::string_view body) {
+  Result<Json> read = ReadJson(body, kMaxBodyBytes);
+  if (!read.ok()) return ProblemCode::kMalformedJson;
+  const WipedJson json(std::move(read).value());
+  const Json& object = json.get();
+  if (!object.is_object() || !OnlyKnownMembers(object)) return ProblemCode::kMalformedBody;
+  const std::string* provider = Text(object, "provider");
+  const std::string* auth = Text(object, "auth");
+  if (!provider || !auth || provider->size() > kMaxIdBytes || auth->size() > kMaxIdBytes) {
+    return ProblemCode::kMalformedBody;
+  }
+  CheckBody result{.provider = *provider, .auth = *auth, .fields = {}, .account_id = {}};
+  if (!ReadFields(object, result.fields) || !ReadAccountId(object, result.account_id)) {
+    return ProblemCode::kMalformedBody;
+  }
+  return result;
+}
+
+}  // namespace linkdock::proxy

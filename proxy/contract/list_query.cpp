@@ -1,0 +1,90 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include "proxy/base/limits.h"
+#include "proxy/contract/request_bodies.h"
+#include "widget/core/base/display_text.h"
+
+namespace linkdock::proxy {
+namespace {
+
+constexpr std::size_t kMaxValueBytes = 128;  // an owner; a cursor has 50
+
+int HexDigit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+// application/x-www-form-urlencoded, as URLSearchParams writes it; nothing for a broken escape.
+std::optional<std::string> Decode(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out += text[i] == '+' ? ' ' : text[i];
+      continue;
+    }
+    if (i + 2 >= text.size()) return std::nullopt;
+    const int high = HexDigit(text[i + 1]), low = HexDigit(text[i + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    out += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return out;
+}
+
+bool ReadLimit(const std::string& text, std::size_t& limit) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
+  return error == std::errc() && end == text.data() + text.size() && limit >= 1 &&
+         limit <= kMaxAccountsListed;
+}
+
+bool IsOneOf(const std::string& value, std::initializer_list<std::string_view> known) {
+  return std::ranges::find(known, value) != known.end();
+}
+
+constexpr std::string_view kNames[] = {"owner",       "provider", "status",
+                                       "environment", "cursor",   "limit"};
+
+// Whether the parameter takes the value.
+bool Assign(ListOrder& order, std::string_view name, const std::string& value) {
+  const auto take = [&](std::string& member, bool good) {
+    if (good) member = value;
+    return good;
+  };
+  if (name == "owner") return take(order.owner, true);
+  if (name == "provider") return take(order.provider, true);
+  if (name == "cursor") return take(order.cursor, true);
+  if (name == "limit") return ReadLimit(value, order.limit);
+  if (name == "status") {
+    return take(order.status, IsOneOf(value, {"active", "suspended", "failing"}));
+  }
+  return take(order.environment, IsOneOf(value, {"production", "test"}));
+}
+
+}  // namespace
+
+BodyResult<ListOrder> ReadListQuery(std::string_view query) {
+  ListOrder order;
+  order.limit = kAccountsListed;
+  std::vector<std::string_view> seen;
+  while (!query.empty()) {
+    const std::size_t end = std::min(query.find('&'), query.size());
+    const std::string_view pair = query.substr(0, end);
+    query.remove_prefix(std::min(end + 1, query.size()));
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    const auto name = std::ranges::find(kNames, pair.substr(0, equals));
+    if (name == std::end(kNames)) return BodyFault{ProblemCode::kBadQuery, {}};
+    const auto value = Decode(pair.substr(std::min(equals + 1, pair.size())));
+    const bool good = value && !value->empty() && value->size() <= kMaxValueBytes &&
+                      CleanText(*value, kMaxValueBytes) == *value &&
+                      std::ranges::find(seen, *name) == seen.end() && Assign(order, *name, *value);
+    if (!good) return BodyFault{ProblemCode::kBadQuery, std::string(*name)};
+    seen.push_back(*name);
+  }
+  return order;
+}
+
+}  // namespace linkdock::proxy

@@ -1,0 +1,88 @@
+#include "proxy/model/catalogue.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+
+#include "proxy/base/files.h"
+
+namespace linkdock::proxy {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string Sentence(const std::string& file, const Error& error) {
+  std::string text = file + ": " + std::string(ErrorSentence(error.code));
+  if (!error.where.empty()) text += " At " + error.where + ".";
+  if (error.offset > 0) text += " At byte " + std::to_string(error.offset) + ".";
+  return text;
+}
+
+// Every auth method needs its check, and every check an auth method.
+bool Matches(const Provider& provider, const std::vector<AuthCheck>& checks) {
+  return std::ranges::equal(provider.auth, checks, {}, &AuthMethod::id, &AuthCheck::auth_id);
+}
+
+// A sentence, or nothing when the provider was added.
+std::optional<std::string> AddProvider(const fs::path& path, ProviderCatalogue& providers) {
+  const std::string name = path.filename().string();
+  const std::optional<std::string> text = ReadFile(path.string(), kMaxProviderBytes);
+  if (!text) return name + ": The file cannot be read or is too large.";
+  Result<Provider> provider = ParseProvider(*text);
+  if (!provider.ok()) return Sentence(name, provider.error());
+  Result<std::vector<AuthCheck>> checks = ParseChecks(*text);
+  if (!checks.ok()) return Sentence(name, checks.error());
+  if (provider.value().id != path.stem().string())
+    return name + ": The id is not the name of the file.";
+  if (!Matches(provider.value(), checks.value())) return name + ": An auth method has no check.";
+  std::string id = provider.value().id;
+  providers.emplace(std::move(id),
+                    CataloguedProvider{std::move(provider).value(), std::move(checks).value()});
+  return std::nullopt;
+}
+
+std::vector<fs::path> ProviderFiles(const std::string& folder, std::error_code& error) {
+  std::vector<fs::path> files;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const fs::path& path = entry->path();
+    const std::string name = path.filename().string();
+    if (path.extension() == ".json" && name != "index.json" && name != "schema.json")
+      files.push_back(path);
+  }
+  std::ranges::sort(files);
+  return files;
+}
+
+}  // namespace
+
+std::variant<CatalogueLoad, std::string> LoadCatalogue(const std::string& folder) {
+  std::error_code error;
+  const std::vector<fs::path> files = ProviderFiles(folder, error);
+  if (error)
+    return "The folder of providers '" + folder + "' cannot be read: " + error.message() + ".";
+  CatalogueLoad load;
+  for (const fs::path& path : files) {
+    if (std::optional<std::string> warning = AddProvider(path, load.providers)) {
+      load.warnings.push_back(std::move(*warning));
+    }
+  }
+  if (load.providers.empty()) {
+    std::string sentence = "The folder '" + folder + "' has no usable provider.";
+    if (!load.warnings.empty()) sentence += " " + load.warnings.front();
+    return sentence;
+  }
+  return load;
+}
+
+const AuthMethod* FindAuth(const CataloguedProvider& provider, std::string_view id) {
+  const auto found = std::ranges::find(provider.provider.auth, id, &AuthMethod::id);
+  return found == provider.provider.auth.end() ? nullptr : &*found;
+}
+
+const Check* FindCheck(const CataloguedProvider& provider, std::string_view id) {
+  const auto found = std::ranges::find(provider.checks, id, &AuthCheck::auth_id);
+  return found == provider.checks.end() ? nullptr : &found->check;
+}
+
+}  // namespace linkdock::proxy

@@ -1,0 +1,191 @@
+#include "tests/unit/proxy/store/store_support.h"
+
+namespace linkdock::proxy {
+namespace {
+
+class ProxyStoreChanges : public StoreTest {
+ protected:
+  void SetUp() override {
+    StoreTest::SetUp();
+    if (HasFatalFailure()) return;
+    store_ = Open();
+    account_ = Linked(*store_, Order("acme"));
+  }
+  // What the outbox has beyond the link itself.
+  [[nodiscard]] std::vector<std::string> Events() const {
+    std::vector<std::string> kinds;
+    for (const Row& row : Sql("SELECT kind FROM event WHERE created_at_ms > 1000 "
+                              "ORDER BY created_at_ms")) {
+      kinds.push_back(row.Text(0));
+    }
+    return kinds;
+  }
+  std::unique_ptr<AccountStore> store_;
+  Account account_;
+};
+INSTANTIATE_TEST_SUITE_P(On, ProxyStoreChanges, kEngines, EngineName);
+
+TEST_P(ProxyStoreChanges, AnEditChangesOnlyWhatItNames) {
+  const auto renamed = std::get<Account>(
+      store_->Edit(On(account_, 2000), {.label = "Acme Ltd", .metadata = std::nullopt}));
+  EXPECT_EQ(renamed.label, "Acme Ltd");
+  EXPECT_EQ(renamed.metadata, "{}");
+  EXPECT_EQ(renamed.updated_at_ms, 2000);
+  const auto noted = std::get<Account>(
+      store_->Edit(On(account_, 3000), {.label = std::nullopt, .metadata = R"({"crm":7})"}));
+  EXPECT_EQ(noted.label, "Acme Ltd");
+  EXPECT_EQ(noted.metadata, R"({"crm":7})");
+  EXPECT_EQ(Events(), (std::vector<std::string>{"account.updated", "account.updated"}));
+}
+
+TEST_P(ProxyStoreChanges, ANewLabelDoesNotMakeTheSameAccountANewOne) {
+  static_cast<void>(store_->Edit(On(account_), {.label = "Mine", .metadata = std::nullopt}));
+  const Account again = Linked(*store_, Order("acme", 9000));
+  EXPECT_EQ(again.id, account_.id);
+  EXPECT_EQ(again.label, "Mine");
+}
+
+TEST_P(ProxyStoreChanges, ASuspendedAccountStaysSoUntilItIsResumed) {
+  const auto suspended = std::get<Account>(store_->Suspend(On(account_, 2000), "unpaid"));
+  EXPECT_EQ(suspended.status, "suspended");
+  EXPECT_EQ(suspended.reason, "unpaid");
+  EXPECT_EQ(std::get<Account>(store_->Suspend(On(account_, 2500), "again")).reason, "unpaid");
+  const Account linked = Linked(*store_, Order("acme", 3000));
+  EXPECT_EQ(linked.status, "suspended");
+  EXPECT_EQ(linked.reason, "unpaid");
+  EXPECT_EQ(std::get<Account>(store_->RecordCheck(On(account_, 4000), "")).status, "suspended");
+  const auto resumed = std::get<Account>(store_->Resume(On(account_, 5000)));
+  EXPECT_EQ(resumed.status, "active");
+  EXPECT_EQ(resumed.reason, "");
+  EXPECT_EQ(std::get<Account>(store_->Resume(On(account_, 6000))).updated_at_ms, 5000);
+  EXPECT_EQ(Events(),
+            (std::vector<std::string>{"account.updated", "account.updated", "account.updated"}));
+}
+
+TEST_P(ProxyStoreChanges, ARemovedAccountLeavesItsEventAndItsTrailButNoCredential) {
+  EXPECT_EQ(std::get<Account>(store_->Remove(On(account_, 2000))).id, account_.id);
+  EXPECT_EQ(Count("account"), 0);
+  EXPECT_EQ(Count("credential"), 0);
+  EXPECT_EQ(Events(), std::vector<std::string>{"account.removed"});
+  EXPECT_EQ(Count("audit"), 2);
+  EXPECT_EQ(std::get<StoreFault>(store_->Remove(On(account_))), StoreFault::kNoSuchAccount);
+  EXPECT_NE(Linked(*store_, Order("acme", 3000)).id, account_.id);
+}
+
+TEST_P(ProxyStoreChanges, AFailedCheckIsOneEventUntilItSucceedsAgain) {
+  const auto failing = std::get<Account>(store_->RecordCheck(On(account_, 2000), "wrong_host"));
+  EXPECT_EQ(failing.status, "failing");
+  EXPECT_EQ(failing.reason, "wrong_host");
+  EXPECT_EQ(failing.last_check_at_ms, 2000);
+  const auto still =
+      std::get<Account>(store_->RecordCheck(On(account_, 3000), "invalid_credentials"));
+  EXPECT_EQ(still.reason, "invalid_credentials");
+  EXPECT_EQ(still.last_check_at_ms, 3000);
+  EXPECT_EQ(std::get<Account>(store_->RecordCheck(On(account_, 4000), "")).status, "active");
+  EXPECT_EQ(std::get<Account>(store_->RecordCheck(On(account_, 5000), "")).last_check_at_ms, 5000);
+  EXPECT_EQ(Events(), (std::vector<std::string>{"account.check_failed", "account.updated"}));
+}
+
+TEST_P(ProxyStoreChanges, LinkingAFailingAccountAgainMakesItActive) {
+  static_cast<void>(store_->RecordCheck(On(account_, 2000), "invalid_credentials"));
+  const Account again = Linked(*store_, Order("acme", 3000));
+  EXPECT_EQ(again.status, "active");
+  EXPECT_EQ(again.reason, "");
+}
+
+TEST_P(ProxyStoreChanges, AnotherOwnersAccountIsNobodysButTheOperatorReachesAll) {
+  AccountOrder theirs = On(account_);
+  theirs.owner = "somebody";
+  EXPECT_EQ(std::get<StoreFault>(store_->Edit(theirs, {})), StoreFault::kNoSuchAccount);
+  EXPECT_EQ(std::get<StoreFault>(store_->Suspend(theirs, "x")), StoreFault::kNoSuchAccount);
+  EXPECT_EQ(std::get<StoreFault>(store_->Resume(theirs)), StoreFault::kNoSuchAccount);
+  EXPECT_EQ(std::get<StoreFault>(store_->Remove(theirs)), StoreFault::kNoSuchAccount);
+  EXPECT_EQ(std::get<StoreFault>(store_->RecordCheck(theirs, "x")), StoreFault::kNoSuchAccount);
+  EXPECT_EQ(std::get<StoreFault>(store_->Reveal(theirs)), StoreFault::kNoSuchAccount);
+  theirs.owner = "";
+  EXPECT_EQ(std::get<Account>(store_->Suspend(theirs, "x")).status, "suspended");
+}
+
+TEST_P(ProxyStoreChanges, RevealingACredentialIsWrittenDown) {
+  EXPECT_NE(Revealed(*store_, account_).find(kCanary), std::string::npos);
+  const Rows trail = Sql("SELECT actor, account_id FROM audit WHERE action = 'reveal'");
+  ASSERT_EQ(trail.size(), 1u);
+  EXPECT_EQ(trail[0].Text(0), "key test");
+  EXPECT_EQ(trail[0].Text(1), account_.id);
+  EXPECT_TRUE(Events().empty());
+}
+
+TEST_P(ProxyStoreChanges, PagesAreNewestFirstAndHaveEachAccountOnce) {
+  for (int i = 0; i < 9; ++i) Linked(*store_, Order("n" + std::to_string(i), 2000 + i / 3));
+  std::vector<std::string> ids;
+  std::string cursor;
+  std::int64_t before = INT64_MAX;
+  do {
+    const auto listed = store_->List({.owner = "demo",
+                                      .provider = {},
+                                      .status = {},
+                                      .environment = {},
+                                      .cursor = cursor,
+                                      .limit = 4});
+    ASSERT_TRUE(std::holds_alternative<AccountPage>(listed));
+    const auto& page = std::get<AccountPage>(listed);
+    ASSERT_LE(page.accounts.size(), 4u);
+    for (const Account& account : page.accounts) {
+      EXPECT_LE(account.created_at_ms, before);
+      before = account.created_at_ms;
+      ids.push_back(account.id);
+    }
+    cursor = page.next;
+  } while (!cursor.empty() && ids.size() < 20);
+  std::sort(ids.begin(), ids.end());
+  EXPECT_EQ(ids.size(), 10u);
+  EXPECT_EQ(std::unique(ids.begin(), ids.end()), ids.end());
+}
+
+TEST_P(ProxyStoreChanges, TheLastPageHasNoNextEvenWhenItIsFull) {
+  Linked(*store_, Order("second", 2000));
+  const ListOrder both{
+      .owner = "demo", .provider = {}, .status = {}, .environment = {}, .cursor = {}, .limit = 2};
+  EXPECT_EQ(std::get<AccountPage>(store_->List(both)).next, "");
+  ListOrder one = both;
+  one.limit = 1;
+  EXPECT_NE(std::get<AccountPage>(store_->List(one)).next, "");
+}
+
+TEST_P(ProxyStoreChanges, FiltersNarrowAList) {
+  LinkOrder other = Order("x", 2000, "somebody");
+  other.provider = "nutshell";
+  const Account theirs = Linked(*store_, other);
+  static_cast<void>(store_->Suspend(On(theirs), "x"));
+  const auto count = [&](const char* owner, const char* provider, const char* status) {
+    return std::get<AccountPage>(store_->List({.owner = owner,
+                                               .provider = provider,
+                                               .status = status,
+                                               .environment = {},
+                                               .cursor = {},
+                                               .limit = 9}))
+        .accounts.size();
+  };
+  EXPECT_EQ(count("", "", ""), 2u);
+  EXPECT_EQ(count("demo", "", ""), 1u);
+  EXPECT_EQ(count("", "nutshell", ""), 1u);
+  EXPECT_EQ(count("", "", "suspended"), 1u);
+  EXPECT_EQ(count("somebody", "nutshell", "suspended"), 1u);
+  EXPECT_EQ(count("demo", "nutshell", ""), 0u);
+}
+
+TEST_P(ProxyStoreChanges, ACursorThatIsNotOursIsRefused) {
+  for (const char* cursor : {"x", "1", "1.", ".acc", "1x.acc", "99999999999999999999.acc"}) {
+    const auto listed = store_->List({.owner = {},
+                                      .provider = {},
+                                      .status = {},
+                                      .environment = {},
+                                      .cursor = cursor,
+                                      .limit = 1});
+    ASSERT_TRUE(std::holds_alternative<StoreFault>(listed)) << cursor;
+    EXPECT_EQ(std::get<StoreFault>(listed), StoreFault::kBadCursor) << cursor;
+  }
+}
+
+}  // namespace
+}  // namespace linkdock::proxy

@@ -1,0 +1,396 @@
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <functional>
+
+#include "proxy/base/files.h"
+#include "proxy/store/rotate.h"
+#include "proxy/store/schema.h"
+#include "tests/unit/proxy/store/store_support.h"
+
+// The storage cases of the fault list, on both engines: killed at each write point, a full and a
+// read-only disk, schemas of other times.
+
+namespace linkdock::proxy {
+namespace {
+
+// Ends this process with SIGKILL when the database is used for the n-th time: odd points lie before
+// a call, even ones after it.
+class DyingDatabase final : public Database {
+ public:
+  DyingDatabase(std::unique_ptr<Database> real, int point) : real_(std::move(real)), left_(point) {}
+
+  void Pass() {
+    if (--left_ == 0) raise(SIGKILL);
+  }
+  template <typename Call>
+  auto Around(Call call) {
+    Pass();
+    auto result = call();
+    Pass();
+    return result;
+  }
+
+  DatabaseResult<Rows> Run(const std::string& sql, const std::vector<Value>& values) override {
+    return Around([&] { return real_->Run(sql, values); });
+  }
+  std::optional<DatabaseFault> Begin(TransactionKind kind) override {
+    return Around([&] { return real_->Begin(kind); });
+  }
+  std::optional<DatabaseFault> Commit() override {
+    return Around([&] { return real_->Commit(); });
+  }
+  void Rollback() override { real_->Rollback(); }
+  DatabaseResult<SchemaState> ReadSchema() override { return real_->ReadSchema(); }
+  std::optional<DatabaseFault> LockSchema() override { return real_->LockSchema(); }
+  std::optional<DatabaseFault> MarkSchema(std::int64_t version) override {
+    return Around([&] { return real_->MarkSchema(version); });
+  }
+  std::optional<DatabaseFault> Configure() override { return real_->Configure(); }
+  [[nodiscard]] Engine engine() const override { return real_->engine(); }
+  [[nodiscard]] std::string name() const override { return real_->name(); }
+  [[nodiscard]] std::string reason() const override { return real_->reason(); }
+
+ private:
+  std::unique_ptr<Database> real_;
+  int left_;
+};
+
+// No file of this process may become larger, for as long as this lives.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    signal_ = std::signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+  ~FileSizeLimit() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, signal_);
+  }
+
+ private:
+  rlimit before_{};
+  void (*signal_)(int) = nullptr;
+};
+
+class ProxyStoreFaults : public StoreTest {
+ protected:
+  // Runs `work` in a process that is killed at its n-th point, for every n that it has; after each,
+  // `judge` looks at what is left. Gives the number of points.
+  int KilledAtEachPoint(const std::function<bool(std::unique_ptr<Database>)>& work,
+                        const std::function<void()>& judge) const {
+    for (int point = 1; point < 500; ++point) {
+      const pid_t child = fork();
+      if (child == 0) {
+        const bool done = work(std::make_unique<DyingDatabase>(Connect(), point));
+        _exit(done ? 0 : 1);
+      }
+      int status = 0;
+      waitpid(child, &status, 0);
+      if (WIFEXITED(status)) {
+        EXPECT_EQ(WEXITSTATUS(status), 0);
+        return point - 1;
+      }
+      EXPECT_EQ(WTERMSIG(status), SIGKILL);
+      judge();
+    }
+    return 500;
+  }
+  // What the killed work does, on a store.
+  static std::function<bool(std::unique_ptr<Database>)> OnStore(
+      const std::shared_ptr<const Vault>& vault, const std::function<bool(AccountStore&)>& work) {
+    return [vault, work](std::unique_ptr<Database> database) {
+      auto store = OpenAccountStore(std::move(database), vault);
+      return std::holds_alternative<std::unique_ptr<AccountStore>>(store) &&
+             work(*std::get<std::unique_ptr<AccountStore>>(store));
+    };
+  }
+};
+INSTANTIATE_TEST_SUITE_P(On, ProxyStoreFaults, kEngines, EngineName);
+
+TEST_P(ProxyStoreFaults, S1KilledWhileLinkingThereIsTheWholeAccountOrNone) {
+  static_cast<void>(Open());
+  int before = 0, after = 0;
+  const auto link = [](AccountStore& store) {
+    return std::holds_alternative<Account>(store.Link(Order("acme")));
+  };
+  const int points = KilledAtEachPoint(OnStore(TestVault(), link), [&] {
+    const auto store = Open();
+    const std::vector<Account> accounts = Listed(*store);
+    ASSERT_LE(accounts.size(), 1u);
+    EXPECT_EQ(Count("credential"), Count("account"));
+    EXPECT_EQ(Count("event"), Count("account"));
+    EXPECT_EQ(Count("audit"), Count("account"));
+    (accounts.empty() ? before : after) += 1;
+    if (accounts.empty()) return;
+    EXPECT_NE(Revealed(*store, accounts[0]).find(kCanary), std::string::npos);
+    Sql("DELETE FROM audit");
+    Sql("DELETE FROM event");
+    ASSERT_TRUE(std::holds_alternative<Account>(store->Remove(On(accounts[0]))));
+    Sql("DELETE FROM audit");
+    Sql("DELETE FROM event");
+  });
+  EXPECT_GE(points, 12);
+  EXPECT_GT(before, 0);
+  EXPECT_EQ(after, 1);  // only the point behind the commit
+}
+
+TEST_P(ProxyStoreFaults, S1KilledWhileLinkingAgainTheCredentialIsTheOldOrTheNewOne) {
+  const Account account = Linked(*Open(), Order("acme"));
+  int turn = 0;
+  const auto link = [](AccountStore& store) {
+    LinkOrder order = Order("acme", 2000);
+    order.credential = Secret("the new one");
+    return std::holds_alternative<Account>(store.Link(order));
+  };
+  KilledAtEachPoint(OnStore(TestVault(), link), [&] {
+    const auto store = Open();
+    const Account now = Listed(*store).at(0);
+    EXPECT_EQ(now.id, account.id);
+    const std::string credential = Revealed(*store, now);
+    const bool renewed = now.credential_version > 1;
+    EXPECT_EQ(credential == "the new one", renewed) << credential;
+    EXPECT_EQ(credential.find(kCanary) != std::string::npos, !renewed);
+    turn += renewed ? 1 : 0;
+  });
+  EXPECT_EQ(turn, 1);
+}
+
+TEST_P(ProxyStoreFaults, S1KilledWhileASessionLinksItIsUsedUpExactlyWhenTheAccountIsThere) {
+  Session session;
+  session.id = "ses_1";
+  session.token_hash = "digest";
+  session.owner = Order("acme").owner;
+  session.created_at_ms = Order("acme").now_ms;
+  session.expires_at_ms = session.created_at_ms + 900'000;
+  session.environment = "production";
+  session.metadata = "{}";
+  session.several = false;
+  ASSERT_TRUE(std::holds_alternative<Session>(Open()->AddSession(session, "key")));
+  const auto link = [](AccountStore& store) {
+    LinkOrder order = Order("acme");
+    order.session_hash = "digest";
+    const auto linked = store.Link(order);
+    // Used up by the turn before, which died behind its commit.
+    const auto* fault = std::get_if<StoreFault>(&linked);
+    return !fault || *fault == StoreFault::kNoSession;
+  };
+  KilledAtEachPoint(OnStore(TestVault(), link), [&] {
+    const auto used = Sql("SELECT id FROM session WHERE state = 'consumed'").size();
+    EXPECT_EQ(used, static_cast<std::size_t>(Count("account")));
+  });
+  EXPECT_EQ(Count("account"), 1);
+  LinkOrder again = Order("other");
+  again.session_hash = "digest";
+  EXPECT_EQ(std::get<StoreFault>(Open()->Link(again)), StoreFault::kNoSession);
+}
+
+TEST_P(ProxyStoreFaults, S1KilledWhileRemovingNothingIsHalfGone) {
+  Linked(*Open(), Order("acme"));
+  const auto remove = [](AccountStore& store) {
+    for (const Account& account : Listed(store)) {
+      if (!std::holds_alternative<Account>(store.Remove(On(account)))) return false;
+    }
+    return true;
+  };
+  KilledAtEachPoint(OnStore(TestVault(), remove), [&] {
+    EXPECT_EQ(Count("credential"), Count("account"));
+    EXPECT_EQ(Sql("SELECT id FROM event WHERE kind = 'account.removed'").size(),
+              Count("account") == 0 ? 1u : 0u);
+  });
+  EXPECT_EQ(Count("account"), 0);
+}
+
+TEST_P(ProxyStoreFaults, S4KilledWhileRotatingEveryCredentialOpensAndTheNextRunEndsIt) {
+  {
+    const auto old = Open(TestVault({"old"}));
+    for (int i = 0; i < 3; ++i) Linked(*old, Order(std::to_string(i)));
+  }
+  const auto rotate = [](AccountStore& store) {
+    std::string after;
+    do {  // a step a row, so that there are points between
+      const auto step = store.Rotate(after, 1);
+      if (!std::holds_alternative<RotationStep>(step)) return false;
+      after = std::get<RotationStep>(step).last;
+    } while (!after.empty());
+    return true;
+  };
+  const auto both = TestVault({"new", "old"});
+  int mixed = 0;
+  KilledAtEachPoint(OnStore(both, rotate), [&] {
+    const auto store = Open(both);
+    for (const Account& account : Listed(*store)) {
+      EXPECT_NE(Revealed(*store, account).find(kCanary), std::string::npos);
+    }
+    const auto left = Sql("SELECT account_id FROM credential WHERE key_id = 'old'").size();
+    mixed += left == 1 || left == 2 ? 1 : 0;
+  });
+  EXPECT_GT(mixed, 0);
+  EXPECT_EQ(Sql("SELECT account_id FROM credential WHERE key_id = 'new'").size(), 3u);
+}
+
+TEST_P(ProxyStoreFaults, S1KilledWhileMakingTheSchemaTheNextStartMakesIt) {
+  int made = 0;
+  const auto open = OnStore(TestVault(), [](AccountStore&) { return true; });
+  const int points = KilledAtEachPoint(open, [&] {
+    const auto looked = Connect()->ReadSchema();
+    ASSERT_TRUE(std::holds_alternative<SchemaState>(looked));
+    const auto state = std::get<SchemaState>(looked);
+    EXPECT_FALSE(state.foreign);
+    EXPECT_TRUE(state.version == 0 || state.version == kSchemaVersion);
+    made += state.version == kSchemaVersion ? 1 : 0;
+  });
+  EXPECT_GT(points, 40);
+  EXPECT_GT(made, 0);
+  EXPECT_EQ(Refusal(), "it opened");
+}
+
+TEST_P(ProxyStoreFaults, S6ANewerSchemaIsRefusedUntouched) {
+  Linked(*Open(), Order("acme"));
+  if (GetParam() == Engine::kPostgres) {
+    Sql("INSERT INTO linkdock_schema VALUES (3)");
+  } else {
+    Sql("PRAGMA user_version = 3");
+  }
+  EXPECT_NE(Refusal().find("newer version (schema 3, this one knows 2)"), std::string::npos)
+      << Refusal();
+  EXPECT_EQ(Count("account"), 1);
+}
+
+TEST_P(ProxyStoreFaults, S6AnotherProgramsTablesAreRefusedUntouched) {
+  Sql("CREATE TABLE theirs (x TEXT)");
+  EXPECT_NE(Refusal().find("belongs to another program"), std::string::npos) << Refusal();
+  EXPECT_EQ(Count("theirs"), 0);
+  if (GetParam() == Engine::kSqlite) {
+    const auto before = ReadFile(Name().where, 1 << 20);
+    EXPECT_NE(Refusal(), "it opened");
+    EXPECT_EQ(before, ReadFile(Name().where, 1 << 20));
+  }
+}
+
+// As on a standby, or on a file system that the kernel has made read-only after an error.
+TEST_P(ProxyStoreFaults, S2AReadOnlyDatabaseIsUnavailableAndRecovers) {
+  auto connection = Connect();
+  Database& database = *connection;
+  auto opened = OpenAccountStore(std::move(connection), TestVault());
+  AccountStore& store = *std::get<std::unique_ptr<AccountStore>>(opened);
+  const Account account = Linked(store, Order("first"));
+  const auto set = [&](const char* sqlite, const char* postgres) {
+    const auto done = database.Run(GetParam() == Engine::kSqlite ? sqlite : postgres, {});
+    ASSERT_TRUE(std::holds_alternative<Rows>(done));
+  };
+  set("PRAGMA query_only = 1", "SET default_transaction_read_only = on");
+  EXPECT_EQ(std::get<StoreFault>(store.Link(Order("second"))), StoreFault::kUnavailable);
+  EXPECT_EQ(std::get<StoreFault>(store.Remove(On(account))), StoreFault::kUnavailable);
+  EXPECT_EQ(Listed(store).size(), 1u);
+  set("PRAGMA query_only = 0", "SET default_transaction_read_only = off");
+  EXPECT_EQ(Linked(store, Order("first", 2000)).id, account.id);
+}
+
+class ProxySqliteFaults : public StoreTest {};
+INSTANTIATE_TEST_SUITE_P(On, ProxySqliteFaults, testing::Values(Engine::kSqlite), EngineName);
+
+TEST_P(ProxySqliteFaults, S2AFullDiskIsUnavailableAndNothingIsHalfWritten) {
+  const auto store = Open();
+  Linked(*store, Order("first"));
+  // What a full disk does to SQLite: no page can be added, here because the file may not grow.
+  const LinkOrder order = Order(std::string(400'000, 'x'));
+  {
+    const FileSizeLimit limit(200'000);
+    EXPECT_EQ(std::get<StoreFault>(store->Link(order)), StoreFault::kUnavailable);
+  }
+  EXPECT_EQ(Listed(*store).size(), 1u);
+  EXPECT_EQ(Count("event"), 1);
+  EXPECT_FALSE(Linked(*store, order).id.empty());
+}
+
+TEST_P(ProxySqliteFaults, ALockedDatabaseIsUnavailableAndRecovers) {
+  const auto store = Open();
+  const auto other = Connect();
+  ASSERT_EQ(other->Begin(TransactionKind::kWrite), std::nullopt);
+  EXPECT_EQ(std::get<StoreFault>(store->Link(Order("acme"))), StoreFault::kUnavailable);
+  other->Rollback();
+  EXPECT_FALSE(Linked(*store, Order("acme")).id.empty());
+}
+
+TEST_P(ProxySqliteFaults, TheFileIsOursInWalModeWithStrictTables) {
+  Linked(*Open(), Order("acme"));
+  EXPECT_EQ(Sql("PRAGMA journal_mode").at(0).Text(0), "wal");
+  EXPECT_EQ(Sql("PRAGMA application_id").at(0).Number(0), 0x4c6e6b44);
+  const auto wrong = Connect()->Run("UPDATE account SET created_at_ms = 'no number'", {});
+  EXPECT_TRUE(std::holds_alternative<DatabaseFault>(wrong));
+}
+
+TEST_P(ProxySqliteFaults, S6AnOldSchemaIsMovedForwardWithItsAccounts) {
+  for (const char* sql :
+       {"CREATE TABLE account (id TEXT PRIMARY KEY, owner TEXT NOT NULL, provider TEXT NOT NULL, "
+        "auth TEXT NOT NULL, label TEXT NOT NULL, status TEXT NOT NULL CHECK (status IN "
+        "('active')), created_at_ms INTEGER NOT NULL, last_check_at_ms INTEGER NOT NULL, UNIQUE "
+        "(owner, provider, label)) STRICT",
+        "CREATE INDEX account_by_owner ON account (owner, created_at_ms DESC, id)",
+        "INSERT INTO account VALUES ('acc_old', 'demo', 'lucca', 'api_key', 'acme', 'active', 5, "
+        "6)",
+        "PRAGMA application_id = 1282304836", "PRAGMA user_version = 1"}) {
+    Sql(sql);
+  }
+  const auto store = Open();
+  ASSERT_EQ(Listed(*store).size(), 1u);
+  const Account account = Listed(*store)[0];
+  EXPECT_EQ(account.id, "acc_old");
+  EXPECT_EQ(account.created_at_ms, 5);
+  EXPECT_EQ(Revealed(*store, account), "no such account");  // there never was a credential
+  EXPECT_EQ(Linked(*store, Order("acme", 2000)).id, "acc_old");
+  EXPECT_EQ(Sql("SELECT name FROM sqlite_schema WHERE name LIKE 'account_1%'").size(), 0u);
+}
+
+TEST_P(ProxySqliteFaults, S4ALostKeyFileIsNotReplacedByANewOne) {
+  const auto opened = OpenStores(Name(), "");
+  ASSERT_TRUE(std::holds_alternative<OpenedStores>(opened)) << std::get<std::string>(opened);
+  const auto& stores = std::get<OpenedStores>(opened);
+  EXPECT_TRUE(stores.keyring_made);
+  EXPECT_EQ(stores.keyring, Name().where + ".keys");
+  std::filesystem::remove(stores.keyring);
+  const auto again = OpenStores(Name(), "");
+  ASSERT_TRUE(std::holds_alternative<std::string>(again));
+  EXPECT_NE(std::get<std::string>(again).find("Put it back"), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(stores.keyring));
+}
+
+TEST_P(ProxySqliteFaults, WhatIsNoDatabaseIsRefused) {
+  std::FILE* file = std::fopen(Name().where.c_str(), "w");
+  for (int i = 0; i < 100; ++i) std::fputs("this is no database but a long text\n", file);
+  std::fclose(file);
+  EXPECT_NE(Refusal().find("not a database"), std::string::npos) << Refusal();
+  for (const std::string& path : {Folder(), Folder() + "/no/such/folder.db"}) {
+    const auto opened = OpenSqlite(path);
+    ASSERT_TRUE(std::holds_alternative<std::string>(opened));
+    EXPECT_NE(std::get<std::string>(opened).find("cannot be opened"), std::string::npos);
+  }
+}
+
+// The canary of every credential, in every file that the store leaves.
+TEST_P(ProxySqliteFaults, NoByteOfACredentialIsInTheDatabaseOrItsLog) {
+  const auto opened = OpenStores(Name(), "");
+  AccountStore& store = *std::get<OpenedStores>(opened).stores.front();
+  const Account account = Linked(store, Order("acme"));
+  Linked(store, Order("acme", 2000));
+  EXPECT_NE(Revealed(store, account).find(kCanary), std::string::npos);
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(Folder())) {
+    const auto bytes = ReadFile(entry.path().string(), 1 << 24);
+    ASSERT_TRUE(bytes);
+    EXPECT_EQ(bytes->find("0decafbad"), std::string::npos) << entry.path();
+    ++files;
+  }
+  EXPECT_EQ(files, 4);  // database, WAL, shared memory, keys
+}
+
+}  // namespace
+}  // namespace linkdock::proxy
