@@ -8,10 +8,11 @@
 
 import { ACCOUNTS_TEXTS, directionOf } from "./accounts_texts.js";
 import { FALLBACK, chooseLocale } from "../shared/language.js";
+import { logoImage } from "../shared/logo.js";
 
 /** @typedef {import("../linkdock").LinkdockOptions} LinkdockOptions */
 /** @typedef {{ id: string, provider: string, label: string, status: string, created_at: string }} Account */
-/** @typedef {{ name: string, logo: string }} ProviderFace */
+/** @typedef {{ name: string, logo: unknown }} ProviderFace */
 
 const STATES = ["active", "inactive", "suspended", "error"];
 const MAX_SHOWN = 500; // as many as the proxy lists
@@ -63,7 +64,7 @@ async function readFaces() {
   const index = await readJson("providers/index.json").catch(() => null);
   /** @type {Map<string, ProviderFace>} */
   const faces = new Map();
-  for (const { id, name, logo } of index?.providers ?? []) faces.set(id, { name: String(name), logo: String(logo ?? "") });
+  for (const { id, name, logo } of index?.providers ?? []) faces.set(id, { name: String(name), logo });
   return faces;
 }
 
@@ -123,9 +124,8 @@ function logo(face) {
   const image = document.createElement("img");
   image.className = "logo";
   image.alt = "";
-  // As an image it runs nothing. A logo is inline SVG, which needs no namespace; an image of its own does.
-  const svg = face?.logo.replace(/^<svg(?![^>]* xmlns=)/, '<svg xmlns="http://www.w3.org/2000/svg"');
-  if (svg) image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  const source = logoImage(face?.logo);
+  if (source) image.src = source;
   return image;
 }
 

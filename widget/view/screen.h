@@ -21,7 +21,7 @@ namespace linkdock {
 // id.
 struct ProviderFace {
   std::string_view name;
-  const Logo* logo = nullptr;  // null: none known
+  std::string_view logo;  // see tile.h
 };
 [[nodiscard]] ProviderFace FaceOf(const Frame& frame);
 void DrawFace(Frame& frame, const ProviderFace& face, const Rect& tile);
