@@ -8,10 +8,12 @@
 namespace linkdock {
 namespace {
 
-// The flat logos, as the site's build makes them; tests/unit/scripts/flatten_logo.test.mjs compares.
+// The flat logos, as the site's build makes them; tests/unit/scripts/flatten_logo.test.mjs
+// compares.
 constexpr std::pair<const char*, const char*> kProviders[] = {
     {"lucca", "48#f07a2bR0 0 48 48 12#ffffffM22 30l11 0 0 6-17 0 0-24 6 0"},
-    {"nutshell", "96#5a3fd6R0 0 96 96 24#ffffffM56 51l0-27 12 0 0 48-12 0-16-27 0 27-12 0 0-48 12 0"},
+    {"nutshell",
+     "96#5a3fd6R0 0 96 96 24#ffffffM56 51l0-27 12 0 0 48-12 0-16-27 0 27-12 0 0-48 12 0"},
 };
 
 std::string ReadFile(const std::string& path) {

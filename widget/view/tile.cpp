@@ -1,6 +1,8 @@
 #include "widget/view/tile.h"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "imgui_internal.h"
@@ -106,11 +108,33 @@ void DrawOutline(ImDrawList& draw, const LogoShape& shape, const Rect& tile) {
   AddInside(draw, joined, colour);
 }
 
-void DrawShape(ImDrawList& draw, const LogoShape& shape, const Rect& tile) {
-  if (!shape.box) return DrawOutline(draw, shape, tile);
-  const LogoBox& box = *shape.box;
-  draw.AddRectFilled(Place(box.from, tile), Place(box.to, tile), Colour(shape.rgb),
-                     box.radius * tile.w);
+// Two arcs that meet share a point; between equal points a soft edge would have no direction.
+void DropDoubles(ImVector<ImVec2>& path) {
+  const auto same = [](ImVec2 a, ImVec2 b) {
+    return std::abs(a.x - b.x) + std::abs(a.y - b.y) < 0.01f;
+  };
+  ImVec2* end = std::unique(path.begin(), path.end(), same);
+  while (end - path.begin() > 1 && same(path.front(), *(end - 1))) --end;
+  path.resize(static_cast<int>(end - path.begin()));
+}
+
+// Dear ImGui's own rectangles end a pixel before their corners could meet, so no circle is round.
+void DrawBox(ImDrawList& draw, const LogoShape& shape, const Rect& tile) {
+  constexpr float kQuarter = 1.57079633f;
+  const ImVec2 from = Place(shape.box->from, tile);
+  const ImVec2 to = Place(shape.box->to, tile);
+  const float r = std::min({shape.box->radius * tile.w, (to.x - from.x) / 2, (to.y - from.y) / 2});
+  const ImVec2 centres[] = {{from.x + r, from.y + r},
+                            {to.x - r, from.y + r},
+                            {to.x - r, to.y - r},
+                            {from.x + r, to.y - r}};
+  float angle = 2 * kQuarter;
+  for (const ImVec2& centre : centres) {
+    draw.PathArcTo(centre, r, angle, angle + kQuarter);
+    angle += kQuarter;
+  }
+  DropDoubles(draw._Path);
+  draw.PathFillConvex(Colour(shape.rgb));
 }
 
 void DrawInitial(Frame& frame, std::string_view name, const Rect& tile) {
@@ -131,7 +155,9 @@ void DrawTile(Frame& frame, std::string_view logo, std::string_view name, const 
   const Result<Logo> parsed = ParseLogo(logo);
   if (!parsed.ok()) return DrawInitial(frame, name, tile);
   const Rect on_screen = OnScreen(frame, tile);
-  for (const LogoShape& shape : parsed.value().shapes) DrawShape(*frame.draw, shape, on_screen);
+  for (const LogoShape& shape : parsed.value().shapes) {
+    (shape.box ? DrawBox : DrawOutline)(*frame.draw, shape, on_screen);
+  }
 }
 
 }  // namespace linkdock

@@ -102,7 +102,7 @@ struct ProviderSummary {
   std::string id;
   std::string name;
   std::vector<std::string> categories;
-  std::string logo;  // as in Provider
+  std::string logo;       // as in Provider
   bool degraded = false;  // known to be in trouble: still selectable, said so in the list
 };
 

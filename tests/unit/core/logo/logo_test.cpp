@@ -32,8 +32,9 @@ TEST(ParseLogo, ReadsAnOutlineByItsSteps) {
   ASSERT_EQ(logo.shapes.size(), 1u);
   EXPECT_FALSE(logo.shapes[0].box.has_value());
   ASSERT_EQ(logo.shapes[0].rings.size(), 1u);
-  EXPECT_EQ(logo.shapes[0].rings[0].points,
-            (std::vector<LogoPoint>{{0.25f, 0.25f}, {0.75f, 0.25f}, {0.5f, 0.75f}, {0.25f, 0.25f}}));
+  EXPECT_EQ(
+      logo.shapes[0].rings[0].points,
+      (std::vector<LogoPoint>{{0.25f, 0.25f}, {0.75f, 0.25f}, {0.5f, 0.75f}, {0.25f, 0.25f}}));
 }
 
 TEST(ParseLogo, ReadsShapesInTheirOrder) {
@@ -166,7 +167,8 @@ TEST(ParseLogo, LimitsBytesShapesGridAndNumbers) {
 
 TEST(ParseLogo, ReadsEveryTruncationWithoutHarm) {
   const std::string text =
-      "48#f07a2bR0 0 48 48 12#ffffffM0 0l48 0 0 48-48 0H3 10 10l0 20 20 0 0-20#0a0b0cM22 30l11 0 0 6";
+      "48#f07a2bR0 0 48 48 12#ffffffM0 0l48 0 0 48-48 0H3 10 10l0 20 20 0 0-20#0a0b0cM22 30l11 0 0 "
+      "6";
   ASSERT_TRUE(Reads(text));
   for (std::size_t size = 0; size < text.size(); ++size) {
     const auto logo = ParseLogo(text.substr(0, size));
