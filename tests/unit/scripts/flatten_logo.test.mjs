@@ -354,13 +354,13 @@ test('a flat logo is an image for the pages that have no painter, and nothing el
 });
 
 test('the logos of the catalogue become few bytes, and those that the previews draw', () => {
-  const scenes = readFileSync('tests/preview/view_scenes.cpp', 'utf8');
-  const files = readdirSync('providers').filter((file) => file.endsWith('.json') && file !== 'schema.json');
-  for (const file of files) {
+  const scenes = readFileSync('tests/preview/view_scenes.cpp', 'utf8').replace(/"\s+"/g, ''); // literals that were broken
+  const previewed = new Map([...scenes.matchAll(/\{"([a-z-]+)",\s*"(\d+#[^"]+)"\}/g)].map(([, id, text]) => [id, text]));
+  assert.ok(previewed.size >= 2);
+  for (const file of readdirSync('providers').filter((name) => name.endsWith('.json') && name !== 'schema.json')) {
     const { id, logo } = JSON.parse(readFileSync(`providers/${file}`, 'utf8'));
     const text = flattenLogo(logo);
     assert.ok(text.length < logo.length, `${id}: ${text.length} of ${logo.length} bytes`);
-    if (scenes.includes(`{"${id}", "`)) assert.ok(scenes.includes(`{"${id}", "${text}"}`), id);
+    if (previewed.has(id)) assert.equal(previewed.get(id), text, id);
   }
-  assert.ok(scenes.includes('{"lucca", "') && scenes.includes('{"nutshell", "'));
 });
