@@ -1,5 +1,7 @@
 #include "tests/unit/proxy_store_support.h"
 
+#include <algorithm>
+
 namespace linkdock::proxy {
 namespace {
 

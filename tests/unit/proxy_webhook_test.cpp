@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <limits>
 
 #include "proxy/hashing.h"
 #include "proxy/webhook_config.h"

@@ -1,6 +1,7 @@
 // Which texts the browser must shape, in which direction they run, and where they may break.
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <string>
 #include <utility>
 #include <vector>
