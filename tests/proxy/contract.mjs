@@ -34,13 +34,13 @@ export function faultsOfAnswer(method, target, answer) {
   return contractFaults(contract, operation, { method }, answer).map((fault) => `the answer to ${method} ${target} ${fault}`);
 }
 
-/** The same for a request. @param {Heard} request @returns {string[]} */
-export function faultsOfRequest(request) {
+/** The same for a request. @param {Heard} request @param {number} [status] what it was answered, if it was @returns {string[]} */
+export function faultsOfRequest(request, status) {
   const where = `the request ${request.method} ${request.path}`;
   const operation = operationOf(request.method, request.path);
   if (!operation) return [`${where} is of no path of the document`];
   if (operation.method !== request.method) return [`${where} has a method that the document does not know there`];
-  return requestFaults(contract, operation, request).map((fault) => `${where} ${fault}`);
+  return requestFaults(contract, operation, request, status).map((fault) => `${where} ${fault}`);
 }
 
 /**

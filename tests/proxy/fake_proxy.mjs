@@ -34,10 +34,10 @@ function headersOf({ path }, { status, body, headers }) {
   return {
     'content-type': status < 400 ? 'application/json' : 'application/problem+json',
     ...ALWAYS,
-    'x-request-id': body.request_id,
+    ...(body?.request_id ? { 'x-request-id': body.request_id } : {}),
     ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
     ...(status === 405 ? { allow: methods.join(', ') } : {}),
-    ...(status >= 400 && body.retry_after_s ? { 'retry-after': String(body.retry_after_s) } : {}),
+    ...(status >= 400 && body?.retry_after_s ? { 'retry-after': String(body.retry_after_s) } : {}),
     ...headers,
   };
 }
@@ -61,6 +61,14 @@ function assertHonest(faults) {
   throw new Error(`A fake proxy, or what talks to it, does not keep to proxy/openapi.yaml:\n- ${[...new Set(faults)].join('\n- ')}`);
 }
 
+/** @param {import('node:http').IncomingMessage} request @returns {Promise<Call>} */
+async function heard(request) {
+  let body = '';
+  for await (const part of request.setEncoding('utf8')) body += part;
+  const { method = '', url: path = '', headers } = request;
+  return { method, path, headers, body, token: headers.authorization?.replace('Bearer ', '') };
+}
+
 /**
  * A fake proxy on a free port of the loopback.
  * @param {(call: Call) => Reply} reply
@@ -71,19 +79,16 @@ export async function startFakeProxy(reply, { withoutHeaders = [] } = {}) {
   const calls = [];
   /** @type {string[]} */
   const faults = [];
-  const allowed = () => CORS_HEADERS.filter((name) => !withoutHeaders.includes(name)).join(', ');
-  const server = createServer(async (request, response) => {
+  const allowed = CORS_HEADERS.filter((name) => !withoutHeaders.includes(name)).join(', ');
+  const answerTo = async (/** @type {import('node:http').IncomingMessage} */ request, /** @type {import('node:http').ServerResponse} */ response) => {
     const cors = { 'access-control-allow-origin': request.headers.origin ?? 'null', vary: 'Origin' };
     if (request.method === 'OPTIONS') {
-      return void response.writeHead(204, { ...cors, 'access-control-allow-headers': allowed(), 'access-control-allow-methods': 'GET, POST' }).end();
+      return void response.writeHead(204, { ...cors, 'access-control-allow-headers': allowed, 'access-control-allow-methods': 'GET, POST' }).end();
     }
-    let body = '';
-    for await (const part of request.setEncoding('utf8')) body += part;
-    const { method = '', url = '', headers } = request;
-    const call = { method, path: url, headers, body, token: headers.authorization?.replace('Bearer ', '') };
+    const call = await heard(request);
     calls.push(call);
-    faults.push(...faultsOfRequest(call));
     const told = reply(call);
+    faults.push(...faultsOfRequest(call, 'status' in told ? told.status : undefined));
     if ('breaks' in told) {
       if (told.breaks === 'before') return void request.socket.destroy();
       return void response.writeHead(200, { ...cors, 'content-length': 400 }).write('{', () => request.socket.destroy());
@@ -91,6 +96,12 @@ export async function startFakeProxy(reply, { withoutHeaders = [] } = {}) {
     const { answer, faults: wrong } = written(call, told);
     faults.push(...wrong);
     response.writeHead(answer.status, { ...cors, ...answer.headers }).end(answer.text);
+  };
+  const server = createServer((request, response) => {
+    answerTo(request, response).catch((error) => {
+      if (error.code !== 'ECONNRESET') faults.push(`the fake cannot answer ${request.method} ${request.url}: ${error.message}`); // else: the client went away
+      request.socket.destroy();
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -134,8 +145,9 @@ export function fakeFetch(base, replies) {
   const fetch = async (/** @type {string} */ address, /** @type {RequestInit} */ init = {}) => {
     const headers = Object.fromEntries(new Headers(init.headers));
     const call = { method: init.method ?? 'GET', path: address.slice(base.length), headers, body: String(init.body ?? ''), token: headers.authorization };
-    faults.push(...(address.startsWith(`${base}/`) ? faultsOfRequest(call) : [`the request ${address} is not below ${base}`]));
     const reply = rest.shift() ?? cut.before;
+    const status = 'status' in reply ? reply.status : undefined;
+    faults.push(...(address.startsWith(`${base}/`) ? faultsOfRequest(call, status) : [`the request ${address} is not below ${base}`]));
     if ('breaks' in reply) throw new TypeError('no network, or no CORS');
     const { answer, faults: wrong } = written(call, reply);
     faults.push(...wrong);

@@ -6,24 +6,25 @@
  */
 
 /**
- * What is wrong with the request, a sentence each.
- * @param {import('./document.mjs').Document} document @param {Operation} operation @param {Heard} request @returns {string[]}
+ * What is wrong with the request, a sentence each. One without a credential may be made: then only 401 answers it.
+ * @param {import('./document.mjs').Document} document @param {Operation} operation @param {Heard} request
+ * @param {number | undefined} status what it was answered, if it was @returns {string[]}
  */
-export function requestFaults(document, operation, request) {
+export function requestFaults(document, operation, request, status) {
   const { pathname, searchParams } = new URL(request.path, 'http://proxy.invalid');
   return [
-    ...credentialFaults(operation, request),
+    ...credentialFaults(operation, request, status),
     ...operation.parameters.flatMap((parameter) => parameterFaults(document, parameter, valueOf(operation, parameter, request, pathname, searchParams))),
     ...queryFaults(operation, searchParams),
     ...bodyFaults(document, operation, request),
   ];
 }
 
-/** @param {Operation} operation @param {Heard} request */
-function* credentialFaults({ scheme }, { headers }) {
+/** @param {Operation} operation @param {Heard} request @param {number | undefined} status */
+function* credentialFaults({ scheme }, { headers }, status) {
   const sent = headers.authorization;
-  if (scheme && !sent) yield 'has no Authorization';
-  else if (scheme && !/^Bearer \S+$/.test(sent ?? '')) yield 'has an Authorization that is no bearer token';
+  if (scheme && !sent && status !== undefined && status !== 401) yield `has no Authorization, and is answered ${status}`;
+  if (scheme && sent && !/^Bearer \S+$/.test(sent)) yield 'has an Authorization that is no bearer token';
   if (headers.cookie) yield 'sends a cookie';
 }
 
