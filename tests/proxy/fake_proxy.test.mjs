@@ -41,7 +41,7 @@ test('each lie of a fake is named', async () => {
     [rejected({ retry_after_s: 0 }), {}, /\/retry_after_s must be >= 1/],
     [{ status: 201, body: linked().body }, {}, /is 201, which the document does not list/],
     [problem(403, 'invalid_session'), {}, /\/code must be equal to one of the allowed values \(origin_not_allowed/],
-    [problem(429, 'too_many_checks'), ofSession, /GET \/v1\/session is 429, which the document does not list/],
+    [problem(415, 'unsupported_media_type'), ofSession, /GET \/v1\/session is 415, which the document does not list/],
     [{ status: 401, body: {} }, {}, /must have required property 'status'/],
     [{ status: 401, body: { ...problem(403, 'scope_missing').body } }, {}, /has another status in its body than in its status line/],
     [{ ...linked(), headers: { 'content-type': 'text/html' } }, {}, /has the media type 'text\/html'/],

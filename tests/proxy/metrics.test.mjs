@@ -1,6 +1,7 @@
 // The monitor's own address: readiness with its reasons, and metrics that a strict reader of Prometheus' text format accepts.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 

@@ -55,7 +55,7 @@ test('each answer leads somewhere', async () => {
   const table = [
     [problem(404, 'not_found'), undefined, undefined], [problem(405, 'method_not_allowed'), undefined, undefined], [page(501), undefined, undefined],
     [cut.before, undefined, undefined], [page(404), undefined, undefined], [opened(), PARENT, undefined], [page(200), PARENT, undefined],
-    [page(429), PARENT, undefined], [problem(500, 'internal'), PARENT, undefined], [problem(503, 'draining'), PARENT, undefined], [page(503), PARENT, undefined],
+    [problem(429, 'too_many_checks'), PARENT, undefined], [page(429), PARENT, undefined], [problem(500, 'internal'), PARENT, undefined], [problem(503, 'draining'), PARENT, undefined], [page(503), PARENT, undefined],
     [ENDED, undefined, 'expired'], [page(401), undefined, 'expired'], [problem(403, 'origin_not_allowed'), undefined, 'refused'], [page(403), undefined, 'refused'],
   ];
   for (const [reply, parent, card] of table) {
