@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
@@ -44,6 +44,7 @@ test('Redocly\'s recommended rules find no error and no warning', async () => {
 test('openapi-typescript makes types that compile strictly, and that know a lie', () => {
   // A package of its own, as it needs TypeScript 5; what it makes is compiled with the project's own.
   const tool = path.join(ROOT, 'tests/proxy/openapi_types/node_modules/openapi-typescript/bin/cli.js');
+  assert.ok(existsSync(tool), `${tool} is missing: run npm ci`);
   execFileSync(process.execPath, [tool, FILE, '-o', path.join(dir, 'api.d.ts')], { stdio: 'pipe' });
   /** @param {string} code @param {string} member */
   const use = (code, member) => `import type { components, operations } from './api';
