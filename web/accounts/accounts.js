@@ -6,14 +6,13 @@
 // Members other than `sessionUrl` are options of Linkdock.open. `sessionUrl` is a path of this same host that answers a
 // POST (with the user's cookies) with {"session": "…"}. For development, `session` can hold a token itself.
 
-import { ACCOUNTS_TEXTS, directionOf } from "./accounts_texts.js";
+import { ACCOUNTS_TEXTS, ACCOUNT_STATES, directionOf } from "./accounts_texts.js";
 import { FALLBACK, chooseLocale } from "../shared/language.js";
 
 /** @typedef {import("../linkdock").LinkdockOptions} LinkdockOptions */
 /** @typedef {{ id: string, provider: string, label: string, status: string, created_at: string }} Account */
 /** @typedef {{ name: string, logo: string }} ProviderFace */
 
-const STATES = ["active", "inactive", "suspended", "error"];
 const MAX_SHOWN = 500; // as many as the proxy lists
 const MAX_TEXT = 300;
 
@@ -146,7 +145,7 @@ function when(created) {
 function row(account, known) {
   const face = known.get(account.provider);
   const name = face?.name ?? account.provider;
-  const status = STATES.includes(account.status) ? account.status : "inactive";
+  const status = ACCOUNT_STATES.includes(account.status) ? account.status : "inactive";
   const again = /** @type {HTMLButtonElement} */ (make("button", "small", say("again")));
   again.type = "button";
   again.setAttribute("aria-label", `${say("again")}: ${account.label || name}`);
