@@ -28,7 +28,7 @@ const TRAPS = [
     caught: ['DEBIAN_FRONTEND=noninteractive $sudo apt-get install', 'A=b sudo x'],
     allowed: ['sudo env A=b x'] },
   { why: 'a failure in the middle of `a && b && c` ends nothing: one command a line',
-    line: /^\s*[^\s[(!](?!.*(\|\||\bif\b|\bwhile\b|\bawk\b)).*[^&]&&.*&&/,
+    line: /^(?!.*(\|\||\bif\b|\bwhile\b|\bawk\b))\s*[^\s[(!].*[^&]&&.*&&/,
     caught: ['  git clone x && emsdk install && emsdk activate'],
     allowed: ['a && b || c', '[ -f x ] && y'] },
 ];
