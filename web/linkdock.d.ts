@@ -41,13 +41,20 @@ export type ErrorCode =
   | "session_failed" /** `fetchSession` threw, rejected, or gave no token */
   | "invalid_options" /** an attribute of `<link-dock>` is wrong; the console has the sentence */
   | "broken_catalogue" /** a provider's file is broken; that provider is hidden */
+  | "unknown_provider" /** the page asked for a provider that the catalogue or the session does not have */
+  | "no_providers" /** no provider of the catalogue is allowed here */
+  | "origin_not_allowed" /** this installation, or the session, does not serve pages of your page's origin */
+  | "proxy_not_allowed" /** this installation does not serve your proxy (`linkdock.config.json`) */
   | (string & {});
+
+/** Why the value of a field was not taken; `rule` is a rule of the provider's file. */
+export type FieldCode = "missing" | "too_long" | "not_text" | "control" | "invisible" | "not_an_option" | "rule";
 
 /** Everything that the widget tells your page. No event ever holds a typed value, a token or a secret. */
 export type LinkdockEvent =
   | { type: "ready" }
   | { type: "step"; step: Step; provider?: string }
-  | { type: "field_invalid"; field: string; code: string; provider?: string }
+  | { type: "field_invalid"; field: string; code: FieldCode; provider?: string }
   | { type: "check_started"; provider?: string }
   | { type: "check_result"; code: CheckCode; ms?: number; provider?: string }
   | { type: "linked"; account: LinkedAccount; provider?: string }

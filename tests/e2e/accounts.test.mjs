@@ -10,7 +10,7 @@ import { artifact } from './support/stack.mjs';
 
 const ROWS = [
   { id: 'acc_1', provider: 'lucca', label: 'acme.ilucca.net', status: 'active', created_at: '2026-11-20T09:30:00Z' },
-  { id: 'acc_2', provider: 'nutshell', label: 'jane@northwind.example', status: 'error', created_at: '2026-11-21T09:30:00Z' },
+  { id: 'acc_2', provider: 'nutshell', label: 'jane@northwind.example', status: 'failing', created_at: '2026-11-21T09:30:00Z' },
 ];
 const LANGUAGES = { chromium: ['en', 'fr', 'de', 'es', 'ja', 'ar'] };
 
@@ -29,7 +29,7 @@ inEveryBrowser('accounts page', (check, browser) => {
           await page.find('heading', words.title);
           await page.until(state, () => page.evaluate(() => document.getElementById('card').getAttribute('aria-busy') === 'false'));
           const text = await page.evaluate(() => document.querySelector('main').innerText);
-          const said = { list: [words.lead_for.replace('{integrator}', 'Northwind Analytics'), words.active, words.error, words.again, words.connected], empty: [words.none, words.none_hint], failed: [words.failed, words.retry] };
+          const said = { list: [words.lead_for.replace('{integrator}', 'Northwind Analytics'), words.active, words.failing, words.again, words.connected], empty: [words.none, words.none_hint], failed: [words.failed, words.retry] };
           for (const sentence of said[state]) assert.ok(text.toLowerCase().includes(sentence.toLowerCase()), `${locale} ${state}: “${sentence}” in ${text}`);
           assert.deepEqual(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]), [locale, locale === 'ar' ? 'rtl' : 'ltr']);
           assert.deepEqual(await page.evaluate(cutOff), [], `${locale} ${state}`);

@@ -13,9 +13,9 @@ import { FALLBACK, chooseLocale } from "../shared/language.js";
 /** @typedef {{ id: string, provider: string, label: string, status: string, created_at: string }} Account */
 /** @typedef {{ name: string, logo: string }} ProviderFace */
 
-const STATES = ["active", "inactive", "suspended", "error"];
-const MAX_SHOWN = 500; // as many as the proxy lists
-const MAX_TEXT = 300;
+const STATES = ["active", "suspended", "failing"];
+const MAX_SHOWN = 500; // the largest page that the proxy lists (proxy/base/limits.h)
+const MAX_TEXT = 400; // UTF-16 units: a label has at most 200 code points (widget/core/base/display_text.h)
 
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -146,7 +146,7 @@ function when(created) {
 function row(account, known) {
   const face = known.get(account.provider);
   const name = face?.name ?? account.provider;
-  const status = STATES.includes(account.status) ? account.status : "inactive";
+  const status = STATES.includes(account.status) ? account.status : "failing"; // a state of a newer proxy: to be looked at
   const again = /** @type {HTMLButtonElement} */ (make("button", "small", say("again")));
   again.type = "button";
   again.setAttribute("aria-label", `${say("again")}: ${account.label || name}`);

@@ -31,7 +31,7 @@ import { fillText, textOf } from "./runs.js";
 
 /** Flags of widget/view/mirror.h. */
 const DISABLED = 1 << 0;
-const SECRET = 1 << 1;
+const SECRET_FIELD = 1 << 1;
 const REVEALED = 1 << 2;
 const REQUIRED = 1 << 3;
 const INVALID = 1 << 4;
@@ -152,7 +152,7 @@ function dress(element, node) {
 
 /** @param {HTMLInputElement} input @param {MirrorNode} node @param {number} flags */
 function dressInput(input, node, flags) {
-  const secret = (flags & SECRET) !== 0;
+  const secret = (flags & SECRET_FIELD) !== 0;
   const type = node.role === "search" ? "search" : secret && !(flags & REVEALED) ? "password" : "text";
   if (input.type !== type) changeType(input, type);
   dressField(input, node, flags);

@@ -6,7 +6,7 @@ const VIEWPORT_REDUCED_MOTION = 2;
 export const VIEWPORT_HTML = 4;
 const VIEWPORT_MORE_CONTRAST = 8;
 
-const PRINTED_WIDTH = 760; // CSS pixels: from here the mirror holds the whole guide, whatever is open on the screen
+const WIDE_FROM = 760; // CSS pixels, as in widget/view/layout.h: from this width the mirror holds the whole guide
 
 const TRUSTED = 0.15; // under emulated scales the device-pixel box is that of another scale
 
@@ -72,7 +72,7 @@ export function viewportOf(now, theme, { isHtml, isPrinting }) {
   const flags = (dark ? VIEWPORT_DARK : 0) | (now.reducedMotion ? VIEWPORT_REDUCED_MOTION : 0) |
     (isHtml ? VIEWPORT_HTML : 0) | (now.moreContrast ? VIEWPORT_MORE_CONTRAST : 0);
   // Where nothing is painted, glyphs of a high density would only fill the memory.
-  return { width: isPrinting ? Math.max(now.width, PRINTED_WIDTH) : now.width, scale: isHtml ? 1 : now.scale, flags };
+  return { width: isPrinting ? Math.max(now.width, WIDE_FROM) : now.width, scale: isHtml ? 1 : now.scale, flags };
 }
 
 /**
