@@ -85,6 +85,17 @@ test('every relative link of the documents leads to a file', () => {
   assert.deepEqual(wrong, []);
 });
 
+test('every path that a document names in code is there', () => {
+  const known = new Set(files.flatMap((file) => file.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'))));
+  const wrong = [];
+  for (const file of files.filter((name) => name.endsWith('.md') && name !== 'CHANGELOG.md')) {
+    for (const [, name] of read(file).matchAll(/`((?:web|wasm|widget|proxy|providers|tests|scripts|docs|cmake)\/[\w./-]+)`/g)) {
+      if (!known.has(name.replace(/\/$/, '')) && !known.has(path.join(path.dirname(file), name))) wrong.push(`${file}: ${name}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
 test('library headers stay in the folders that own them', () => {
   const wrong = [];
   for (const file of sources) {
