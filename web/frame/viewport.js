@@ -1,4 +1,4 @@
-// The frame's width, device scale and the person's settings, watched.
+// Watches the frame's width, its device scale and the person's settings.
 
 /** Flags of ld_viewport(), as in wasm/painter.h. */
 const VIEWPORT_DARK = 1;
@@ -8,7 +8,7 @@ const VIEWPORT_MORE_CONTRAST = 8;
 
 const WIDE_FROM = 760; // CSS pixels, as in widget/view/layout.h: from this width the mirror holds the whole guide
 
-const TRUSTED = 0.15; // under emulated scales the device-pixel box is that of another scale
+const TRUSTED = 0.15; // a measured scale that differs by a greater share is not used: under emulation it is that of the screen
 
 /**
  * @typedef {{ width: number, scale: number, dark: boolean, reducedMotion: boolean, forcedColors: boolean,
@@ -62,7 +62,7 @@ export function watchSurroundings(element, signal, changed) {
 }
 
 /**
- * What wasm is told of them.
+ * Packs them into the arguments of ld_viewport(), whose flags are listed in wasm/painter.h.
  * @param {Surroundings} now
  * @param {string} theme auto, light or dark
  * @param {{ isHtml: boolean, isPrinting: boolean }} stage
@@ -76,7 +76,8 @@ export function viewportOf(now, theme, { isHtml, isPrinting }) {
 }
 
 /**
- * A media query is the only event for a new device scale, and it is true for one scale only.
+ * Calls `changed` at each new device scale. Only a media query reports one, and it matches one scale, so the next query is
+ * made after each change.
  * @param {AbortSignal} signal
  * @param {() => void} changed
  */
