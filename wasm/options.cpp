@@ -81,8 +81,8 @@ bool IsToken(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-// What an <a href> may hold: https, or http on this machine. The same grammar as a proxy's, with a
-// query allowed.
+// Whether an <a href> may hold the address: https, or http on this machine. The grammar is that of
+// a proxy's address, with query and fragment allowed.
 bool IsPageAddress(std::string_view address) {
   const ProxyAddress judged = JudgeProxyAddress(address.substr(0, address.find_first_of("?#")));
   return IsToken(address) && (judged == ProxyAddress::kHttps || judged == ProxyAddress::kLoopback);
