@@ -23,7 +23,7 @@ export function part(file, from, to) {
 }
 
 /**
- * What the first group of a pattern matches, each time.
+ * Every text that the first group of a pattern matches.
  * @param {string} text
  * @param {RegExp} pattern with the flag g
  * @returns {string[]}
