@@ -3,8 +3,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
-/** @param {string} file @returns {string} */
-export const read = (file) => readFileSync(file, 'utf8');
+/**
+ * The text of a file; the string literals of JavaScript have double quotes, whatever its formatter gives them.
+ * @param {string} file
+ * @returns {string}
+ */
+export function read(file) {
+  const text = readFileSync(file, 'utf8');
+  return /\.(js|ts)$/.test(file) ? text.replace(/(?<=[\s([{,:=|!])'([^'"\n]*)'(?=[\s)\]},:;|.])/g, '"$1"') : text;
+}
 
 /**
  * The part of a file from a first pattern up to a second one, without either.
@@ -42,12 +49,13 @@ export function words(text, pattern) {
 export const wordsOf = (file, pattern) => words(read(file), pattern);
 
 /**
- * The one text that a pattern's first group matches in a file.
+ * The one text that a pattern's first group matches in a file, whose comments may be broken into lines anywhere.
  * @param {string} file
  * @param {RegExp} pattern without the flag g
  */
 export function textOf(file, pattern) {
-  const found = pattern.exec(read(file));
+  const text = read(file);
+  const found = pattern.exec(text) ?? pattern.exec(text.replace(/\n *(?:\/\/|\*) /g, ' '));
   assert.ok(found, `${file}: nothing matches ${pattern}`);
   return found[1];
 }

@@ -32,7 +32,7 @@ test('a number that stands for a choice is the same in C++, in JavaScript and in
     ['closed by the person', ['web/frame/life.js', /CLOSED_BY_USER = (\d)/], [README, /`ld_close\(reason\)` \| (\d) the person/], ['wasm/exports.h', /(\d) by the person/]],
     ['renewed', ['wasm/exports.cpp', /kRenewed = (\d)/], ['web/frame/session.js', /\bRENEWED = (\d)/], [README, /`renew`: (\d) the buffer/], ['wasm/exports.h', /(\d) the buffer holds/]],
     ['no other session', ['wasm/exports.cpp', /kNoOther = (\d)/], ['web/frame/session.js', /NO_OTHER = (\d)/], [README, /(\d) the page has no other/], ['wasm/exports.h', /(\d) the page has no other/]],
-    ['no session now', ['web/frame/session.js', /FAILED = (\d)/], [README, /(\d) it could not get one/], ['wasm/exports.h', /(\d)\s+(?:\/\/ )?it could not get one/]],
+    ['no session now', ['web/frame/session.js', /FAILED = (\d)/], [README, /(\d) it could not get one/], ['wasm/exports.h', /(\d) it could not get one/]],
     ['the regular face', ['wasm/fonts.cpp', /kRegular = (\d)/], [README, /face (\d) regular/]],
     ['the strong face', ['wasm/fonts.cpp', /kStrong = (\d)/], [README, /(\d) strong/]],
     ['the monospaced face', ['wasm/fonts.cpp', /kMono = (\d)/], [README, /(\d) mono/]],
