@@ -156,7 +156,7 @@ async function compressAll() {
   return sizes;
 }
 
-/** What a cold visit to a usable Lucca form loads, and its sum. @param {Awaited<ReturnType<typeof compressAll>>} sizes */
+/** Prints the sizes of all that a cold visit to a usable Lucca form loads, and their sum. @param {Awaited<ReturnType<typeof compressAll>>} sizes */
 function printSizes(sizes) {
   const cold = /^(linkdock\.js|frame\.html|linkdock\.config\.json|assets\/(frame|linkdock)-.*|locales\/en\.json|providers\/(index|lucca)\.json)$/;
   let raw = 0;

@@ -32,7 +32,7 @@ Any well-formed key is taken; its last three characters choose the answer:
   Nutshell   jane@acme.example (nobody@… is unknown)    key 0000000000000000000000000000000000000200
 Ctrl-C ends the demo.`;
 
-/** A failure whose message is all that the user needs. */
+/** An error that is told to the user by its message alone, without a stack. */
 class DemoError extends Error {}
 
 /** @typedef {{ name: string, child: import("node:child_process").ChildProcess, log: string, ended: Promise<void> }} Part */
@@ -91,7 +91,7 @@ async function start(name, command, env = {}) {
   });
 }
 
-/** A part ended by itself: everything ends, with the last words of its log. @param {Part} part */
+/** Ends everything because a part has ended by itself, and prints the last words of its log. @param {Part} part */
 async function lost(part) {
   // Ctrl-C reaches the children at the same time as this process.
   await new Promise((resolve) => setTimeout(resolve, POLL_MS));
@@ -146,8 +146,8 @@ function inTime(promise, name) {
 }
 
 /**
- * The keys of this run: of the demo's server, and a session for link.html, which no server makes one for. And the files that
- * name them: for the proxy, and for the pages.
+ * Makes the keys of this run, one for the demo's server and a session for link.html, for which no server makes one, and the
+ * files that name them for the proxy and for the pages.
  * @param {string} site @param {string} proxy
  */
 async function writeFiles(site, proxy) {

@@ -1,4 +1,5 @@
-// The demo's own server, as yours would be: the static site, and a session for whoever is signed in. The secret key stays here.
+// The demo's own server, in the place of yours: it serves the static site and gives each signed-in user a session. The secret
+// key stays here.
 //
 //   LINKDOCK_KEY=ld_sk_… node scripts/demo_site.mjs --port 8080 --proxy http://127.0.0.1:8081 --config FILE
 
@@ -7,7 +8,7 @@ import { parseArgs } from "node:util";
 import { serve } from "./serve.mjs";
 
 const TIMEOUT_MS = 5000;
-const OWNER = "demo"; // yours: the id of the customer that the cookie of the request belongs to
+const OWNER = "demo"; // in your server: the id of the customer that the request's cookie belongs to
 
 const { values } = parseArgs({ options: { port: { type: "string", default: "8080" }, proxy: { type: "string" }, config: { type: "string" } } });
 const site = `http://127.0.0.1:${values.port}`;

@@ -1,5 +1,5 @@
-// A provider file in another language: which of its strings a person reads, and how a translation replaces them.
-// tests/conformance/lint_locale.cpp does the same for the linter; a test compares what the two make.
+// Translates a provider file: finds the strings that a person reads, and replaces them by a translation.
+// tests/conformance/lint_locale.cpp does the same for the linter, and a test compares the results.
 
 /** Members whose strings, or lists of strings, are for people. Names in a provider's own interface are inside them, in bold. */
 const READ = new Set(["label", "help", "placeholder", "message", "warning", "title", "hint", "intro", "blocks", "list", "outro"]);

@@ -1,4 +1,4 @@
-// The JavaScript end of bridge.h: hands each call to the host object that web/frame/runtime.js gave to the module.
+// The JavaScript end of bridge.h: hands each call to the host object that web/frame/instance.js gives to the module.
 // Views of the heap are valid only during the call.
 mergeInto(LibraryManager.library, {
   ld_js_canvas: function (width, height) { Module['host'].canvas(width, height); },

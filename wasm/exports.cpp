@@ -16,7 +16,7 @@ namespace {
 // A provider file with its id is the largest thing that comes in.
 constexpr std::size_t kMaxBufferBytes = kMaxProviderBytes + 44 * 1024;
 
-// Numbers of exports.h.
+// The choices that exports.h numbers.
 constexpr int kPastedKind = 1;
 constexpr int kClosedByHost = 2;
 constexpr int kRenewed = 0;
@@ -32,7 +32,7 @@ State& Get() {
   return state;
 }
 
-// What JavaScript wrote, wiped and given back when this goes.
+// Takes over the bytes that JavaScript has written into the buffer; its end wipes and frees them.
 class Input {
  public:
   explicit Input(std::uint32_t size) : bytes_(std::exchange(Get().buffer, {})), size_(size) {
@@ -58,7 +58,7 @@ const MirrorNode* NodeOf(const Shell& shell, MirrorId id) {
   return shell.painter ? FindNode(shell.painter->mirror(), id) : nullptr;
 }
 
-// The text that a control shows, for counting in it.
+// The text that a control shows, in which offsets of UTF-16 units are counted.
 std::string_view TextOf(const Shell& shell, const MirrorNode& node) {
   if (node.role == Role::kSearch) return shell.flow.query;
   for (const FieldState& field : shell.flow.fields) {

@@ -1,4 +1,4 @@
-// The budgets of the design, measured: `./scripts/bench`.
+// Measures the budgets of the design: `./scripts/bench`.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';

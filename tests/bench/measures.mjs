@@ -1,4 +1,4 @@
-// How each figure of bench.mjs is taken, in Chromium through the DevTools protocol.
+// Takes each figure of bench.mjs, in Chromium through the DevTools protocol.
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -134,7 +134,7 @@ export async function wasmMemory(stack, browser) {
   return bytes;
 }
 
-/** What mounting and unmounting leaves in the host page. */
+/** Counts the nodes, listeners and bytes that mounting and unmounting leave in the host page. */
 export async function heapAndNodes(scene, rounds) {
   await scene.openHost();
   await scene.mount({ provider: 'lucca', proxy: 'mock:' });

@@ -1,5 +1,6 @@
-// What the proxy holds, how fast it is beside nginx, and what attackers can keep open: `./scripts/bench proxy`. Prints a table,
-// writes artifacts/bench-proxy.json, and with --write the table in docs/BENCHMARKS.md. Ends with 1 when a promise is broken.
+// Measures how many checks the proxy holds, how fast it is beside nginx, and how many connections attackers can keep open:
+// `./scripts/bench proxy`. Prints a table, writes artifacts/bench-proxy.json, and with --write the table in
+// docs/BENCHMARKS.md. Ends with 1 when a promise is broken.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
@@ -33,7 +34,7 @@ const rows = [];
 const row = (name, value, must, broken) => rows.push({ name, value, must, broken });
 const round = (/** @type {number} */ value, digits = 0) => value.toFixed(digits);
 
-/** On one core only. @param {string} cpu @param {string} command @param {string[]} args @returns {[string, string[]]} */
+/** A command that runs on one core only. @param {string} cpu @param {string} command @param {string[]} args @returns {[string, string[]]} */
 const pinned = (cpu, command, args) => (cpu ? ['taskset', ['-c', cpu, command, ...args]] : [command, args]);
 
 /** @param {number} delayMs @param {string} cpu */
@@ -176,7 +177,7 @@ async function compare() {
   }
 }
 
-/** What each of them must come to. @param {{port: number, origin: string, token: string}} proxy @returns {[string, string, number][]} */
+/** The attacks: name, bytes, and the status that refuses them. @param {{port: number, origin: string, token: string}} proxy @returns {[string, string, number][]} */
 const attacks = (proxy) => {
   const check = rawCheck(/** @type {any} */ (proxy));
   return [

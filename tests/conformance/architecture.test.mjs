@@ -12,7 +12,7 @@ const files = execFileSync('git', ['ls-files'], { encoding: 'utf8' }).trim().spl
 const sources = files.filter((file) => /\.(cpp|h)$/.test(file));
 const read = (file) => readFileSync(file, 'utf8');
 
-/** What the C++ of a folder may include of this repository. */
+/** The folders of this repository that the C++ of a folder may include. */
 const MAY_INCLUDE = {
   'widget/core/': ['widget/core/'],
   'widget/flow/': ['widget/flow/', 'widget/core/'],

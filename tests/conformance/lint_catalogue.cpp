@@ -143,7 +143,7 @@ Findings LintTranslation(const Json& provider, const LocaleFile& locale, const s
   return findings;
 }
 
-// Translations of providers that there are not.
+// Finds translations of providers that do not exist.
 std::vector<fs::path> Orphans(const std::vector<fs::path>& paths) {
   std::vector<fs::path> orphans;
   std::error_code error;

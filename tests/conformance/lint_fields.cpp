@@ -7,8 +7,8 @@
 namespace linkdock {
 namespace {
 
-// What people paste by mistake, and what attackers try. The rules may let some of it through; then
-// it must be possible to send it.
+// Values that people paste by mistake or that attackers try. The rules may let some of them
+// through; then it must be possible to send them.
 constexpr std::array<std::string_view, 18> kHostile = {"a.b",
                                                        "a/b",
                                                        "a/../b",

@@ -26,7 +26,7 @@ test('the schema refuses, in an editor, the flaws that need no other part of the
   for (const name of refused) assert.ok(!validate(read(`tests/conformance/broken/${name}.json`)), name);
 });
 
-/** What each of these makes of a good file is no provider any more. @type {Record<string, (provider: any) => void>} */
+/** Changes that each turn a good file into one that the schema must refuse. @type {Record<string, (provider: any) => void>} */
 const MUTATIONS = {
   'no id': (p) => delete p.id,
   'an id with capitals': (p) => { p.id = 'Lucca'; },
@@ -75,7 +75,7 @@ for (const [flaw, mutate] of Object.entries(MUTATIONS)) {
   });
 }
 
-/** What the check language can say, in one file that the schema must accept. */
+/** Makes one file with everything that the check language can say, which the schema must accept. */
 test('the schema accepts bodies, choices, header and text conditions', () => {
   const provider = read('providers/lucca.json');
   provider.auth[0].fields.push({ key: 'region', label: 'Region', kind: 'select', options: [{ value: 'eu', label: 'Europe' }] });

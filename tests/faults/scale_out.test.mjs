@@ -17,10 +17,10 @@ import { luccaBody, tempDir, until, widgetHeaders } from "../proxy/support.mjs";
 import { startUpstreams } from "../upstreams/start.mjs";
 
 const dir = tempDir();
-const HOST = "app.nutshell.com"; // what the test certificate names
+const HOST = "app.nutshell.com"; // the name in the test certificate
 const PROXIES = 3;
 const WORKERS = 24;
-// What a killed proxy was answering is claimed until its proxy deadline and 5 s are over; then whoever is asked again takes it.
+// A check that a killed proxy was answering stays claimed for the proxy deadline and 5 s; then any proxy that is asked takes it.
 const DEADLINES = ["--upstream-timeout-ms", "4000", "--proxy-timeout-ms", "5000"];
 const DEADLINE_MS = 20_000; // the browser's, above nginx's 18 s and the proxy's 15 s
 const keyring = join(dir, "keys");

@@ -1,5 +1,5 @@
-// What the operator's server sends: a line `session`, `edit`, `suspend` or `query`, then the body
-// or the query.
+// Fuzzes the requests of the operator's server: the input is a line `session`, `edit`, `suspend` or
+// `query`, then the body or the query.
 #include <algorithm>
 
 #include "proxy/access/origin.h"

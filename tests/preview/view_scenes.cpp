@@ -150,7 +150,7 @@ Scene Blank() {
   return scene;
 }
 
-// What no real provider has yet: prefix, select, optional field, long texts.
+// A form with everything that no real provider has yet: prefix, select, optional field, long texts.
 Scene Odd() {
   Scene scene = FormScene("odd", "lucca");
   AuthMethod& auth = scene.world.catalogue.loaded.find("lucca")->second.auth[0];

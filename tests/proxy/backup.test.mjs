@@ -32,7 +32,7 @@ const newKey = () => assert.equal(run('new-key', '--keyring', keyring).status, 0
 const sql = (database, sql) =>
   execFileSync('python3', ['-c', 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.commit()', database, sql]);
 
-/** What a server with the right key is given. @param {import('./support.mjs').Proxy} of @param {string} id */
+/** Asks for a credential with the right key. @param {import('./support.mjs').Proxy} of @param {string} id */
 const release = (of, id) => call(of, `GET /v1/accounts/${id}/credential`, { key: keys.only.credentials });
 
 before(async () => {

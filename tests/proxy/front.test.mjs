@@ -15,7 +15,7 @@ import { startProxy } from './start.mjs';
 import { CANARIES, luccaBody, tempDir, until, widgetHeaders } from './support.mjs';
 
 const dir = tempDir();
-const HOST = 'app.nutshell.com'; // what the test certificate names
+const HOST = 'app.nutshell.com'; // the name in the test certificate
 /** @type {Awaited<ReturnType<typeof startUpstreams>>} */
 let upstreams;
 /** @type {import('./support.mjs').Proxy} */

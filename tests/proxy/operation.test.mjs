@@ -1,4 +1,4 @@
-// What an operator does before and beside serving: options, check-config, log lines, the service manager, the unit.
+// The operator's side of the proxy: options, check-config, log lines, the service manager, the unit.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, readdirSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';

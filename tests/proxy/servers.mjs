@@ -51,5 +51,5 @@ export async function newSession(proxy, key, members = {}) {
   return answer.body;
 }
 
-/** What the widget's frame sends with each request. @param {string} token @param {string} [page] */
+/** The headers that the widget's frame sends with each request. @param {string} token @param {string} [page] */
 export const fromFrame = (token, page = PAGE) => ({ Authorization: `Bearer ${token}`, 'Linkdock-Parent-Origin': page });

@@ -19,7 +19,7 @@ export const RELEASE_BINARY = path.join(path.dirname(DEMO_BINARY), 'linkdock-pro
 
 const START_TIMEOUT_MS = 10_000;
 
-/** Those that nobody has stopped: a test that failed, say. @type {Set<import('node:child_process').ChildProcess>} */
+/** The proxies that still run at the end, for example because a test failed; they are killed then. @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 

@@ -1,4 +1,4 @@
-// What the contract tests share: keys with a canary in them, well-formed requests, raw sockets, and folders.
+// Shared by the contract tests: keys with a canary in them, well-formed requests, raw sockets, and folders.
 
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { readAnswer } from './contract.mjs';
 
 /** @typedef {Awaited<ReturnType<typeof import('./start.mjs').startProxy>>} Proxy */
 
-/** What no log, file or answer may ever hold: each is a part of every key that the tests type. */
+/** The canaries: each is a part of a key that the tests type, and no log, file or answer may ever hold one. */
 export const CANARIES = ['cafec0de', 'decafbad', 'CanarySecret'];
 
 /** A Lucca key (a GUID) that ends in these three characters. @param {string} magic */

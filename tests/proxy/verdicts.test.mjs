@@ -36,7 +36,7 @@ async function verdict(body) {
   return answer;
 }
 
-// What the person sees for each answer: the code, the field at fault, and how long to wait.
+// For each answer of the provider: its code, the field at fault, and how long to wait.
 /** @type {[string, string, string | null, number?][]} */
 const LUCCA = [
   ['2b0', 'rate_limited', null],

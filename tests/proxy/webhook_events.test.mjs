@@ -1,4 +1,4 @@
-// What a server hears of one account from its first link to its end, each event once, in order and without a credential.
+// A server hears of an account from its first link to its end: each event once, in order and without a credential.
 
 import assert from 'node:assert/strict';
 import path from 'node:path';

@@ -169,7 +169,7 @@ test('endpoints that refuse, redirect, hang, reset, are gone or never end an ans
   assert.equal(new Set(by.good.received.map((one) => one.id)).size, count);
   assert.equal(by.good.received.length, count);
 
-  // What was answered with 500 comes again with the same id and body, and another time stamp and signature of its own.
+  // An event that was answered with 500 comes again with the same id and body, and another time stamp and signature.
   for (const first of by.flaky.received.slice(0, 3)) {
     const [, second, third] = by.flaky.received.filter((one) => one.id === first.id);
     assert.ok(second && !third);
@@ -190,7 +190,7 @@ test('endpoints that refuse, redirect, hang, reset, are gone or never end an ans
   const rss = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${proxy.pid}/status`, 'utf8'))?.[1]);
   assert.ok(rss < 1_000_000, `${rss} kB`); // also under a sanitizer; the answers are 100 GB
 
-  // Whoever asks for time gets it: no more than the first ones for the 0.6 s that 30 s are here.
+  // An endpoint that asks for time gets it: no more than the first ones for the 0.6 s that 30 s are here.
   const [{ at }] = by.busy.received;
   assert.ok(by.busy.received.filter((one) => one.at < at + 500).length <= 8);
   assert.deepEqual(results('busy'), ['retry refused 429']);

@@ -11,7 +11,7 @@ import { gzipSync } from 'node:zlib';
 
 const MEGABYTE = 1024 * 1024;
 const JSON_TYPE = 'application/json; charset=utf-8';
-// What both services accept as success: Lucca reads `data.items`, Nutshell `meta` and `accounts`.
+// A body that both services' clients accept: Lucca's reads `data.items`, Nutshell's `meta` and `accounts`.
 const GOOD_FOR_ALL = JSON.stringify({ data: { items: [{ id: 416 }] }, meta: { instanceId: '379104' }, accounts: [] });
 
 /**

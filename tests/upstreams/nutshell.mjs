@@ -9,7 +9,7 @@ import { serve } from './server.mjs';
  * @typedef {import('./server.mjs').Request} Request
  */
 
-/** What real answers carry, errors too. */
+/** The headers of real answers, errors included. */
 function commonHeaders() {
   return {
     'x-nutshell-request-id': randomBytes(16).toString('hex'),

@@ -1,4 +1,4 @@
-// What the simulated services have in common: a TLS server that knows its host names, prints one JSON line for
+// The part that the simulated services have in common: a TLS server that knows its host names, prints one JSON line for
 // each thing that happens (never a credential), and ends cleanly on SIGTERM.
 //
 //   node tests/upstreams/<service>.mjs --cert FILE --key FILE [--port N]
@@ -24,7 +24,7 @@ import { fault } from './faults.mjs';
  * @property {(request: Request, host: string) => Answer} answer
  */
 
-/** What a service came to think of keys since: other last three characters by the real ones. */
+/** Keys about which a service has changed its mind: the last three characters that it sees instead, by the real ones. */
 const minds = new Map();
 process.on('message', (/** @type {{of: string, as: string}} */ { of, as }) => {
   minds.set(of, as);

@@ -1,4 +1,4 @@
-// The Accounts page: what is linked, and the way to link more. It is told where the proxy is by linkdock.config.json:
+// The Accounts page lists the linked accounts and links more. It reads the proxy's address from linkdock.config.json:
 //
 //   "accounts": { "proxy": "https://api.example.com/linkdock", "sessionUrl": "/api/linkdock-session",
 //                 "integrator": "Example", "providers": ["lucca"], … }
@@ -13,13 +13,13 @@ import { FALLBACK, chooseLocale } from "../shared/language.js";
 /** @typedef {{ id: string, provider: string, label: string, status: string, created_at: string }} Account */
 /** @typedef {{ name: string, logo: string }} ProviderFace */
 
-const MAX_SHOWN = 500; // as many as the proxy lists
-const MAX_TEXT = 300;
+const MAX_SHOWN = 500; // the largest page that the proxy lists (proxy/base/limits.h)
+const MAX_TEXT = 400; // UTF-16 units: a label has at most 200 code points (widget/core/base/display_text.h)
 
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** A sentence for the user, by its key, and nothing else. */
+/** An error whose message is the key of a sentence for the user. */
 class Trouble extends Error {}
 
 let language = chooseLocale(undefined);
@@ -30,7 +30,7 @@ function say(key, filled = {}) {
   return sentence.replace(/\{(\w+)\}/g, (_, name) => filled[name] ?? "");
 }
 
-/** Everything on the page that does not depend on the accounts. @param {string | undefined} locale @param {string | undefined} integrator */
+/** Sets language, title and every sentence that does not depend on the accounts. @param {string | undefined} locale @param {string | undefined} integrator */
 function speak(locale, integrator) {
   language = chooseLocale(locale);
   const page = document.documentElement;
@@ -57,7 +57,7 @@ async function readSettings() {
   return settings;
 }
 
-/** Names and logos from the catalogue; without it, ids do. @returns {Promise<Map<string, ProviderFace>>} */
+/** Names and logos from the catalogue; without it the page shows ids. @returns {Promise<Map<string, ProviderFace>>} */
 async function readFaces() {
   const index = await readJson("providers/index.json").catch(() => null);
   /** @type {Map<string, ProviderFace>} */
@@ -82,7 +82,7 @@ function readAccounts(answer) {
 speak(undefined, undefined);
 const settings = readSettings();
 const faces = readFaces();
-settings.catch(() => {}); // told by load()
+settings.catch(() => {}); // load() awaits it as well, and shows the failure
 
 /** @returns {Promise<string>} */
 async function fetchSession() {

@@ -1,4 +1,4 @@
-// The sentences of the Accounts page, by language. In brackets: what is filled in.
+// The sentences of the Accounts page, by language. A word in braces is filled in.
 
 /** @typedef {Record<string, string>} Words */
 

@@ -1,5 +1,5 @@
-// What an integrator writes. Everything about Linkdock is in `options`, the click on Connect and the events of the
-// inline element; the rest is this product's own page.
+// An example of an integrator's page. Everything about Linkdock is in `options`, the click on Connect and the events of
+// the inline element; the rest is this product's own page.
 
 /** @typedef {import("../linkdock").LinkdockEvent} LinkdockEvent */
 /** @typedef {import("../linkdock").LinkDockElement} LinkDockElement */

@@ -1,4 +1,5 @@
-// Starts every download at once, before anybody has said what for: the wasm, the locale, the catalogue.
+// Starts the downloads of the wasm, the locale and the catalogue when the page starts, before the host page has sent its
+// options.
 
 import { FALLBACK, chooseLocale } from "../shared/language.js";
 
@@ -8,8 +9,8 @@ const TIMEOUT_MS = 15000;
  * @typedef {object} Boot
  * @property {() => Promise<WebAssembly.Module>} wasm
  * @property {() => Promise<Uint8Array>} texts
- * @property {import("../shared/language.js").Sentences} sentences the same as an object; empty before they are there
- * @property {(locale: string | undefined) => void} speak another language than the hints named
+ * @property {import("../shared/language.js").Sentences} sentences the texts as an object; empty until they are loaded
+ * @property {(locale: string | undefined) => void} speak changes the language, when the options name another one than the hints
  * @property {() => Promise<Uint8Array>} index
  * @property {(id: string) => Promise<Uint8Array>} provider
  * @property {() => Promise<import("./port.js").SiteConfig>} config
@@ -78,7 +79,7 @@ export function startLoading(hints) {
     providers.set(id, load);
     return load();
   };
-  /** The language of the page is that of what is on it: until its sentences are there, the page's own. */
+  /** Loads the sentences and sets the page's language with them, so that `lang` never names a language that is not shown yet. */
   const loadTexts = async () => {
     const [language, page] = [locale, document.documentElement];
     const file = await bytes(`locales/${language}.json`);
@@ -108,6 +109,6 @@ export function startLoading(hints) {
   };
   const early = [boot.wasm(), boot.config(), boot.texts(), boot.index()];
   if (hints.provider) early.push(provider(hints.provider));
-  for (const promise of early) promise.catch(() => {}); // asked for again, and handled, by whoever needs it
+  for (const promise of early) promise.catch(() => {}); // awaited, with its failure, where it is needed: no "unhandled rejection" until then
   return boot;
 }

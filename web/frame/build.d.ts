@@ -1,4 +1,4 @@
-// What scripts/build_site.mjs puts into the frame's bundle.
+// Declares the names that scripts/build_site.mjs puts into the frame's bundle.
 
 /** Address of the wasm file, relative to frame.html, and its Subresource Integrity value. */
 declare const LINKDOCK_WASM_URL: string;

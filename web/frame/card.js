@@ -1,6 +1,7 @@
-// The plain card for when there is no widget: what happened, and a way on. Needs nothing but the DOM.
+// The card that stands in the widget's place when the widget cannot run: it says what happened and offers a next step. It
+// needs neither wasm nor a locale file.
 
-/** Until the locale file is there, which has them all; the integrator's texts can replace each. @type {Record<string, string>} */
+/** The card's sentences in English, for as long as the locale file, which has all of them, is not loaded. @type {Record<string, string>} */
 const SENTENCES = {
   "card.load_failed": "This could not be loaded",
   "card.load_failed_hint": "Check your connection, then try again. Nothing was sent.",

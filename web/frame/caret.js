@@ -3,8 +3,8 @@
 
 import { make, setStyle } from "../shared/dom.js";
 
-const HALF_MS = 530; // on, then off, as on Windows; GTK has 600
-const BLINKS = 10; // then it rests, visible: GTK's stops after ten seconds without a movement
+const HALF_MS = 530; // shown for this time, then hidden for this time, as on Windows; GTK has 600
+const BLINKS = 10; // afterwards it stays visible, as GTK's does ten seconds after the last movement
 
 export class Caret {
   element = make("div", "caret", { "aria-hidden": "true" });

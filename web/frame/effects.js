@@ -1,4 +1,4 @@
-// What the flow asks of the page, carried out; see wasm/README.md.
+// Carries out the effects that the flow sends to the page; wasm/README.md lists them with their members.
 
 import { copyText } from "../shared/page.js";
 
@@ -31,7 +31,7 @@ export function createEffects({ stage, listener, focus, loadProvider, renew, set
       if (event.type === "step") stage.mirror.dataset.screen = event.step;
       listener.event(timed(event));
     },
-    // Later, when the key event that closes has been answered: the frame is gone after this.
+    // In a task of its own: the page removes the frame when it hears this, and the key event that closes must end before.
     close: ({ reason, step }) => void setTimeout(() => listener.close(reason, step)),
     renew,
     load_provider: ({ id }) => loadProvider(id),

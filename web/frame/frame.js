@@ -31,7 +31,7 @@ async function main() {
   const refusal = refusalOf(await boot.config(), origin, options.proxy);
   if (refusal) {
     const root = /** @type {HTMLElement} */ (document.getElementById("linkdock"));
-    await boot.texts().catch(() => {}); // English will do
+    await boot.texts().catch(() => {}); // without the locale file the card is in English
     const card = showCard(root, {
       name: "refused",
       texts: { ...boot.sentences, ...options.texts },
@@ -43,7 +43,7 @@ async function main() {
   }
   narrowPolicy(options.proxy);
   document.documentElement.classList.toggle("inline", !options.modal);
-  /** The page greets once more, with another session and another port. @returns {Promise<string | undefined>} */
+  /** Asks the page for another session, which comes with a new opening message and port; undefined: it has none. @returns {Promise<string | undefined>} */
   const askSession = () => new Promise((resolve) => {
     const waiting = new AbortController();
     const done = (/** @type {string | undefined} */ token) => {
@@ -68,7 +68,7 @@ async function main() {
     else if (message?.type === "theme") widget.setTheme(message.theme);
     else if (message?.type === "close") {
       widget.close();
-      listener.ready(); // heard: the page waits for no more, also when the person is asked first
+      listener.ready(); // ends the page's time limit for an answer, also when the person is asked first
     }
     else if (message?.type === "stop") widget.stop();
   }

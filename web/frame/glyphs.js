@@ -4,10 +4,10 @@
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 const PROBE_SIDE = 16;
-const TOLERATED = 3; // some browsers add noise of one or two steps against fingerprinting; text survives that
+const TOLERATED = 3; // of 255: some browsers add noise of one or two against fingerprinting, which text survives
 
 const NO_BOX = { width: 8, fontBoundingBoxAscent: 13, fontBoundingBoxDescent: 3 };
-/** Stands in where a browser has no 2D canvas: every glyph is empty and equally wide. */
+/** Takes the place of the 2D context in a browser that has none: every glyph is empty and equally wide. */
 const NO_CONTEXT = /** @type {unknown} */ ({
   measureText: () => new Proxy(NO_BOX, { get: (box, name) => Reflect.get(box, name) ?? 0 }),
 });
@@ -18,10 +18,10 @@ const NO_CONTEXT = /** @type {unknown} */ ({
  * @property {(codePoint: number, px: number, face: number, left: number, top: number, width: number, height: number,
  *   out: Uint8Array) => void} raster
  * @property {(utf8: Uint8Array, px: number, face: number) => number} width of a text that is shaped as a whole
- * @property {(utf8: Uint8Array, word: number) => number} first bytes of its first word or character; 0: not known
- * @property {(target: CanvasRenderingContext2D, utf8: Uint8Array, look: ShapedLook) => void} write paints it
+ * @property {(utf8: Uint8Array, word: number) => number} first how many bytes its first word or character has; 0: not known
+ * @property {(target: CanvasRenderingContext2D, utf8: Uint8Array, look: ShapedLook) => void} write paints a text that is shaped as a whole
  */
-/** x is the left end, or the right end of what runs from right to left.
+/** How a shaped text is painted: x is its left end, or its right end if it runs from right to left; y is its baseline.
  * @typedef {{ px: number, face: number, x: number, y: number, rgb: number, rightToLeft: boolean }} ShapedLook */
 
 /**
@@ -44,7 +44,7 @@ function glyphsOf(canvas, context) {
   const style = getComputedStyle(document.documentElement);
   const text = style.getPropertyValue("--font");
   const mono = style.getPropertyValue("--mono");
-  /** By face, as in wasm/bridge.h. */
+  /** The CSS font of each face, by the face's number in wasm/bridge.h. */
   const fonts = [
     (/** @type {number} */ px) => `400 ${px}px ${text}`,
     (/** @type {number} */ px) => `600 ${px}px ${text}`,
@@ -64,7 +64,7 @@ function glyphsOf(canvas, context) {
     context.fontKerning = kerning;
   }
 
-  /** A larger canvas forgets its state. @param {number} width @param {number} height */
+  /** Makes the canvas at least this large; a canvas that is resized forgets its font. @param {number} width @param {number} height */
   function makeRoom(width, height) {
     if (canvas.width >= width && canvas.height >= height) return;
     canvas.width = Math.max(canvas.width, width);

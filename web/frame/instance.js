@@ -1,11 +1,11 @@
-// One wasm instance: strings and bytes into its buffer, and the one place that hears of a trap.
+// One wasm instance: copies strings and bytes into its buffer, calls its functions, and catches its traps.
 
 import createModule from "linkdock-wasm";
 
 const encoder = new TextEncoder();
 
 /**
- * What wasm calls; see wasm/bridge.h.
+ * The functions that wasm calls, by their names in wasm/bridge.js; wasm/bridge.h says what each does.
  * @typedef {object} WasmHost
  * @property {import("./glyphs.js").Glyphs} glyphs
  * @property {(width: number, height: number) => void} canvas
@@ -20,11 +20,11 @@ const encoder = new TextEncoder();
  */
 
 /**
- * Calls into wasm. After a trap each call does nothing, and `crashed` was called once.
+ * Calls into wasm. A trap calls `crashed` once; every later call does nothing and returns its fallback.
  * @typedef {object} Instance
  * @property {<T>(fallback: T, call: (exports: import("linkdock-wasm").Exports) => T) => T} run
  * @property {(bytes: Uint8Array | string, call: (exports: import("linkdock-wasm").Exports, size: number) => unknown) => unknown} give
- * @property {() => void} kill makes it as after a trap, without the report
+ * @property {() => void} kill ends all calls as a trap does, without calling `crashed`
  */
 
 /**
@@ -48,7 +48,7 @@ export async function instantiate(module, host, crashed) {
   });
   let dead = false;
 
-  /** Late answers and timers of its own must not reach the page. */
+  /** Cuts the instance off: its late answers and timers must not reach the page. */
   function kill() {
     dead = true;
     for (const name of Object.keys(host)) Reflect.set(host, name, () => {});

@@ -29,9 +29,9 @@ import { fillText, textOf } from "./runs.js";
  * @property {{ value: string, label: string }[]} [options]
  */
 
-/** Flags of widget/view/mirror.h. */
+/** Flags of a node, as in MirrorFlag of widget/view/mirror.h. */
 const DISABLED = 1 << 0;
-const SECRET = 1 << 1;
+const SECRET_FIELD = 1 << 1;
 const REVEALED = 1 << 2;
 const REQUIRED = 1 << 3;
 const INVALID = 1 << 4;
@@ -92,7 +92,7 @@ export function createMirror(root) {
       const parent = next.get(node.parent ?? 0)?.element ?? root;
       const before = last.get(parent);
       let place = before ? before.nextSibling : parent.firstChild;
-      // What an extension put between is left there: to move a control would take its focus.
+      // Elements that an extension has put between stay there: moving a control would take its focus.
       while (place && !ids.has(/** @type {Element} */ (place))) place = place.nextSibling;
       if (entry.element.parentNode !== parent || place !== entry.element) parent.insertBefore(entry.element, place);
       last.set(parent, entry.element);
@@ -114,7 +114,7 @@ export function createMirror(root) {
     nodes: () => [...entries.values()].map(({ node }) => node),
     /** The controls that hold a value. */
     fields: () => [...entries.values()].filter(({ role }) => role === "field" || role === "select" || role === "search"),
-    /** What they hold, by field key. @returns {Map<string, string>} */
+    /** The values of these controls, by field key. @returns {Map<string, string>} */
     values() {
       return new Map(this.fields().map(({ element, node }) => [node.key ?? "", /** @type {HTMLInputElement} */ (element).value]));
     },
@@ -128,7 +128,7 @@ export function createMirror(root) {
 /** @param {number} id */
 const domId = (id) => `n${id.toString(36)}`;
 
-/** Everything about an element that the node decides. @param {HTMLElement} element @param {MirrorNode} node */
+/** Sets every attribute and style of an element that follows from its node. @param {HTMLElement} element @param {MirrorNode} node */
 function dress(element, node) {
   const flags = node.flags ?? 0;
   const [x, y, width, height] = node.rect;
@@ -152,11 +152,11 @@ function dress(element, node) {
 
 /** @param {HTMLInputElement} input @param {MirrorNode} node @param {number} flags */
 function dressInput(input, node, flags) {
-  const secret = (flags & SECRET) !== 0;
+  const secret = (flags & SECRET_FIELD) !== 0;
   const type = node.role === "search" ? "search" : secret && !(flags & REVEALED) ? "password" : "text";
   if (input.type !== type) changeType(input, type);
   dressField(input, node, flags);
-  if (node.role === "field") setAttribute(input, "dir", "ltr"); // addresses and keys, in every language
+  if (node.role === "field") setAttribute(input, "dir", "ltr"); // addresses and keys run so in every language
   setAttribute(input, "inputmode", node.input_mode || null);
   setAttribute(input, "placeholder", node.placeholder || null);
   setAttribute(input, "autocomplete", node.autocomplete || "off");
@@ -202,7 +202,7 @@ function dressField(field, node, flags) {
 /** @param {HTMLButtonElement} button @param {MirrorNode} node @param {number} flags */
 function dressButton(button, node, flags) {
   const type = flags & PRIMARY ? "submit" : "button";
-  setAttribute(button, "type", type); // the attribute: pointing.js looks for it
+  setAttribute(button, "type", type); // as an attribute, because pointing.js selects by it
   const text = textOf(node.runs) || node.label || "";
   fillText(button, node);
   setAttribute(button, "aria-label", node.label && node.label !== text ? node.label : null);

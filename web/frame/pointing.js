@@ -13,7 +13,7 @@
 
 export class Pointing {
   #shown = { id: 0, visible: false };
-  #left = 0; // the element that is to hear of its blur when the focus has moved
+  #left = 0; // id of the node that wasm is told has lost the focus, once it has
   #hovered = 0;
   #pressing = false;
 
@@ -34,9 +34,9 @@ export class Pointing {
     for (const type of ["focus", "blur"]) on(type, calls.kick, window);
     on("pointerover", ({ target, pointerType }) => this.#hover(pointerType === "touch" ? 0 : this.#controlAt(target)));
     on("pointerleave", () => this.#hover(0), document.documentElement);
-    on("pointerdown", ({ target, button }) => void (button || this.#press(target))); // others open tabs and menus
+    on("pointerdown", ({ target, button }) => void (button || this.#press(target))); // the other buttons of a mouse open tabs and menus
     for (const type of ["pointerup", "pointercancel"]) on(type, () => this.#release(), window);
-    // Not before something is selected: Chromium forgets where a drag began when the layout changes under the press.
+    // Only once something is selected: Chromium forgets where a drag began when the layout changes before.
     on("selectionchange", () => {
       if (this.#pressing && !getSelection()?.isCollapsed) root.classList.add("selecting");
     }, document);
@@ -46,8 +46,8 @@ export class Pointing {
   }
 
   /**
-   * Escape closes, unless it did something of its own. The key that cancels a composition is the composition's; WebKit
-   * tells it by its code alone. Some browsers empty a search.
+   * Escape closes the widget, unless the browser has used it: to cancel a composition, which WebKit tells by key code 229
+   * alone, or to empty a search, as some browsers do.
    * @param {KeyboardEvent} event
    */
   #key({ key, isComposing, keyCode, target }) {
@@ -66,7 +66,7 @@ export class Pointing {
       if (this.#left) this.calls.blur(this.#left);
       this.#left = id;
     }
-    // In a window without the focus nothing is focused, but nobody has left the field either.
+    // In a window that has lost the focus no ring is painted, but the person has not left the field.
     const visible = document.hasFocus() && Boolean(active?.matches(":focus-visible"));
     const painted = document.hasFocus() ? id : 0;
     if (painted === this.#shown.id && visible === this.#shown.visible) return;

@@ -7,11 +7,11 @@ const MAX_TEXTS = 500; // a whole locale has under 200 sentences
 const THEMES = ["auto", "light", "dark"];
 
 /**
- * What the host page asks for, as wasm/README.md describes it.
+ * The options of the host page, as wasm/README.md describes them.
  * @typedef {object} FrameOptions
  * @property {string} proxy
  * @property {string} [session]
- * @property {string} [parent] origin of the page around, once the proxy asks for it; never the page's own word
+ * @property {string} [parent] origin of the page around, as the browser tells it; set once the proxy is known to take it
  * @property {string} [provider]
  * @property {string[]} [providers]
  * @property {string} [account]
@@ -32,7 +32,7 @@ const THEMES = ["auto", "light", "dark"];
  * @property {string[]} [proxies]
  * @property {Record<string, unknown>} [link] options of link.html
  */
-/** `session`: there is no other to be had now. @typedef {{ type: "theme", theme: string } | { type: "close" | "stop" | "session" }} HostMessage */
+/** A message of the host page. `session` answers that it has no other session. @typedef {{ type: "theme", theme: string } | { type: "close" | "stop" | "session" }} HostMessage */
 
 /** @param {unknown} value @returns {value is string} */
 export const isText = (value) => typeof value === "string" && value.length <= MAX_TEXT;

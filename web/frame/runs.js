@@ -19,7 +19,7 @@ import { setStyle } from "../shared/dom.js";
 export const textOf = (runs) => (runs ?? []).map(({ text }) => text.trim()).join(" ");
 
 /**
- * What a person expects of a copy: a line for each text that is selected, its pieces joined, items marked.
+ * The selection as plain text: a line for each text in it, its pieces joined, with the marks of list items.
  * @param {HTMLElement} root
  */
 export function selectedText(root) {
@@ -40,7 +40,7 @@ export function selectedText(root) {
   return lines.join("\n").trim();
 }
 
-/** @param {Element} element the first text of a list's item has the item's mark; a heading stands apart */
+/** The mark of a copied line: a number or a bullet at the first text of a list item, an empty line before a heading. @param {Element} element */
 function markOf(element) {
   const item = element.parentElement;
   const list = item?.parentElement;
@@ -50,7 +50,7 @@ function markOf(element) {
   return /^h/.test(element.localName) ? "\n" : "";
 }
 
-/** What the elements of a text depend on, beside the places of the runs. @type {WeakMap<HTMLElement, string>} */
+/** The texts and looks that the children of each element were made from; their places are set without new children. @type {WeakMap<HTMLElement, string>} */
 const built = new WeakMap();
 
 /**
@@ -63,12 +63,12 @@ export function fillText(element, node) {
   if (built.get(element) !== signature) {
     built.set(element, signature);
     const parts = runs.length ? buildRuns(runs) : [document.createTextNode(node.label ?? "")];
-    // The pieces of a button stand apart: a name and what is said of it.
+    // The pieces of a button are a name and a remark about it, so a space stands between them.
     element.replaceChildren(...(element instanceof HTMLButtonElement ? parts.flatMap((part, i) => (i ? [" ", part] : [part])) : parts));
     if (element instanceof HTMLAnchorElement && runs[0]?.href) makeLink(element, runs[0].href);
   }
   if (!runs.length) return;
-  element.dir = runs.some(({ rtl }) => rtl) ? "rtl" : "ltr"; // in a foreign language it may differ from the page's
+  element.dir = runs.some(({ rtl }) => rtl) ? "rtl" : "ltr"; // a text in another language may run otherwise than the page
   placeRuns(element, node.rect, runs);
 }
 
@@ -117,7 +117,8 @@ function buildRuns(runs) {
 }
 
 /**
- * Only addresses that the catalogue's parser let through come here; the scheme is looked at once more all the same.
+ * Makes a link. The catalogue's parser has judged the address already; a scheme other than http and https is refused here
+ * once more.
  * @param {HTMLAnchorElement} anchor
  * @param {string} href
  */

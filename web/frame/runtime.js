@@ -7,7 +7,7 @@ import { CLOSED_BY_USER, Life, RefusedError } from "./life.js";
 import { createMirror } from "./mirror.js";
 import { Stage } from "./stage.js";
 
-/** Who hears of the widget: the page around the frame, or link.html itself.
+/** Receives everything that the widget reports, for the page around the frame or for link.html itself.
  * @typedef {object} Listener
  * @property {() => void} ready
  * @property {(event: Record<string, unknown>) => void} event
@@ -23,8 +23,8 @@ import { Stage } from "./stage.js";
  * @property {import("./session.js").Session} session
  */
 
-const TRAP_PAUSE_MS = 60000; // two traps within a minute: a third instance would do no better
-const TAKEN_OVER = ["pick", "form"]; // after a trap in another step nobody knows what came of the check
+const TRAP_PAUSE_MS = 60000; // after a second trap within this time the card is shown, as a third instance would trap too
+const TAKEN_OVER = ["pick", "form"]; // after a trap in another step it is not known what came of the check
 
 /** Why a start failed. @param {unknown} error @returns {"refused" | "unsupported" | "no_memory" | "load_failed"} */
 function causeOf(error) {
@@ -41,7 +41,7 @@ export class Widget {
   #theme = "auto";
   #step = "opening";
   #stopped = false;
-  /** What the page says, when it is loaded. @type {import("../shared/language.js").Sentences | undefined} */
+  /** The sentences of the page with the integrator's own, once they are loaded. @type {import("../shared/language.js").Sentences | undefined} */
   #sentences;
   /** Values to put back after a trap, by field key. @type {Map<string, string>} */
   #kept = new Map();
@@ -84,8 +84,8 @@ export class Widget {
   }
 
   /**
-   * The connection is back. A session of which the proxy could not be asked is asked for now: a check would be refused
-   * without its answer. What is on the screen stays, as after a trap.
+   * Called when the connection is back. If the proxy could not be asked about the session, it is asked now: without its
+   * answer the parent's origin is not sent, and checks would be refused. The screen stays, as after a trap.
    */
   async #recover() {
     const { boot, options, session } = this.setting;
@@ -142,7 +142,7 @@ export class Widget {
           if (event.type === "step") this.#step = String(event.step); // for a close that wasm can no longer report
           if (event.type === "linked") options.session = undefined;
           listener.event(event);
-          // The network was there, but the proxy was not when it was asked.
+          // The proxy may have been out of reach when it was asked about the session, and within reach for the check.
           if (event.type === "check_result" && event.code === "forbidden") void this.#recover();
         },
       },

@@ -3,7 +3,7 @@
 
 import { EXPANDED, PRESSED } from "./mirror.js";
 
-const PATIENCE_MS = 5000; // for a provider's file, which was loaded before; then the person sees what there is
+const PATIENCE_MS = 5000; // enough to load a provider's file again; afterwards the new instance's own screen is shown
 
 /** @typedef {import("./mirror.js").MirrorNode} MirrorNode */
 
@@ -11,7 +11,7 @@ const PATIENCE_MS = 5000; // for a provider's file, which was loaded before; the
 const isOpen = ({ flags = 0 }) => (flags & (PRESSED | EXPANDED)) !== 0;
 
 export class Takeover {
-  #done = new Set(); // ids of what was edited and activated
+  #done = new Set(); // ids of the nodes that were edited or activated
   arrived = false;
   #end = 0;
 
@@ -27,7 +27,7 @@ export class Takeover {
    * Leads the new instance one step on.
    * @param {MirrorNode[]} nodes its screen
    * @param {{ edit: (id: number, text: string) => void, activate: (id: number) => void }} calls
-   * @returns {boolean} whether it is there
+   * @returns {boolean} whether it shows the screen of the old one, or its time is over
    */
   lead(nodes, { edit, activate }) {
     this.#end ||= performance.now() + PATIENCE_MS;

@@ -1,6 +1,6 @@
-// The script of link.html: the same widget at top level. What a host page would say comes from this installation's
-// linkdock.config.json (`link`) and, for provider and locale, from the address. The session's token is the address's
-// fragment, which no server sees; it leaves the address bar at once.
+// The script of link.html: the same widget at top level. The options, which else a host page sends, come from this
+// installation's linkdock.config.json (`link`); the address may add provider and locale. The session's token is the
+// address's fragment, which no server sees; it leaves the address bar at once.
 
 import { startLoading } from "../frame/boot.js";
 import { showCard } from "../frame/card.js";
@@ -36,7 +36,7 @@ export async function startTopLevel() {
   const options = readFrameOptions({ ...given, ...link, ...(session && { session }), modal: false });
   boot.speak(options?.locale ?? given.locale);
   if (window.parent !== window || !options) {
-    await boot.texts().catch(() => {}); // English will do
+    await boot.texts().catch(() => {}); // without the locale file the card is in English
     showCard(root, { name: "refused", texts: boot.sentences });
     return;
   }

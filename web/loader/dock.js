@@ -4,7 +4,7 @@ import { readMessage } from "./messages.js";
 import { readToken } from "./options.js";
 
 const READY_TIMEOUT_MS = 20000; // a whole cold start on a 2G line (100 KB at 10 KB/s) takes half of it
-const CLOSE_TIMEOUT_MS = 1000; // then a frame that does not answer at all is closed without its word
+const CLOSE_TIMEOUT_MS = 1000; // a frame that has not answered by then is closed without being asked
 
 /** @typedef {import("../linkdock").LinkdockEvent} LinkdockEvent */
 /** @typedef {import("../linkdock").Step} Step */
@@ -20,7 +20,7 @@ const CLOSE_TIMEOUT_MS = 1000; // then a frame that does not answer at all is cl
  * @property {(end: End) => void} ended called once, before the event `close`, unless stopped before
  */
 
-/** What the dock says itself; `texts` can replace each, as `loader.title` and so on. @type {Record<string, string>} */
+/** The sentences that the loader shows itself; `texts` can replace each, as `loader.title` and so on. @type {Record<string, string>} */
 const SENTENCES = {
   title: "Connect an account",
   failed: "This could not be loaded.",
@@ -67,7 +67,7 @@ export function mountDock({ box, base, options, emit, ended }) {
 
   async function askSession() {
     const { fetchSession, session } = options;
-    await null; // it may abort the signal, or remove the widget: only when this is mounted
+    await null; // fetchSession may abort the signal or remove the widget: it is called only when mountDock() has returned
     return fetchSession ? readToken(await fetchSession()) || Promise.reject() : session;
   }
 
@@ -104,21 +104,21 @@ export function mountDock({ box, base, options, emit, ended }) {
     emit({ type: "error", code });
   }
 
-  /** The frame spoke: it can talk to the user itself. It may do so late, after its failure was shown. */
+  /** Shows the frame, which can talk to the user itself now. This may be late, after its failure was shown. */
   function revive() {
     box.querySelector(".card")?.remove();
     enter("live");
     const root = /** @type {ShadowRoot} */ (box.getRootNode());
-    if (frame.modal && root.activeElement !== iframe) iframe.focus(); // or its field would lose the focus
+    if (frame.modal && root.activeElement !== iframe) iframe.focus(); // only then: a second focus() takes it from the field inside
   }
 
   /** @param {unknown} data */
   function hear(data) {
-    const { title, ...message } = /** @type {any} */ (readMessage(data) || { type: "" }); // or a polluted prototype had one
+    const { title, ...message } = /** @type {any} */ (readMessage(data) || { type: "" }); // its own type: a polluted prototype could have one
     const { type } = message;
     if (!type || state === "closed") return;
     if (title) {
-      // The frame knows the language.
+      // The frame's title is in the language of the widget.
       iframe.title = title;
       if (frame.modal) box.setAttribute("aria-label", title);
     }
@@ -153,7 +153,7 @@ export function mountDock({ box, base, options, emit, ended }) {
     }
   }
 
-  /** From now on the frame has its time to say that it is there. */
+  /** Gives the frame its time to say that it is ready; after that the load has failed. */
   function expect() {
     enter("loading");
     timer = setTimeout(fail, navigator.onLine ? READY_TIMEOUT_MS : 0, "load_failed");
@@ -170,7 +170,7 @@ export function mountDock({ box, base, options, emit, ended }) {
     iframe.allow = "clipboard-write";
     /** @type {any} */ (iframe).credentialless = window.crossOriginIsolated;
     iframe.onload = () => {
-      if (state === "live") expect(); // it loaded itself again, or something else: that gets no greeting, and is covered
+      if (state === "live") expect(); // it has loaded itself again, or another page, which stays covered: the greeting names our origin
       greet();
     };
     iframe.src = `${base}/frame.html#provider=${frame.provider || ""}&locale=${frame.locale || ""}`;
@@ -185,8 +185,8 @@ export function mountDock({ box, base, options, emit, ended }) {
     stop,
     end,
     /**
-     * The user wants to close. The frame says where they were, or asks them first: then it only says that it is ready,
-     * and is not ended for them.
+     * Asks the frame to close, for the user. It answers with `close`, or with `ready` when it asks the user first; only
+     * a frame that does not answer in time is ended here.
      */
     close() {
       if (state !== "live") return end();

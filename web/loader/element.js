@@ -8,8 +8,8 @@ import { styledRoot } from "./sheet.js";
 const attribute = (option) => option.replace(/[A-Z]/, "-$&").toLowerCase();
 
 /**
- * The options that an element's attributes ask for, unchecked. An empty attribute is not given; those that end in "s"
- * are lists, separated by spaces or commas.
+ * The options that an element's attributes ask for, unchecked. An empty attribute counts as absent; options that end in
+ * "s" are lists, separated by spaces or commas.
  * @param {HTMLElement} element
  */
 function attributeOptions(element) {
@@ -47,12 +47,12 @@ export function defineElement(defaultBase) {
     }
     set fetchSession(/** @type {FetchSession} */ value) {
       this.#fetchSession = value;
-      if (!this.#dock) this.restart(); // not while it runs: React gives a new function with every render
+      if (!this.#dock) this.restart(); // a running widget is left alone: React gives a new function with every render
     }
 
     connectedCallback() {
       if (Object.hasOwn(this, "fetchSession")) {
-        // It was set before the script came, and hides the accessor.
+        // A value that was set before the script came is an own property, which hides the accessor.
         const { fetchSession } = this;
         delete (/** @type {any} */ (this).fetchSession);
         this.#fetchSession = fetchSession;

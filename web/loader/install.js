@@ -6,7 +6,7 @@ import { MOCK, VERSION } from "./version.js";
 
 /** @typedef {import("../linkdock").LinkdockApi} LinkdockApi */
 
-// Not a name of `window` that an element's id could take.
+// A symbol, because an element's id can take every name of `window`.
 const KEY = Symbol.for("linkdock");
 
 /**

@@ -1,10 +1,10 @@
-// Checks the shape of what the frame says. Pure. Whatever is not exactly understood is dropped: the page never
-// sees an unknown event, an unknown key, a very long text or a value from a prototype.
+// Checks the shape of the frame's messages. Pure. A message that is not exactly understood is dropped: the page never sees
+// an unknown event, an unknown key, a very long text or a value from a prototype.
 
 /** @typedef {import("../linkdock").LinkdockEvent} LinkdockEvent */
-/** `session`: the frame needs another. @typedef {LinkdockEvent | { type: "resize", height: number } | { type: "session" }} FrameMessage */
+/** A message of the frame; with `session` it asks for another one. @typedef {LinkdockEvent | { type: "resize", height: number } | { type: "session" }} FrameMessage */
 
-const MAX_TEXT = 512; // the longest true one, an account's label, is far under this
+const MAX_TEXT = 512; // UTF-16 units; an account's label, the longest true text, has at most 400
 const MAX_HEIGHT = 20000; // CSS pixels; a guide of every known provider is under 3,000
 
 /** Every key of a message, an event and an account; the first two are numbers, the others texts. */

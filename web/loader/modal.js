@@ -9,7 +9,7 @@ const TAG = "link-dock-modal";
 /** @typedef {import("../linkdock").Outcome} Outcome */
 /** @typedef {import("../linkdock").LinkedAccount} LinkedAccount */
 
-/** Its removal from the page, by whomever, must end what is in it. */
+/** Defines the element that holds the dialog; when anybody removes it from the page, the widget in it ends. */
 export function defineModal() {
   class LinkDockModal extends HTMLElement {
     gone = () => {};
@@ -20,7 +20,7 @@ export function defineModal() {
   customElements.define(TAG, LinkDockModal);
 }
 
-/** Stops the page from scrolling; gives back what puts scroll and focus back. */
+/** Stops the page from scrolling, and returns the function that restores its scroll position and focus. */
 function holdPage() {
   const root = document.documentElement;
   const { scrollX, scrollY } = window;
@@ -31,7 +31,7 @@ function holdPage() {
   const scroller = getComputedStyle(root).overflow === "visible" ? "body" : "html";
   sheet.replaceSync(`@layer{${scroller}{overflow:hidden!important}${gutter}}`);
   document.adoptedStyleSheets.push(sheet);
-  /** What has the focus, then what is around it. @type {Element[]} */
+  /** The element that has the focus, then each element around it. @type {Element[]} */
   const path = [];
   for (let at = document.activeElement; at; at = at.parentElement) path.push(at);
   return () => {
@@ -66,7 +66,7 @@ export async function openModal(defaultBase, raw) {
   const dialog = document.createElement("dialog");
   dialog.setAttribute("aria-label", sentence(options, "title"));
   styledRoot(host).append(dialog);
-  signal?.addEventListener("abort", () => host.gone()); // throws, while nothing is open, if it is no signal
+  signal?.addEventListener("abort", () => host.gone()); // throws if it is no signal, before anything is open
   document.documentElement.append(host); // there is always one; <body> may still come
   const release = holdPage();
   dialog.showModal();

@@ -4,7 +4,7 @@
 import { MOCK } from "./version.js";
 
 /**
- * What is sent to the frame (`session` is added when it is known), and what stays here.
+ * FrameOptions are sent to the frame (`session` is added when it is known); the other members of ReadOptions stay here.
  * @typedef {Record<string, unknown> & { proxy: string, provider?: string, providers?: string[], account?: string,
  *   locale?: string, theme?: string, modal?: boolean, texts?: Record<string, string> }} FrameOptions
  * @typedef {{ frame: FrameOptions, session?: string, base?: string, signal?: AbortSignal,
@@ -35,8 +35,8 @@ const IDS = [ID];
 const TEXTS = [/^.*$/s];
 
 /**
- * What each option is: a text of this form, several such texts, an address, or a value of this JavaScript type.
- * The last four cannot be attributes.
+ * The rule of each option: a text of this form, several such texts, an address, or a value of this JavaScript type.
+ * The last four options cannot be attributes.
  * @type {Record<string, RegExp | RegExp[] | string>}
  */
 const RULES = {
@@ -95,7 +95,7 @@ function refuse(words) {
 export function readOptions(raw) {
   if (Object(raw) !== raw) refuse("needs options");
   /** @type {Record<string, any>} */
-  const here = { __proto__: null, frame: { __proto__: null } }; // what a polluted prototype says is no option
+  const here = { __proto__: null, frame: { __proto__: null } }; // without a prototype, which a script of the page may have polluted
   for (const [key, value] of Object.entries(/** @type {object} */ (raw))) {
     if (!Object.hasOwn(RULES, key)) refuse(`has no option "${key}"`);
     if (value === null || value === undefined) continue;

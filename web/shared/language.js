@@ -1,4 +1,4 @@
-// The language of the page: which one, and what the host page says in place of its sentences.
+// Chooses the language of the page, and puts the host page's own sentences in place of the locale's.
 
 const LOCALES = LINKDOCK_LOCALES.split(" ");
 export const FALLBACK = LOCALES[0];

@@ -1,7 +1,7 @@
-// Two things that a page does in more than one way.
+// Copying and random ids, each in the way that the browser has.
 
 /**
- * Copies, in the click that asks for it; without the clipboard's own interface, through a selection.
+ * Copies a text. To be called within the click that asks for it; without the Clipboard API it goes through a selection.
  * @param {string} text
  */
 export function copyText(text) {

@@ -63,7 +63,7 @@ struct Box {
 // The first pixel whose centre is not before `edge`: the fill rule of left and top edges.
 [[nodiscard]] constexpr int FirstPixel(Fixed edge) { return (edge + kOne / 2 - 1) >> 8; }
 
-// Where a glyph's texels go, one to a pixel.
+// The place of a glyph's texels on the screen, one to a pixel.
 struct GlyphPlace {
   Box texels;        // within the texture
   int x = 0, y = 0;  // the pixel of the first texel

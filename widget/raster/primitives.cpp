@@ -7,7 +7,7 @@
 namespace linkdock::raster {
 namespace {
 
-// What all primitives of one draw command share, and where they go.
+// One draw command: the data that its primitives share, and the list that they are added to.
 struct Command {
   const Transform& transform;
   const ImDrawVert* vertices;

@@ -8,7 +8,7 @@
 
 namespace linkdock {
 
-// Icons as strokes, and providers' logos as polygons: nothing is loaded.
+// Icons are strokes and providers' logos are polygons, so no image is loaded.
 
 enum class Icon {
   kClose,

@@ -93,7 +93,8 @@ float DrawWide(Frame& frame, const Guide& guide) {
   return height;
 }
 
-// Sections that no shown field points at, shown openly: nothing of the guide is out of reach.
+// Puts the sections that no shown field names, opened, so that no part of the guide is out of
+// reach.
 float PutOrphans(Frame& frame, const Guide& guide, Box box) {
   const std::vector<const Field*> fields = ShownFields(frame.in.context, frame.in.flow);
   for (const GuideSection& section : guide.sections) {
@@ -106,7 +107,7 @@ float PutOrphans(Frame& frame, const Guide& guide, Box box) {
   return box.y;
 }
 
-// The part of the guide about linking, behind its own disclosure.
+// Puts the section about linking behind a disclosure of its own.
 float PutLinking(Frame& frame, const Guide& guide, Box box) {
   const bool any = std::any_of(guide.sections.begin(), guide.sections.end(),
                                [](const GuideSection& s) { return s.hide_when_white_label; });

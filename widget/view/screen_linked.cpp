@@ -23,7 +23,7 @@ float HeightOf(const Frame& frame, std::string_view text, TextStyle style, float
 
 constexpr float kChipHeight = 41 + 2 * kChipPadY;  // a label and a body line
 
-// Which account it is: tile, label, and when.
+// Puts the linked account: tile, label, and when it was linked.
 float PutAccountChip(Frame& frame, const ProviderFace& face, Box box) {
   const Theme& theme = frame.in.theme;
   const std::string& label = frame.in.flow.account.label;

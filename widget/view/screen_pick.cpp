@@ -35,7 +35,7 @@ float PutSearch(Frame& frame, Box box) {
   return PutField(frame, spec, box);
 }
 
-// The pills, wrapped like words. None when there is nothing to choose between.
+// Puts the categories as pills, wrapped like words; none if there is only one category.
 float PutCategories(Frame& frame, Box box) {
   const std::vector<std::string_view> categories = PickCategories(frame.in.context);
   if (categories.size() < 2) return box.y;
@@ -73,8 +73,8 @@ std::string CategoriesOf(const Frame& frame, const ProviderSummary& provider) {
   return all;
 }
 
-// What a row says. The categories stand at its end where there is room, else under the name;
-// trouble comes first there.
+// The texts of a row. The categories stand at its end where there is room, else under the name; a
+// provider's trouble stands before them.
 struct RowTexts {
   std::string_view name;
   std::string under, end;

@@ -1,4 +1,4 @@
-// Texts that the browser paints as a whole: what the view tells of them, and how they are set.
+// Texts that the browser paints as a whole: how the view lists them and lays them out.
 #include <gtest/gtest.h>
 
 #include <algorithm>

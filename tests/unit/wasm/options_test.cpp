@@ -119,6 +119,22 @@ TEST(Settings, RefusesWhatIsNotExactlyRight) {
   }
 }
 
+TEST(Settings, TakesTheLongestTextsThatTheLoaderLetsThrough) {
+  const auto with = [](const std::string& key, std::string_view unit, int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) text += unit;
+    return ReadSettings(R"({"proxy":"mock:",")" + key + "\":\"" + text + "\"}").ok();
+  };
+  EXPECT_TRUE(with("integrator", "\u793e", 80));  // 3 bytes for each of the loader's UTF-16 units
+  EXPECT_FALSE(with("integrator", "\u793e", 81));
+  for (const char* id : {"provider", "account"}) {
+    EXPECT_TRUE(with(id, "a", 128)) << id;
+    EXPECT_FALSE(with(id, "a", 129)) << id;
+  }
+  EXPECT_TRUE(with("locale", "a", 35));
+  EXPECT_FALSE(with("locale", "a", 36));
+}
+
 TEST(Settings, TheSessionEndsAtItsLimit) {
   const auto with = [](std::size_t size) {
     return ReadSettings(R"({"proxy":"mock:","session":")" + std::string(size, 's') + "\"}").ok();

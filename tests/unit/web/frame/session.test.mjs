@@ -1,4 +1,4 @@
-// What the widget makes of the proxy's answer about its session.
+// The widget narrows its options to the proxy's answer about its session, and renews a session that has ended.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { Session } from '../../../../web/frame/session.js';

@@ -1,4 +1,4 @@
-// Which language the frame speaks, and which of the host page's sentences it takes.
+// The frame chooses its language, and takes those of the host page's sentences that fit.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -11,7 +11,7 @@ function prefer(...languages) {
   Object.defineProperty(globalThis, 'navigator', { value: { languages }, configurable: true });
 }
 
-/** What override() makes, and what it said on the console. @param {Record<string, string>} sentences @param {any} own */
+/** The result of override(), with the warnings that it wrote to the console. @param {Record<string, string>} sentences @param {any} own */
 function overridden(sentences, own) {
   const { warn } = console;
   const said = [];
