@@ -28,7 +28,7 @@ const CORS_HEADERS = [...new Set(['authorization', 'content-type', ...contract.o
 
 const ALWAYS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
-/** What an answer has beside its body. @param {Call} call @param {Told} told @returns {Record<string, string>} */
+/** The headers of an answer: those that every answer has, and its own. @param {Call} call @param {Told} told @returns {Record<string, string>} */
 function headersOf({ path }, { status, body, headers }) {
   const methods = contract.operations.filter((operation) => operation.path === path.split('?')[0]).map(({ method }) => method);
   return {

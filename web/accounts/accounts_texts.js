@@ -2,7 +2,7 @@
 
 /** @typedef {Record<string, string>} Words */
 
-/** What the proxy says of an account (AccountStatus of its openapi.yaml); each has its word below, anything else is `inactive`. */
+/** The states of an account (AccountStatus of proxy/openapi.yaml). Each has its word below; any other state is shown as `inactive`. */
 export const ACCOUNT_STATES = ["active", "suspended", "failing"];
 
 /** @type {Record<string, Words>} */

@@ -15,9 +15,9 @@ const PARENT = 'https://app.example.com';
 
 const PROXY = 'https://api.example.com/linkdock';
 const ENDED = problem(401, 'invalid_session');
-/** What a server in front says for itself. @param {number} status */
+/** The page of a server in front of the proxy, which speaks no JSON. @param {number} status */
 const page = (status) => nonsense('the page of a server in front', { status, headers: { 'content-type': 'text/html' }, text: '<html>' });
-/** What a 200 must not have in it. @param {unknown} body */
+/** A 200 whose body is no session. @param {unknown} body */
 const odd = (body) => nonsense('a session of another shape', { headers: { 'content-type': 'application/json' }, text: JSON.stringify(body) });
 
 /** Opens a session whose proxy gives these replies one after the other, and after them breaks each connection. */
