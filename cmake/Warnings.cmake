@@ -3,8 +3,10 @@ add_library(linkdock_flags INTERFACE)
 target_compile_options(linkdock_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
                                                 -Wno-sign-conversion -Werror)
 if(EMSCRIPTEN)
-  # The wasm build has neither exceptions nor RTTI; size first, link-time optimisation across folders.
+  # The wasm build has neither exceptions nor RTTI; size first, link-time optimisation across folders. Newer Emscriptens
+  # choose their libraries by what the link line says of exceptions.
   add_compile_options(-fno-exceptions -fno-rtti)
+  add_link_options(-fno-exceptions)
   if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
     add_compile_options(-Oz -flto)
     add_link_options(-Oz -flto)

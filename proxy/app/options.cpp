@@ -26,16 +26,16 @@ struct Binder {
   const std::string help;
 
   template <typename T>
-  CLI::Option* operator()(T RawOptions::*member) const {
+  CLI::Option* operator()(T RawOptions::* member) const {
     return app.add_option(name, raw.*member, help)->capture_default_str();
   }
-  CLI::Option* operator()(std::vector<std::string> RawOptions::*member) const {
+  CLI::Option* operator()(std::vector<std::string> RawOptions::* member) const {
     return app.add_option(name, raw.*member, help);
   }
-  CLI::Option* operator()(int LimitSettings::*member) const {
+  CLI::Option* operator()(int LimitSettings::* member) const {
     return app.add_option(name, raw.limits.*member, help)->capture_default_str();
   }
-  CLI::Option* operator()(Milliseconds Deadlines::*member) const {
+  CLI::Option* operator()(Milliseconds Deadlines::* member) const {
     Deadlines& deadlines = raw.deadlines;
     return app
         .add_option_function<int>(

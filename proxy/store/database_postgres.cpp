@@ -74,8 +74,7 @@ class PostgresDatabase final : public Database {
     const std::array values = {kConnectTimeoutS, kSilenceMs, url_.c_str(),
                                "linkdock-proxy", "UTF8",     static_cast<const char*>(nullptr)};
     connection_.reset(PQconnectdbParams(keywords.data(), values.data(), 1));
-    PQsetNoticeProcessor(
-        connection_.get(), [](void*, const char*) {}, nullptr);
+    PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
     const bool connected = PQstatus(connection_.get()) == CONNECTION_OK;
     if (!connected) reason_ = PQerrorMessage(connection_.get());
     if (connected && !Execute(kSettings)) return true;

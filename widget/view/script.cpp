@@ -22,13 +22,13 @@ struct Range {
 
 // Blocks of Unicode 16, in order.
 constexpr Range kShaped[]{
-    {0x0300, 0x036F},  // combining marks
-    {0x0483, 0x0489},  // of Cyrillic
-    {0x0590, 0x109F},  // Hebrew, Arabic … the scripts of India … Thai … Myanmar
-    {0x1100, 0x11FF},  // jamo that join
-    {0x135D, 0x135F},  // marks of Ethiopic
-    {0x1700, 0x1CFF},  // the Philippines, Khmer, Mongolian … Vedic marks
-    {0x1DC0, 0x1DFF},  // combining marks
+    {0x0300, 0x036F},                    // combining marks
+    {0x0483, 0x0489},                    // of Cyrillic
+    {0x0590, 0x109F},                    // Hebrew, Arabic … the scripts of India … Thai … Myanmar
+    {0x1100, 0x11FF},                    // jamo that join
+    {0x135D, 0x135F},                    // marks of Ethiopic
+    {0x1700, 0x1CFF},                    // the Philippines, Khmer, Mongolian … Vedic marks
+    {0x1DC0, 0x1DFF},                    // combining marks
     {0x200B, 0x200F}, {0x202A, 0x202E},  // joiners and controls of direction
     {0x2060, 0x206F},                    // more of them
     {0x20D0, 0x20FF},                    // marks around symbols, keycaps

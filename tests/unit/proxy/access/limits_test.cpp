@@ -103,7 +103,7 @@ class ProxyAdmission : public ProxyRate {
 
 TEST_F(ProxyAdmission, EachLimitHasItsNameAndItsNeighbourIsFree) {
   struct Row {
-    int LimitSettings::*member;
+    int LimitSettings::* member;
     std::string_view name;
     Caller neighbour;  // differs in what is counted
   };

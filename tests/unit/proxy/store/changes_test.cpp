@@ -1,5 +1,7 @@
 #include "tests/unit/proxy/store/store_support.h"
 
+#include <algorithm>
+
 namespace linkdock::proxy {
 namespace {
 

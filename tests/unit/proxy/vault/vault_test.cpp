@@ -47,7 +47,7 @@ TEST(ProxyVault, TheSameCredentialNeverSealsToTheSameBytes) {
 TEST(ProxyVault, S4EveryFlippedBitIsNoticed) {
   const auto vault = TestVault();
   const SealedCredential sealed = vault->Seal(kName, kCanary);
-  for (std::string SealedCredential::*part :
+  for (std::string SealedCredential::* part :
        {&SealedCredential::wrapped_key, &SealedCredential::nonce, &SealedCredential::binding,
         &SealedCredential::ciphertext}) {
     for (std::size_t bit = 0; bit < (sealed.*part).size() * 8; ++bit) {
@@ -143,7 +143,7 @@ class ProxyKeyFile : public testing::Test {
 
 TEST_F(ProxyKeyFile, IsMadeForItsOwnerAloneAndNeverOverwritten) {
   ASSERT_EQ(MakeKeyring(path_), std::nullopt);
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(stat(path_.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0400u);
   const auto before = ReadFile(path_, 1000);

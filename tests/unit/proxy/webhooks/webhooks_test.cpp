@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <limits>
 
 #include "proxy/base/hashing.h"
 #include "proxy/webhooks/config.h"
