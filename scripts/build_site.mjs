@@ -7,7 +7,7 @@
 
 import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, extname, join } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
@@ -32,7 +32,7 @@ const { values: flags } = parseArgs({
     release: { type: "boolean", default: false },
   },
 });
-const out = join(ROOT, flags.out);
+const out = resolve(ROOT, flags.out);
 const made = `${out}.new-${process.pid}`;
 
 /** @param {string} path */
@@ -59,7 +59,7 @@ function bundler(wasm, locales) {
   const findWasm = {
     name: "linkdock-wasm",
     setup: (build) => {
-      build.onResolve({ filter: /^linkdock-wasm$/ }, () => ({ path: join(ROOT, flags.wasm, "linkdock.js") }));
+      build.onResolve({ filter: /^linkdock-wasm$/ }, () => ({ path: resolve(ROOT, flags.wasm, "linkdock.js") }));
     },
   };
   /** @param {string} entry */
@@ -181,7 +181,7 @@ function printSizes(sizes) {
 await rm(made, { recursive: true, force: true });
 await mkdir(made, { recursive: true });
 try {
-  const wasm = await writeAsset("linkdock.wasm", await readFile(join(ROOT, flags.wasm, "linkdock.wasm")));
+  const wasm = await writeAsset("linkdock.wasm", await readFile(resolve(ROOT, flags.wasm, "linkdock.wasm")));
   const bundle = bundler(wasm, await writeLocales());
   for (const page of PAGES) if (await exists(join(WEB, page))) await writePage(page, wasm, bundle);
   await writeCatalogue();

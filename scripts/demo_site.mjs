@@ -1,6 +1,6 @@
 // The demo's own server, as yours would be: the static site, and a session for whoever is signed in. The secret key stays here.
 //
-//   LINKDOCK_KEY=ld_sk_… node scripts/demo_site.mjs --port 8080 --proxy http://127.0.0.1:8081 --config FILE
+//   LINKDOCK_KEY=ld_sk_… node scripts/demo_site.mjs --port 8080 --proxy http://127.0.0.1:8081 --config FILE [--dir FOLDER]
 
 import { parseArgs } from "node:util";
 
@@ -9,7 +9,7 @@ import { serve } from "./serve.mjs";
 const TIMEOUT_MS = 5000;
 const OWNER = "demo"; // yours: the id of the customer that the cookie of the request belongs to
 
-const { values } = parseArgs({ options: { port: { type: "string", default: "8080" }, proxy: { type: "string" }, config: { type: "string" } } });
+const { values } = parseArgs({ options: { port: { type: "string", default: "8080" }, proxy: { type: "string" }, config: { type: "string" }, dir: { type: "string", default: "dist" } } });
 const site = `http://127.0.0.1:${values.port}`;
 
 /**
@@ -34,8 +34,8 @@ async function session(request, response) {
   }
 }
 
-const { config = "" } = values;
-const server = await serve({ dir: "dist", port: Number(values.port), config, home: "demo/", own: new Map([["POST /api/session", session]]) });
+const { config = "", dir } = values;
+const server = await serve({ dir, port: Number(values.port), config, home: "demo/", own: new Map([["POST /api/session", session]]) });
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.on(signal, () => {
     server.close(() => process.exit(0));

@@ -205,7 +205,7 @@ while True: print(s.recv(100).decode())`, socket], { stdio: ['ignore', 'pipe', '
 test('The systemd unit is valid and leaves the service next to nothing to harm', () => {
   const unit = path.join(dir, 'linkdock-proxy.service');
   const text = readFileSync(path.join(ROOT, 'docs/deploy/linkdock-proxy.service'), 'utf8');
-  writeFileSync(unit, text.replaceAll('/usr/local/bin/linkdock-proxy', RELEASE_BINARY));
+  writeFileSync(unit, text.replaceAll('/usr/bin/linkdock-proxy', RELEASE_BINARY));
   const verified = spawnSync('systemd-analyze', ['verify', '--man=no', unit], { encoding: 'utf8' });
   assert.deepEqual([verified.status, verified.stderr], [0, '']);
   // 0 is harmless, 100 could do everything.
@@ -221,7 +221,7 @@ test('The example config file is taken as it is', () => {
   const folder = path.join(dir, 'installed');
   mkdirSync(folder);
   const text = readFileSync(path.join(ROOT, 'docs/deploy/proxy.toml'), 'utf8');
-  writeFileSync(file, text.replace('/usr/local/share/linkdock/providers', PROVIDERS).replaceAll(/\/(etc|var\/lib)\/linkdock(-proxy)?/g, folder));
+  writeFileSync(file, text.replace('/usr/share/linkdock/providers', PROVIDERS).replaceAll(/\/(etc|var\/lib)\/linkdock(-proxy)?/g, folder));
   assert.equal(run(['new-key', '--config', file]).status, 0);
   const made = run(['new-api-key', '--config', file, '--name', 'backend', '--scopes', 'sessions,accounts:read']);
   assert.deepEqual([made.status, made.lines.length], [0, 1], made.stderr);
