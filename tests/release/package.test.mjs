@@ -1,5 +1,6 @@
 // The Debian package: what it puts where, what it needs, what it does when it is installed.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -58,4 +59,12 @@ test('Its documents are the change log, the licence, the notices of what is comp
   assert.ok(changes.some((log) => log === readFileSync(path.join(ROOT, 'CHANGELOG.md'), 'utf8')));
   const manual = gunzipSync(readFileSync(path.join(deb, 'usr/share/man/man1/linkdock-proxy.1.gz'))).toString();
   assert.ok(manual.includes('new\\-key') && manual.includes('\\-\\-allow\\-origin'));
+});
+
+test('The unit is valid, and leaves the service next to nothing to harm', () => {
+  const root = ['--root', deb];
+  const verified = spawnSync('systemd-analyze', ['verify', '--man=no', ...root, 'linkdock-proxy.service'], { encoding: 'utf8' });
+  assert.deepEqual([verified.status, verified.stderr.split('\n').filter((line) => /linkdock/.test(line))], [0, []], verified.stderr);
+  const judged = spawnSync('systemd-analyze', ['security', '--offline=yes', '--threshold=15', ...root, 'linkdock-proxy.service'], { encoding: 'utf8' });
+  assert.equal(judged.status, 0, judged.stdout);
 });
