@@ -49,7 +49,7 @@ async function readJson(path) {
 
 /** @returns {Promise<LinkdockOptions & { sessionUrl?: string }>} */
 async function readSettings() {
-  const settings = (await readJson("linkdock.config.json").catch(() => null))?.accounts;
+  const settings = (await readJson(LINKDOCK_CONFIG_URL).catch(() => null))?.accounts;
   if (typeof settings?.proxy !== "string") {
     throw new Trouble("not_set_up");
   }
