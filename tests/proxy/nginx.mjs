@@ -66,7 +66,7 @@ export async function startNginx({ dir, tls, proxies, unlimited = false }) {
   return {
     ...server,
     url: `https://127.0.0.1:${port}/linkdock`,
-    /** What it wrote about requests. */
+    /** The access log. */
     log: () => readFileSync(log, 'utf8'),
   };
 }
@@ -84,7 +84,7 @@ export async function launchNginx(dir, site, port) {
   writeFileSync(path.join(dir, 'nginx.conf'), `daemon off; ${user} worker_processes 1; pid ${dir}/nginx.pid; error_log stderr notice;
     events { worker_connections 4096; } http { ${temporary.join(' ')} include ${dir}/site.conf; }`);
   const binary = existsSync(UNPACKED) ? UNPACKED : 'nginx';
-  // nginx ends with this process, because the end of its standard input stops it.
+  // nginx ends when this process does, because its standard input is ours.
   const child = spawn('bash', ['-c', '"$@" & read -r _; kill -TERM $!; wait', 'nginx', binary, '-c', `${dir}/nginx.conf`, '-e', 'stderr'], { stdio: ['pipe', 'ignore', 'pipe'] });
   const ended = new Promise((resolve) => child.on('exit', resolve));
   let said = '';
@@ -94,9 +94,6 @@ export async function launchNginx(dir, site, port) {
   }
   return {
     port,
-    url: `https://127.0.0.1:${port}/linkdock`,
-    /** The access log. */
-    log: () => readFileSync(log, 'utf8'),
     /** The error log. */
     errors: () => said,
     stop: () => {
