@@ -11,7 +11,7 @@ const CSS = 'web/frame/frame.css';
 const OPENAPI = 'proxy/openapi.yaml';
 const LAYOUT = 'widget/view/layout.h';
 const OPTIONS = 'wasm/options.cpp';
-const LIMITS = 'proxy/base/limits.h';
+const PROXY = 'proxy/'; // whichever header of the proxy declares the number
 
 /** @typedef {[string, ...[string, RegExp][]]} Row what the number is, then each file with the pattern that finds it */
 
@@ -43,7 +43,7 @@ test('a number that stands for a choice is the same in C++, in JavaScript and in
   assert.deepEqual(fonts, ['400 ${px}px ${text}', '600 ${px}px ${text}', '400 ${px}px ${mono}'], 'in the order of the faces');
 });
 
-test('widths and heights of the painted widget are those of the standard form and of the pages around it', () => {
+test('widths and heights of the painted widget are those of HTML mode and of the pages around it', () => {
   compare([
     ['from this width the guide stands beside the form', [LAYOUT, /kWideFrom = (\d+)/], ['web/frame/viewport.js', /WIDE_FROM = (\d+)/]],
     ['the column of a form', [LAYOUT, /kColumn = (\d+)/], [CSS, /\.mirror \{[^}]*max-width: calc\((\d+)px \+ 2 \* var\(--pad\)\)/], [CSS, /\.wide > \* \{[^}]*\(100% - (\d+)px\)/]],
@@ -54,7 +54,7 @@ test('widths and heights of the painted widget are those of the standard form an
     ['the height of a control', [LAYOUT, /kControlHeight = (\d+)/], [CSS, /\.k-box \{[^}]*min-height: (\d+)px/], [CSS, /\.k-cancel\) \{[^}]*min-height: (\d+)px/], [CSS, /\.card button \{[^}]*height: (\d+)px/]],
     ['the radius of a control', [LAYOUT, /kRadius = (\d+)/], [CSS, /\.k-box \{[^}]*border-radius: (\d+)px/], [CSS, /button\.control \{[^}]*border-radius: (\d+)px/]],
     ['the least target', [LAYOUT, /kMinTarget = (\d+)/], [CSS, /\.k-copy\) \{[^}]*min-height: (\d+)px/]],
-    ['the tile of a provider', [LAYOUT, /kTile = (\d+)/], [CSS, /\[data-logo\]::before \{[^}]*width: (\d+)px/]],
+    ['the tile of a provider', [LAYOUT, /kLogoTile = (\d+)/], [CSS, /\[data-logo\]::before \{[^}]*width: (\d+)px/]],
     ['a row of the picker', ['widget/view/screen_pick.cpp', /kRowHeight = (\d+)/], [CSS, /\.k-provider \{[^}]*min-height: (\d+)px/]],
     ['the circle around the number of a step', ['widget/view/guide_pane.cpp', /kNumber = (\d+)/], [CSS, /::before \{\n[^}]*min-width: (\d+)px/], ['widget/view/screen_opening.cpp', /kNumber = (\d+)/]],
     ['the indent of a step', ['widget/view/guide_pane.cpp', /kStepIndent = (\d+)/], [CSS, /padding-inline-start: (38)px/], ['widget/view/screen_opening.cpp', /kStepIndent = (\d+)/]],
@@ -102,8 +102,8 @@ test('limits are the same on both sides', () => {
     ['the longest language tag', [OPTIONS, /kMaxLocaleBytes = (\d+)/], ['web/loader/options.js', /locale: \/\^\[a-z\\d-\]\{2,(\d+)\}/], [OPENAPI, /locale: \{ type: string, maxLength: (\d+)/], ['proxy/contract/request_bodies.cpp', /kMaxLocaleChars = (\d+)/]],
     ['the longest id', [OPTIONS, /kMaxIdBytes = (\d+)/], ['web/loader/options.js', /const ID = \/\^\[[^\]]*\]\{1,(\d+)\}/]],
     ['the longest name of an integrator, in UTF-16 units', ['wasm/options.cpp', /kMaxIntegratorBytes = 3 \* (\d+)/], ['web/loader/options.js', /integrator: \/\^\.\{1,(\d+)\}/]],
-    ['the longest wait that an answer may ask for', ['widget/flow/messages.cpp', /kMaxRetryAfterS = (\d+)/], [LIMITS, /kMaxRetryAfterSeconds = (\d+)/], [OPENAPI, /retry_after_s: \{ type: integer, minimum: 1, maximum: (\d+) \}/]],
-    ['the largest page of the list of accounts', [LIMITS, /kMaxAccountsListed = (\d+)/], [OPENAPI, /schema: \{ type: integer, minimum: 1, maximum: (\d+), default/], ['web/accounts/accounts.js', /MAX_SHOWN = (\d+)/]],
+    ['the longest wait that an answer may ask for', ['widget/flow/messages.cpp', /kMaxRetryAfterS = (\d+)/], [PROXY, /kMaxRetryAfterSeconds = (\d+)/], [OPENAPI, /retry_after_s: \{ type: integer, minimum: 1, maximum: (\d+) \}/]],
+    ['the largest page of the list of accounts', [PROXY, /kMaxAccountsListed = (\d+)/], [OPENAPI, /schema: \{ type: integer, minimum: 1, maximum: (\d+), default/], ['web/accounts/accounts.js', /MAX_SHOWN = (\d+)/]],
     ['the memory of wasm in MB', [README, /a full heap \((\d+) MB, fixed\)/], ['web/frame/life.js', /wasm's (\d+) MB/], ['README.md', /(\d+) MB of wasm memory/]],
   ]);
   assert.equal(numberOf('wasm/CMakeLists.txt', /INITIAL_MEMORY=(\d+)/), numberOf(README, /a full heap \((\d+) MB/) * 1024 * 1024);
@@ -122,18 +122,18 @@ test('no limit of JavaScript cuts what C++ allows', () => {
   const label = 2 * numberOf('widget/core/base/display_text.h', /kMaxLabelCodePoints = (\d+)/); // code points beyond U+FFFF have two units
   below(label, numberOf('web/loader/messages.js', /MAX_TEXT = (\d+)/), "an account's label passes the loader");
   below(label, numberOf('web/accounts/accounts.js', /MAX_TEXT = (\d+)/), "an account's label is shown in the list");
-  below(numberOf(LIMITS, /kMaxSessionProviders = (\d+)/), numberOf('web/frame/port.js', /MAX_LIST = (\d+)/), "a session's providers pass the frame");
-  below(numberOf(LIMITS, /kMaxSessionTokenChars = (\d+)/), numberOf('wasm/options.h', /kMaxSessionBytes = (\d+)/), "the proxy's tokens pass the widget");
+  below(numberOf(PROXY, /kMaxSessionProviders = (\d+)/), numberOf('web/frame/port.js', /MAX_LIST = (\d+)/), "a session's providers pass the frame");
+  below(numberOf(PROXY, /kMaxSessionTokenChars = (\d+)/), numberOf('wasm/options.h', /kMaxSessionBytes = (\d+)/), "the proxy's tokens pass the widget");
   below(Object.keys(JSON.parse(read('web/locales/ar.json'))).length, numberOf('web/frame/port.js', /MAX_TEXTS = (\d+)/), 'a whole locale passes as texts');
 });
 
 test('each deadline is inside the next', () => {
   /** A default of the proxy's deadlines, in milliseconds. @param {string} name */
-  const proxy = (name) => numberOf(LIMITS, new RegExp(`Milliseconds ${name}\\{([\\d']+)\\}`));
+  const proxy = (name) => numberOf(PROXY, new RegExp(`Milliseconds ${name}\\{([\\d']+)\\}`));
   const browser = numberOf('widget/flow/messages.h', /kCheckTimeoutMs = ([\d']+)/);
   const chain = [proxy('dns'), proxy('connect'), proxy('upstream'), proxy('proxy'), browser];
   assert.deepEqual([...new Set(chain)].sort((a, b) => a - b), chain);
-  const told = textOf(LIMITS, /DNS (\d+ < connect \d+ < upstream \d+ < proxy \d+ < browser \d+) s/);
+  const told = textOf(PROXY, /DNS (\d+ < connect \d+ < upstream \d+ < proxy \d+ < browser \d+) s/);
   assert.deepEqual(words(told, /(\d+)/g).map((seconds) => 1000 * Number(seconds)), chain);
   const seconds = (/** @type {string} */ name) => 1000 * numberOf('widget/flow/flow.h', new RegExp(`${name} =\\s+(\\d+)`));
   assert.ok(seconds('kLongWaitS') > proxy('upstream'), 'a check is called long when it is longer than the provider may take');
