@@ -123,7 +123,7 @@ function logo(brand) {
   const image = document.createElement("img");
   image.className = "logo";
   image.alt = "";
-  // As an image it runs nothing. A logo is inline SVG, which needs no namespace; an image of its own does.
+  // An SVG in an image runs no script. A logo is made to be inline, where it needs no namespace; an image needs one.
   const svg = brand?.logo.replace(/^<svg(?![^>]* xmlns=)/, '<svg xmlns="http://www.w3.org/2000/svg"');
   if (svg) image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
   return image;

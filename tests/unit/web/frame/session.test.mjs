@@ -11,7 +11,7 @@ afterEach(() => {
 const INDEX = { providers: [{ id: 'lucca', categories: ['HRIS'] }, { id: 'nutshell', categories: ['CRM'] }, { id: 'bare' }] };
 const PARENT = 'https://app.example.com';
 
-/** Opens a session whose proxy gives these answers one after the other: a status, or what a 200 has in it. */
+/** Opens a session with a proxy that gives these answers one after the other: a status, or the body of a 200. */
 async function opened(answers, options = {}, ask = undefined) {
   const asked = [];
   globalThis.fetch = async (address, init) => {
