@@ -7,8 +7,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 import * as esbuild from "esbuild";
 
+import { TARGET, VERSION } from "./package.mjs";
+
 const WEB = fileURLToPath(new URL("../web/", import.meta.url));
-const TARGET = "es2022"; // class fields; and browsers with constructed style sheets and <dialog>: 2023 and later
 
 /**
  * Writes the three files into the folder.
@@ -22,7 +23,7 @@ export async function buildLoader(folder) {
     minify: true,
     target: TARGET,
     legalComments: /** @type {const} */ ("none"),
-    define: { LINKDOCK_LOADER_CSS: JSON.stringify(sheet) },
+    define: { LINKDOCK_LOADER_CSS: JSON.stringify(sheet), LINKDOCK_VERSION: JSON.stringify(VERSION) },
   };
   await mkdir(folder, { recursive: true });
   await Promise.all([

@@ -1,12 +1,13 @@
-// Puts the static site together: node scripts/build_site.mjs [--wasm FOLDER] [--out FOLDER]
+// Puts the static site together: node scripts/build_site.mjs [--wasm FOLDER] [--out FOLDER] [--release]
 //
 // FOLDER of --wasm holds Emscripten's linkdock.js and linkdock.wasm. Pages keep their names; what they load is bundled,
 // minified, named by its content's hash in assets/, and named in the page with its Subresource Integrity value. Beside
-// each file lies its Brotli form. The output folder is replaced at once, when everything is there.
+// each file lies its Brotli form. The output folder is replaced at once, when everything is there. --release makes the folder
+// of one version: without the demo, and with linkdock.config.json expected one folder above, where all versions share it.
 
 import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, extname, join } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
@@ -14,20 +15,24 @@ import { brotliCompress, constants } from "node:zlib";
 import * as esbuild from "esbuild";
 
 import { buildLoader } from "./build_loader.mjs";
+import { TARGET } from "./package.mjs";
 import { translateProvider, widgetProvider } from "./translate_provider.mjs";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WEB = join(ROOT, "web");
-const TARGET = ["chrome111", "firefox113", "safari16.4"]; // 2023: the loader's own floor
 const PAGES = ["frame/frame.html", "link/link.html", "accounts/accounts.html"]; // each a folder of web/; published side by side
 const COMPRESSED = new Set([".css", ".html", ".js", ".json", ".mjs", ".svg", ".ts", ".wasm"]);
 const FALLBACK_LOCALE = "en";
 const compress = promisify(brotliCompress);
 
 const { values: flags } = parseArgs({
-  options: { wasm: { type: "string", default: "build/wasm-release/wasm" }, out: { type: "string", default: "dist" } },
+  options: {
+    wasm: { type: "string", default: "build/wasm-release/wasm" },
+    out: { type: "string", default: "dist" },
+    release: { type: "boolean", default: false },
+  },
 });
-const out = join(ROOT, flags.out);
+const out = resolve(ROOT, flags.out);
 const made = `${out}.new-${process.pid}`;
 
 /** @param {string} path */
@@ -54,7 +59,7 @@ function bundler(wasm, locales) {
   const findWasm = {
     name: "linkdock-wasm",
     setup: (build) => {
-      build.onResolve({ filter: /^linkdock-wasm$/ }, () => ({ path: join(ROOT, flags.wasm, "linkdock.js") }));
+      build.onResolve({ filter: /^linkdock-wasm$/ }, () => ({ path: resolve(ROOT, flags.wasm, "linkdock.js") }));
     },
   };
   /** @param {string} entry */
@@ -73,6 +78,7 @@ function bundler(wasm, locales) {
         LINKDOCK_WASM_URL: JSON.stringify(wasm.path),
         LINKDOCK_WASM_INTEGRITY: JSON.stringify(wasm.integrity),
         LINKDOCK_LOCALES: JSON.stringify(locales.join(" ")),
+        LINKDOCK_CONFIG_URL: JSON.stringify(flags.release ? "../linkdock.config.json" : "linkdock.config.json"),
       },
     });
     const usesWasm = Object.keys(result.metafile.inputs).some((path) => path.endsWith("linkdock.js") && !path.startsWith("web/"));
@@ -175,13 +181,15 @@ function printSizes(sizes) {
 await rm(made, { recursive: true, force: true });
 await mkdir(made, { recursive: true });
 try {
-  const wasm = await writeAsset("linkdock.wasm", await readFile(join(ROOT, flags.wasm, "linkdock.wasm")));
+  const wasm = await writeAsset("linkdock.wasm", await readFile(resolve(ROOT, flags.wasm, "linkdock.wasm")));
   const bundle = bundler(wasm, await writeLocales());
   for (const page of PAGES) if (await exists(join(WEB, page))) await writePage(page, wasm, bundle);
   await writeCatalogue();
   await buildLoader(made);
-  if (await exists(join(WEB, "demo"))) await cp(join(WEB, "demo"), join(made, "demo"), { recursive: true });
-  await writeFile(join(made, "linkdock.config.json"), "{}\n"); // an installation replaces it; see web/frame/port.js
+  if (!flags.release) {
+    await cp(join(WEB, "demo"), join(made, "demo"), { recursive: true });
+    await writeFile(join(made, "linkdock.config.json"), "{}\n"); // an installation replaces it; see web/frame/port.js
+  }
   const sizes = await compressAll();
   await rm(out, { recursive: true, force: true });
   await rename(made, out);

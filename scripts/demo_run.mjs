@@ -3,7 +3,7 @@
 //
 //   node scripts/demo_run.mjs --port 8080
 //
-// The proxy is $LINKDOCK_PROXY, else build/dev/proxy/linkdock-proxy-demo. What a run writes is in build/demo/PORT, so that
+// The proxy is $LINKDOCK_PROXY, else build/dev/proxy/linkdock-proxy-demo; the site is $LINKDOCK_SITE, else dist. What a run writes is in build/demo/PORT, so that
 // demos on other ports are left alone.
 
 import { execFileSync, spawn } from "node:child_process";
@@ -20,6 +20,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const { values: flags } = parseArgs({ options: { port: { type: "string", default: "8080" } } });
 const WORK = join(ROOT, "build/demo", flags.port);
 const PROXY = process.env.LINKDOCK_PROXY ?? join(ROOT, "build/dev/proxy/linkdock-proxy-demo");
+const SITE = process.env.LINKDOCK_SITE ?? "dist";
 const START_TIMEOUT_MS = 20000;
 const STOP_TIMEOUT_MS = 4000; // the proxy drains for up to 2 s, see below
 const POLL_MS = 50;
@@ -186,7 +187,7 @@ async function main() {
     ...["--session-token-file", tokens, "--api-key-file", keys, "--allow-origin", site, "--checks-per-minute", "120", "--owner-checks-per-hour", "0", "--drain-timeout-ms", "2000"],
     ...proxyArgs,
   ]);
-  start("site", [node, "scripts/demo_site.mjs", "--port", String(port), "--proxy", proxy, "--config", config], { LINKDOCK_KEY: key });
+  start("site", [node, "scripts/demo_site.mjs", "--port", String(port), "--proxy", proxy, "--config", config, "--dir", SITE], { LINKDOCK_KEY: key });
   await Promise.all([answers(`${proxy}/healthz`, "proxy"), answers(`${site}/demo/`, "site")]);
   if (stopping) return;
   console.log(`Linkdock demo: ${site}/`);

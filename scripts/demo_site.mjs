@@ -1,7 +1,7 @@
 // The demo's own server, in the place of yours: it serves the static site and gives each signed-in user a session. The secret
 // key stays here.
 //
-//   LINKDOCK_KEY=ld_sk_… node scripts/demo_site.mjs --port 8080 --proxy http://127.0.0.1:8081 --config FILE
+//   LINKDOCK_KEY=ld_sk_… node scripts/demo_site.mjs --port 8080 --proxy http://127.0.0.1:8081 --config FILE [--dir FOLDER]
 
 import { parseArgs } from "node:util";
 
@@ -10,7 +10,7 @@ import { serve } from "./serve.mjs";
 const TIMEOUT_MS = 5000;
 const OWNER = "demo"; // in your server: the id of the customer that the request's cookie belongs to
 
-const { values } = parseArgs({ options: { port: { type: "string", default: "8080" }, proxy: { type: "string" }, config: { type: "string" } } });
+const { values } = parseArgs({ options: { port: { type: "string", default: "8080" }, proxy: { type: "string" }, config: { type: "string" }, dir: { type: "string", default: "dist" } } });
 const site = `http://127.0.0.1:${values.port}`;
 
 /**
@@ -35,8 +35,8 @@ async function session(request, response) {
   }
 }
 
-const { config = "" } = values;
-const server = await serve({ dir: "dist", port: Number(values.port), config, home: "demo/", own: new Map([["POST /api/session", session]]) });
+const { config = "", dir } = values;
+const server = await serve({ dir, port: Number(values.port), config, home: "demo/", own: new Map([["POST /api/session", session]]) });
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.on(signal, () => {
     server.close(() => process.exit(0));

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// A static file server for dist/, as any static host would serve it: node's own http, nothing else.
+// A static file server for dist/ or an unpacked release, as any static host would serve it: node's own http, nothing else.
 //
 //   node scripts/serve.mjs [--port 8080] [--dir dist] [--config FILE] [--home PATH] [--frame-ancestors SOURCES]
 //
@@ -38,6 +38,9 @@ const TYPES = new Map([
 
 // Pages that other origins load or embed: the loader by its script tag (with integrity too), the frame in an iframe.
 const FOR_EVERY_ORIGIN = /^\/(linkdock\.(js|mjs|d\.ts)|frame\.html)$/;
+// A release has the same files in a folder of its version, which never changes, and in one that moves (docs/STABILITY.md).
+const FIXED = /^\/\d+\.\d+\.\d+[\w.-]*(?=\/)/;
+const MOVING = /^\/v\d+(\.\d+)?(?=\/)/;
 
 /**
  * The headers of an answer, as a pure function of the path.
@@ -46,18 +49,19 @@ const FOR_EVERY_ORIGIN = /^\/(linkdock\.(js|mjs|d\.ts)|frame\.html)$/;
  * @returns {Record<string, string>}
  */
 export function headersFor(path, ancestors) {
+  const file = path.replace(FIXED, "").replace(MOVING, "");
   const headers = {
     "Content-Type": TYPES.get(extname(path)) ?? "application/octet-stream",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": FOR_EVERY_ORIGIN.test(path) ? "cross-origin" : "same-origin",
-    "Cache-Control": path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
+    "Cross-Origin-Resource-Policy": FOR_EVERY_ORIGIN.test(file) ? "cross-origin" : "same-origin",
+    "Cache-Control": FIXED.test(path) || file.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
     Vary: "Accept-Encoding",
   };
-  if (/^\/linkdock\./.test(path)) headers["Access-Control-Allow-Origin"] = "*";
-  if (!path.endsWith(".html")) return headers;
+  if (/^\/linkdock\./.test(file)) headers["Access-Control-Allow-Origin"] = "*";
+  if (!file.endsWith(".html")) return headers;
   // The pages carry their policy in a <meta>; what a <meta> cannot say is said here.
-  const isFrame = path === "/frame.html";
+  const isFrame = file === "/frame.html";
   headers["Content-Security-Policy"] = `frame-ancestors ${isFrame ? ancestors : "'self'"}`;
   // Lets a cross-origin isolated page embed the frame.
   if (isFrame) headers["Cross-Origin-Embedder-Policy"] = "require-corp";

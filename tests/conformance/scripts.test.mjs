@@ -1,10 +1,12 @@
 // The shell scripts: what bash forgives and a new machine does not, and what setup says where something is missing.
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const files = execFileSync('git', ['ls-files'], { encoding: 'utf8' }).trim().split('\n');
 const scripts = files.filter((file) => !/\.(png|md)$/.test(file) && /^#!.*\b(ba)?sh\b|^# shellcheck shell=bash/.test(readFileSync(file, 'utf8')));
@@ -26,7 +28,7 @@ const TRAPS = [
     caught: ['DEBIAN_FRONTEND=noninteractive $sudo apt-get install', 'A=b sudo x'],
     allowed: ['sudo env A=b x'] },
   { why: 'a failure in the middle of `a && b && c` ends nothing: one command a line',
-    line: /^\s*[^\s[(!](?!.*(\|\||\bif\b|\bwhile\b)).*[^&]&&.*&&/,
+    line: /^(?!.*(\|\||\bif\b|\bwhile\b|\bawk\b))\s*[^\s[(!].*[^&]&&.*&&/,
     caught: ['  git clone x && emsdk install && emsdk activate'],
     allowed: ['a && b || c', '[ -f x ] && y'] },
 ];
@@ -124,3 +126,34 @@ esac
   assert.match(said[1], /^env DEBIAN_FRONTEND=noninteractive apt-get install .* nodejs$/);
   assert.match(said[2], /^env DEBIAN_FRONTEND=noninteractive apt-get install .* g\+\+ cmake /);
 });
+
+test('fresh says what it needs where it is not root, and where no namespace can be made, and fails', () => {
+  const fresh = (/** @type {string} */ name, /** @type {Record<string, string>} */ has) =>
+    spawnSync('bash', ['scripts/fresh', '--test'], { env: { PATH: `${pathWith(name, has)}:/usr/sbin:/usr/bin:/sbin:/bin`, HOME: work }, encoding: 'utf8' });
+  const user = fresh('user', USER);
+  assert.deepEqual([user.status, user.stderr], [1, 'error: a new root is made with chroot and mounts: run this as root, or with sudo -E\n']);
+  const refused = fresh('refused', { debootstrap: program(''), unshare: '#!/bin/sh\necho unshare failed: Operation not permitted >&2\nexit 1\n' });
+  assert.equal(refused.status, 1);
+  assert.match(refused.stderr, /^unshare failed: Operation not permitted\nerror: this machine allows no new namespaces \(see above\)/);
+});
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGKILL'])) {
+  test(`fresh leaves no process and no folder behind after ${signal}`, { skip: process.getuid?.() !== 0 && 'only root can make a root', timeout: 60_000 }, async () => {
+    const temp = join(work, signal);
+    mkdirSync(temp);
+    const mark = `${100000 + process.pid}.${signal.length}`; // seconds, and the name of a process
+    const bin = pathWith(`fresh-${signal}`, { debootstrap: `#!/bin/sh\nexec sleep ${mark}\n` });
+    const child = spawn('bash', ['scripts/fresh', 'bookworm', '--test'], { env: { ...process.env, PATH: `${bin}:${process.env.PATH}`, TMPDIR: temp }, stdio: 'ignore' });
+    const ended = once(child, 'exit');
+    const isRunning = () => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).includes(`sleep ${mark}`);
+    await until(() => isRunning() && readdirSync(temp).length === 1);
+    child.kill(signal);
+    await ended;
+    await until(() => !isRunning() && readdirSync(temp).length === 0);
+  });
+}
+
+/** @param {() => boolean} holds */
+async function until(holds) {
+  while (!holds()) await sleep(50);
+}

@@ -1,6 +1,6 @@
 // What a tired person, a hostile page and a broken network send: a clear error each, nothing lost, nothing leaked, no trap.
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
+import { cut, nonsense, startFakeProxy, using } from '../proxy/fake_proxy.mjs';
 import { inEveryBrowser } from './support/session.mjs';
 import { LUCCA_KEY } from './support/stack.mjs';
 
@@ -55,17 +55,17 @@ inEveryBrowser('bad input', (check) => {
     await widget.find('heading', 'Lucca is connected');
   });
 
+  const JSON_TYPE = { 'content-type': 'application/json' };
   const ANSWERS = [
-    ['HTML', (response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end('<h1>Welcome</h1>')],
-    ['an empty body', (response) => response.writeHead(200).end()],
-    ['a 10 MB body', (response) => response.writeHead(200, { 'Content-Type': 'application/json' }).end(`"${'x'.repeat(10 << 20)}"`)],
-    ['JSON of another shape', (response) => response.writeHead(200).end('{"outcome":"linked","account":7}')],
-    ['a cut connection', (response) => response.destroy()],
+    ['HTML', nonsense('a page', { headers: { 'content-type': 'text/html' }, text: '<h1>Welcome</h1>' })],
+    ['an empty body', nonsense('nothing', {})],
+    ['a 10 MB body', nonsense('a text of 10 MB', { headers: JSON_TYPE, text: `"${'x'.repeat(10 << 20)}"` })],
+    ['JSON of another shape', nonsense('an account that is a number', { headers: JSON_TYPE, text: '{"outcome":"linked","account":7}' })],
+    ['a cut connection', cut.before],
   ];
   for (const [name, answer] of ANSWERS) {
     check(`a proxy that answers ${name} gives a clear error`, async (scene) => {
-      const proxy = await oddProxy(answer);
-      try {
+      await using(await startFakeProxy(() => answer), async (proxy) => {
         const widget = await scene.inline({ provider: 'lucca', proxy: proxy.url });
         await widget.fill('textbox', 'Subdomain', 'acme');
         await widget.fillSecret('API Key', LUCCA_KEY(200));
@@ -74,9 +74,7 @@ inEveryBrowser('bad input', (check) => {
         assert.match(code, /^proxy_(broken|unreachable)$/);
         await widget.find('button', 'Try again');
         assert.equal((await widget.secret('API Key')).value, LUCCA_KEY(200));
-      } finally {
-        await proxy.stop();
-      }
+      });
     });
   }
 
@@ -111,22 +109,4 @@ async function setByPage(widget, label, value, big = false) {
     input.value = repeat ? 'x'.repeat(repeat) : text.replaceAll('\\r', '\r').replaceAll('\\n', '\n');
     input.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
   }, label, big ? '' : value, big ? value.length : 0);
-}
-
-function oddProxy(answer) {
-  return new Promise((resolve) => {
-    const server = createServer((request, response) => {
-      response.setHeader('Access-Control-Allow-Origin', request.headers.origin ?? '*');
-      response.setHeader('Access-Control-Allow-Headers', 'authorization, content-type, idempotency-key');
-      if (request.method === 'OPTIONS') return void response.writeHead(204).end();
-      request.resume().on('end', () => answer(response));
-    });
-    server.listen(0, '127.0.0.1', () => resolve({
-      url: `http://127.0.0.1:${server.address().port}`,
-      stop: () => new Promise((done) => {
-        server.closeAllConnections();
-        server.close(done);
-      }),
-    }));
-  });
 }

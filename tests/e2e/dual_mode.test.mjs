@@ -1,9 +1,10 @@
 // The painted widget and the standard form are the same widget: the same accessibility tree, Tab order, announcements and
 // request on every screen, in both themes and directions.
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
 import { isDeepStrictEqual } from 'node:util';
+import { linked, rejected } from '../proxy/contract.mjs';
 import { recordSpeech } from './support/probes.mjs';
+import { withProxy } from './support/scripted_proxy.mjs';
 import { inEveryBrowser } from './support/session.mjs';
 import { LUCCA_KEY } from './support/stack.mjs';
 import { treeOf } from './support/tree.mjs';
@@ -87,11 +88,12 @@ inEveryBrowser('dual mode', (check) => {
   });
 
   check('both modes announce the same and send the same request, byte for byte', async (scene) => {
-    const { url, bodies, close } = await recordingProxy();
-    try {
+    await withProxy(async (proxy) => {
+      const answers = [rejected(), linked(), rejected(), linked()]; // the first key of each widget is refused
+      proxy.check = () => answers.shift();
       const spoken = [];
       for (const html of [false, true]) {
-        const widget = await scene.inline({ proxy: url, session: 'ld_s_dual-mode', provider: 'lucca', locale: 'en' });
+        const widget = await scene.inline({ proxy: proxy.url, session: 'ld_s_dual-mode', provider: 'lucca', locale: 'en' });
         await widget.find('heading', 'Connect Lucca');
         if (html) await flip(widget);
         const speech = await recordSpeech(widget);
@@ -106,13 +108,12 @@ inEveryBrowser('dual mode', (check) => {
         spoken.push(await widget.until('the last announcement', async () => (await speech.spoken()).some((text) => /is connected/.test(text)) && speech.spoken()));
       }
       assert.deepEqual(spoken[1], spoken[0]);
+      const bodies = proxy.calls.filter(({ path }) => path === '/v1/check').map((call) => call.body);
       assert.equal(bodies.length, 4);
       assert.equal(bodies[2], bodies[0]);
       assert.equal(bodies[3], bodies[1]);
       assert.match(bodies[1], /"api_key":"00000000-0000-4000-8000-000000000200"/);
-    } finally {
-      await close();
-    }
+    }, { minimal: true });
   });
 }, { stack: { proxy: false } });
 
@@ -160,32 +161,6 @@ async function chromiumTree(scene) {
     role.value, name?.value.replace(/\s+/g, ' ').trim() ?? '', description?.value ?? '', value?.value ?? '',
     ...properties.filter((each) => told.includes(each.name)).map((each) => `${each.name}=${each.value.value}`),
   ].join('|')).filter((line) => !/Use the (standard|drawn) form|استخدام النموذج/.test(line));
-}
-
-/** A proxy that refuses the first key of each widget and takes the second, and keeps what it was sent. */
-async function recordingProxy() {
-  const bodies = [];
-  const server = createServer((request, response) => {
-    const headers = {
-      'Access-Control-Allow-Origin': request.headers.origin ?? '*', 'Access-Control-Allow-Headers': 'authorization, content-type, idempotency-key',
-      'Content-Type': 'application/json',
-    };
-    if (request.method === 'OPTIONS') return void response.writeHead(204, headers).end();
-    if (request.url !== '/v1/check') return void response.writeHead(404, headers).end();
-    let body = '';
-    request.on('data', (chunk) => (body += chunk)).on('end', () => {
-      bodies.push(body);
-      const linked = { outcome: 'linked', account: { id: 'a1', provider: 'lucca', label: 'acme.ilucca.net' }, request_id: 'r-2' };
-      const rejected = { outcome: 'rejected', code: 'invalid_credentials', field: 'api_key', user_recoverable: true, request_id: 'r-1' };
-      response.writeHead(200, headers).end(JSON.stringify(bodies.length % 2 ? rejected : linked));
-    });
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const close = () => new Promise((resolve) => {
-    server.closeAllConnections();
-    server.close(resolve);
-  });
-  return { url: `http://127.0.0.1:${server.address().port}`, bodies, close };
 }
 
 /* The functions below run inside the page. */

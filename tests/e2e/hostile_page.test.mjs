@@ -11,6 +11,7 @@ import { inEveryBrowser } from './support/session.mjs';
 import { DIST, LUCCA_KEY } from './support/stack.mjs';
 import { widgetAt } from './support/widget.mjs';
 
+const VERSION = JSON.parse(readFileSync('package.json', 'utf8')).version;
 const FORM = { proxy: 'mock:', provider: 'lucca', locale: 'en' };
 const pages = await servePages();
 after(() => pages.stop());
@@ -38,7 +39,7 @@ async function link(scene, widget) {
 
 inEveryBrowser('hostile page', (check, browser) => {
   check('of two versions the first stays and works, and the warning names both', async (scene) => {
-    const other = loaderText((text) => text.replace('"0.1.0"', '"0.0.9"'));
+    const other = loaderText((text) => text.replace(`"${VERSION}"`, '"0.0.9"'));
     assert.notEqual(other, loaderText());
     pages.put('/older/linkdock.js', other);
     const warnings = inline(() => {
@@ -48,7 +49,7 @@ inEveryBrowser('hostile page', (check, browser) => {
     const keep = inline(() => void (globalThis.first = globalThis.Linkdock));
     await openPage(scene, { head: `${warnings}${loader(scene)}${keep}<script src="${pages.elsewhere}/older/linkdock.js"></script>` });
     const found = await onPage(scene, () => ({ version: globalThis.Linkdock.version, same: globalThis.first === globalThis.Linkdock, warned: globalThis.warned }));
-    assert.deepEqual(found, { version: '0.1.0', same: true, warned: ['Linkdock 0.1.0 is used, not 0.0.9.'] });
+    assert.deepEqual(found, { version: VERSION, same: true, warned: [`Linkdock ${VERSION} is used, not 0.0.9.`] });
     await scene.mount(FORM);
     await (await widgetAt(scene.page, 0)).find('heading', 'Connect Lucca');
     assert.ok((await frameSource(scene)).startsWith(`${scene.stack.site}/frame.html`));

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { after } from 'node:test';
 import { serve } from '../../scripts/serve.mjs';
+import { linked, opened, problem } from '../proxy/contract.mjs';
 import { hostPage, servePages } from './support/hostile.mjs';
-import { LINKED, OPEN, withProxy } from './support/scripted_proxy.mjs';
+import { withProxy } from './support/scripted_proxy.mjs';
 import { inEveryBrowser } from './support/session.mjs';
 import { DIST, LUCCA_KEY } from './support/stack.mjs';
 import { widgetAt } from './support/widget.mjs';
@@ -11,7 +12,7 @@ import { widgetAt } from './support/widget.mjs';
 const pages = await servePages();
 after(() => pages.stop());
 
-const FORBIDDEN = { status: 403, body: { code: 'origin_not_allowed', request_id: 'r-2' } };
+const FORBIDDEN = problem(403, 'origin_not_allowed');
 // WebKitWebDriver has no switch for the network: the site ends, and the page is told what navigator.onLine is.
 const REAL = { chromium: true, firefox: true, webkit: false };
 
@@ -67,8 +68,8 @@ inEveryBrowser('recovery', (check, browser) => {
 /** A form that is filled in, while the proxy cannot be reached. It refuses what comes from a page that it is not told. */
 async function openDown(scene, proxy) {
   proxy.down = true;
-  proxy.session = (token, headers) => (headers['linkdock-parent-origin'] ? { body: OPEN } : FORBIDDEN);
-  proxy.check = (token, headers) => (headers['linkdock-parent-origin'] ? { body: LINKED } : FORBIDDEN);
+  proxy.session = (token, headers) => (headers['linkdock-parent-origin'] ? opened() : FORBIDDEN);
+  proxy.check = (token, headers) => (headers['linkdock-parent-origin'] ? linked() : FORBIDDEN);
   const widget = await scene.inline({ proxy: proxy.url, provider: 'lucca', locale: 'en' });
   await fillIn(widget);
   return widget;

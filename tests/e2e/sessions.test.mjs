@@ -3,23 +3,25 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { linked, opened, problem, rejected } from '../proxy/contract.mjs';
+import { cut } from '../proxy/fake_proxy.mjs';
 import { call, newSession } from '../proxy/servers.mjs';
 import { runAxe } from './support/axe.mjs';
-import { LINKED, OPEN, withProxy } from './support/scripted_proxy.mjs';
+import { withProxy } from './support/scripted_proxy.mjs';
 import { inEveryBrowser } from './support/session.mjs';
 import { LUCCA_KEY, artifact } from './support/stack.mjs';
 import { treeOf } from './support/tree.mjs';
 import { widgetAt } from './support/widget.mjs';
 
-const EXPIRED = { status: 401, body: { code: 'invalid_session', request_id: 'r-2' } };
-const IN_FLIGHT = { status: 409, body: { code: 'check_in_flight', retry_after_s: 1, request_id: 'r-3' } };
+const EXPIRED = problem(401, 'invalid_session');
+const IN_FLIGHT = problem(409, 'check_in_flight', { retry_after_s: 1 });
 
 const LOOKS = [[360, 'light'], [480, 'dark'], [900, 'light'], [360, 'dark']];
 
 inEveryBrowser('sessions', (check) => {
   check('the widget is narrowed to what the session allows and speaks its language; the proxy hears whose page it is', async (scene) => {
     await withProxy(async (proxy) => {
-      proxy.session = () => ({ body: { session: { ...OPEN.session, categories: ['HRIS'], account_id: 'acc_1', locale: 'fr' } } });
+      proxy.session = () => opened({ categories: ['HRIS'], account_id: 'acc_1', locale: 'fr' });
       const widget = await open(scene, proxy, ['ld_s_one']);
       await widget.until('the form of the only provider', () => widget.evaluate(() => document.querySelector('input[name=subdomain]') !== null));
       assert.equal(await widget.evaluate(() => document.documentElement.lang), 'fr');
@@ -32,7 +34,7 @@ inEveryBrowser('sessions', (check) => {
         assert.equal(headers['linkdock-parent-origin'], new URL(scene.stack.host).origin);
       }
       assert.equal(JSON.parse(sent.body).account_id, 'acc_1');
-      proxy.session = () => ({ body: { session: { ...OPEN.session, providers: ['lucca'] } } });
+      proxy.session = () => opened({ providers: ['lucca'] });
       const other = await open(scene, proxy, ['ld_s_two'], { provider: 'nutshell' });
       await other.find('heading', 'This tool cannot be connected here');
     });
@@ -40,19 +42,18 @@ inEveryBrowser('sessions', (check) => {
 
   check('a proxy that knows /v1/check alone gets that one call as ever, and no header that its CORS would refuse', async (scene) => {
     await withProxy(async (proxy) => {
-      proxy.minimal = true;
       const widget = await open(scene, proxy, ['own-token'], { provider: 'lucca' });
       await submit(scene, widget);
       await widget.find('heading', 'Lucca is connected');
       const checks = proxy.calls.filter(({ path }) => path === '/v1/check');
       assert.equal(checks.length, 1);
       assert.equal(checks[0].headers['linkdock-parent-origin'], undefined);
-    });
+    }, { minimal: true });
   });
 
   check('a session that has ended before it opens is renewed unseen, or says so with a way on', async (scene) => {
     await withProxy(async (proxy) => {
-      proxy.session = (token) => (token === 'ld_s_good' ? { body: OPEN } : EXPIRED);
+      proxy.session = (token) => (token === 'ld_s_good' ? opened() : EXPIRED);
       await (await open(scene, proxy, ['ld_s_old', 'ld_s_good'], { provider: 'lucca' })).find('heading', 'Connect Lucca');
       assert.deepEqual((await scene.events()).filter(({ type }) => type === 'error'), []);
       const widget = await open(scene, proxy, ['ld_s_old', 'ld_s_older'], { provider: 'lucca' });
@@ -73,7 +74,7 @@ inEveryBrowser('sessions', (check) => {
   check('a session that ends while somebody types is renewed once, and the check goes on with everything', async (scene) => {
     await withProxy(async (proxy) => {
       const ended = new Set(['ld_s_first']);
-      proxy.check = (token) => (ended.has(token) ? EXPIRED : { body: LINKED });
+      proxy.check = (token) => (ended.has(token) ? EXPIRED : linked());
       const widget = await open(scene, proxy, ['ld_s_first', 'ld_s_second'], { provider: 'lucca' });
       await submit(scene, widget);
       await widget.find('heading', 'Lucca is connected');
@@ -88,7 +89,7 @@ inEveryBrowser('sessions', (check) => {
 
   check('where no session is to be had, the form keeps every value and says what to do; the button asks again', async (scene) => {
     await withProxy(async (proxy) => {
-      proxy.check = (token) => (token === 'ld_s_good' ? { body: LINKED } : EXPIRED);
+      proxy.check = (token) => (token === 'ld_s_good' ? linked() : EXPIRED);
       const widget = await open(scene, proxy, ['ld_s_old', ''], { provider: 'lucca' });
       await submit(scene, widget);
       await widget.find('heading', 'This form has been open for too long');
@@ -113,7 +114,7 @@ inEveryBrowser('sessions', (check) => {
 
   check('an answer that was lost on the way is fetched with the same key, also while the check still runs; another value has another key', async (scene) => {
     await withProxy(async (proxy) => {
-      const answers = ['lost', IN_FLIGHT, { body: { outcome: 'rejected', code: 'invalid_credentials', field: 'api_key', user_recoverable: true, request_id: 'r-4' } }, 'lost', { body: LINKED }];
+      const answers = [cut.within, IN_FLIGHT, rejected(), cut.within, linked()];
       proxy.check = () => answers.shift();
       const widget = await open(scene, proxy, ['ld_s_one'], { provider: 'lucca' });
       await submit(scene, widget);
@@ -134,7 +135,7 @@ inEveryBrowser('sessions', (check) => {
     await withProxy(async (proxy) => {
       const link = { proxy: proxy.url, integrator: 'Northwind Analytics', locale: 'en' };
       writeFileSync(join(scene.stack.dir, 'linkdock.config.json'), JSON.stringify({ link }));
-      proxy.session = (token) => (token === 'ld_s_link' ? { body: { session: { ...OPEN.session, providers: ['lucca'] } } } : EXPIRED);
+      proxy.session = (token) => (token === 'ld_s_link' ? opened({ providers: ['lucca'] }) : EXPIRED);
       const page = `${scene.stack.site}/link.html`;
       await scene.page.goto(`${page}#ld_s_link`);
       const widget = scene.hostPage();

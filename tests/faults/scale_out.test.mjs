@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { faultsOfAnswer } from "../proxy/contract.mjs";
 import { startNginx } from "../proxy/nginx.mjs";
 import { startPostgres } from "../proxy/postgres.mjs";
 import { DEMO_BINARY, startProxy } from "../proxy/start.mjs";
@@ -60,11 +61,16 @@ after(async () => {
  */
 function send({ path, method, headers, body }) {
   const began = Date.now();
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const request = https.request({ host: "127.0.0.1", port: front.port, servername: HOST, ca, path: `/linkdock${path}`, method, headers, agent }, (response) => {
       let text = "";
       response.on("data", (data) => (text += data));
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(text), ms: Date.now() - began }));
+      response.on("end", () => {
+        const { statusCode: status = 0, headers: told } = response;
+        const faults = faultsOfAnswer(method, path, { status, headers: told, text });
+        if (faults.length > 0) reject(new Error(faults.join("; ")));
+        else resolve({ status, body: JSON.parse(text), ms: Date.now() - began });
+      });
       response.on("error", () => resolve({ status: 0, body: null, ms: Date.now() - began }));
     });
     request.on("error", () => resolve({ status: 0, body: null, ms: Date.now() - began }));

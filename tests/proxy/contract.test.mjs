@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { startUpstreams } from '../upstreams/start.mjs';
+import { readAnswer } from './contract.mjs';
 import { startProxy } from './start.mjs';
 import { accounts, check, luccaBody, nutshellBody, rawCheck, raw, tempDir, until } from './support.mjs';
 
@@ -38,10 +39,10 @@ function assertProblem({ status, headers, body }, expected, code) {
 }
 
 test('health is told without a session, to anyone', async () => {
-  const response = await fetch(`${proxy.url}/healthz`);
-  assert.equal(response.status, 200);
-  assert.deepEqual(await response.json(), { status: 'ok' });
-  assert.equal(response.headers.get('access-control-allow-origin'), null);
+  const { status, headers, body } = await readAnswer('GET', '/healthz', await fetch(`${proxy.url}/healthz`));
+  assert.equal(status, 200);
+  assert.deepEqual(body, { status: 'ok' });
+  assert.equal(headers.get('access-control-allow-origin'), null);
 });
 
 // --- sessions
@@ -145,7 +146,8 @@ test('an unknown path is 404 and a wrong method 405 with Allow', async () => {
   for (const [method, where, status] of /** @type {[string, string, number][]} */ ([
     ['GET', '/', 404], ['POST', '/v1/checks', 404], ['GET', '/v1/check/..', 404], ['GET', '/v1/check', 405], ['DELETE', '/v1/accounts', 405], ['PUT', '/v1/check', 405],
   ])) {
-    const response = await fetch(`${proxy.url}${where}`.replace('/v1/check/..', '/v1/'), { method, headers: { Origin: ORIGIN } });
+    const target = where.replace('/v1/check/..', '/v1/');
+    const response = await readAnswer(method, target, await fetch(proxy.url + target, { method, headers: { Origin: ORIGIN } }));
     assert.equal(response.status, status, `${method} ${where}`);
     assert.equal(response.headers.get('allow') !== null, status === 405);
   }

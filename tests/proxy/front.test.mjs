@@ -1,7 +1,6 @@
 // nginx with docs/deploy/nginx.conf in front of the real proxy, over TLS: what passes, what is refused, what is dropped.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import http from 'node:http';
 import http2 from 'node:http2';
 import https from 'node:https';
 import path from 'node:path';
@@ -9,6 +8,8 @@ import { after, before, test } from 'node:test';
 import tls from 'node:tls';
 
 import { startUpstreams } from '../upstreams/start.mjs';
+import { contract, faultsOfAnswer, linked } from './contract.mjs';
+import { startFakeProxy } from './fake_proxy.mjs';
 import { startNginx } from './nginx.mjs';
 import { startProxy } from './start.mjs';
 import { CANARIES, luccaBody, tempDir, until, widgetHeaders } from './support.mjs';
@@ -36,10 +37,14 @@ after(async () => {
   await upstreams?.stop();
 });
 
+const PREFIX = '/linkdock'; // where nginx has the proxy
+/** @param {string} at */
+const isOfContract = (at) => contract.operations.some((operation) => at === PREFIX + operation.path);
+
 /**
  * A request through nginx; `from` is the address of the client, each with limits of its own.
  * @param {{path?: string, method?: string, headers?: Record<string, string>, body?: string, from?: string, signal?: AbortSignal, to?: {port: number}}} options
- * @returns {Promise<{status: number, headers: http.IncomingHttpHeaders, body: string}>}
+ * @returns {Promise<{status: number, headers: import('node:http').IncomingHttpHeaders, body: string}>}
  */
 function send({ path: at = '/linkdock/v1/check', method = 'POST', headers = {}, body, from = '127.0.0.2', signal, to = front }) {
   return new Promise((resolve, reject) => {
@@ -47,7 +52,12 @@ function send({ path: at = '/linkdock/v1/check', method = 'POST', headers = {}, 
       { host: '127.0.0.1', port: to.port, servername: HOST, ca, path: at, method, headers, localAddress: from, signal, agent: false },
       (response) => {
         let text = '';
-        response.on('data', (data) => (text += data)).on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
+        response.on('data', (data) => (text += data)).on('end', () => {
+          const { statusCode: status = 0, headers: told } = response;
+          const faults = isOfContract(at) ? faultsOfAnswer(method, at.slice(PREFIX.length), { status, headers: told, text }) : [];
+          if (faults.length > 0) reject(new Error(faults.join('; ')));
+          else resolve({ status, headers: told, body: text });
+        });
       },
     );
     request.on('error', reject);
@@ -127,23 +137,20 @@ test('Nothing but the contract is passed on: no metrics, no readiness, no neighb
 });
 
 test('What a client says about where it comes from is dropped, and so are headers with underscores', async () => {
-  /** @type {http.IncomingHttpHeaders[]} */
-  const seen = [];
-  const echo = http.createServer((request, response) => (seen.push(request.headers), response.end('{}')));
-  await new Promise((resolve) => echo.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const { port } = /** @type {import('node:net').AddressInfo} */ (echo.address());
-  const other = await startNginx({ dir: path.join(dir, 'echo'), tls: certificate(), proxies: [port] });
+  const behind = await startFakeProxy(() => linked());
+  const other = await startNginx({ dir: path.join(dir, 'behind'), tls: certificate(), proxies: [Number(new URL(behind.url).port)] });
+  const { headers: sent, body } = checkWith();
   await send({
-    to: other, from: '127.0.0.5', body: '{}',
-    headers: { 'X-Forwarded-For': '8.8.8.8', 'X-Forwarded-Proto': 'http', 'X-Real-IP': '8.8.8.8', Forwarded: 'for=8.8.8.8', X_Forwarded_For: '8.8.8.8', Host: HOST },
+    to: other, from: '127.0.0.5', body,
+    headers: { ...sent, 'X-Forwarded-For': '8.8.8.8', 'X-Forwarded-Proto': 'http', 'X-Real-IP': '8.8.8.8', Forwarded: 'for=8.8.8.8', X_Forwarded_For: '8.8.8.8', Host: HOST },
   });
-  const [headers] = seen;
+  const [{ headers }] = behind.calls;
   assert.equal(headers['x-forwarded-for'], '127.0.0.5');
   assert.equal(headers['x-forwarded-proto'], 'https');
   for (const name of ['x-real-ip', 'forwarded', 'x_forwarded_for']) assert.ok(!headers[name], name);
   assert.equal(headers.host, HOST);
   await other.stop();
-  echo.close();
+  await behind.stop();
 });
 
 test('The proxy counts the client that nginx saw, not the one that the client claims to be', async () => {

@@ -4,14 +4,13 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import Ajv2020 from 'ajv/dist/2020.js';
 
 import { startUpstreams } from '../upstreams/start.mjs';
+import { contract } from './contract.mjs';
 import { readMetrics } from './metrics.mjs';
 import { startPostgres } from './postgres.mjs';
-import { DEMO_BINARY, ROOT, startProxy } from './start.mjs';
+import { DEMO_BINARY, startProxy } from './start.mjs';
 import { CANARIES, check, luccaBody, luccaKey, nutshellBody, raw, tempDir, until } from './support.mjs';
-import { readYaml } from './yaml.mjs';
 
 const dir = tempDir();
 /** @type {Awaited<ReturnType<typeof startUpstreams>>} */
@@ -23,13 +22,12 @@ let monitor = '';
 /** @param {import('./support.mjs').Proxy} of */
 const monitorOf = (of) => JSON.parse(/** @type {string} */ (of.logs().find((line) => line.includes('"monitoring"')))).url;
 const metrics = async () => readMetrics(await (await fetch(`${monitor}/metrics`)).text());
-const api = /** @type {any} */ (readYaml(readFileSync(path.join(ROOT, 'proxy/openapi.yaml'), 'utf8')));
-const isReadiness = new /** @type {any} */ (Ajv2020).default({ strict: false }).compile(api.components.schemas.Readiness);
 /** @param {string} at */
 const readiness = async (at) => {
   const response = await fetch(`${at}/readyz`);
   const body = await response.json();
-  assert.ok(isReadiness(body) && api.paths['/readyz'].get.responses[response.status], JSON.stringify(body));
+  const { content } = contract.api.paths['/readyz'].get.responses[response.status];
+  assert.equal(contract.faultOf(content['application/json'].schema, body), '');
   return { status: response.status, body };
 };
 

@@ -1,7 +1,7 @@
 // The operator's side of the proxy: options, check-config, log lines, the service manager, the unit.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, readdirSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
@@ -72,7 +72,6 @@ test('The lines of proxy/README.md start the proxy and give a session', async ()
 test('The version is that of the project', () => {
   const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   assert.equal(execFileSync(RELEASE_BINARY, ['--version'], { encoding: 'utf8' }), `linkdock-proxy ${version}\n`);
-  assert.match(readFileSync(path.join(ROOT, 'CMakeLists.txt'), 'utf8'), new RegExp(`project\\(linkdock VERSION ${version} `));
 });
 
 test('Every option with a default can stand in the config file under its own name', () => {
@@ -206,7 +205,9 @@ while True: print(s.recv(100).decode())`, socket], { stdio: ['ignore', 'pipe', '
 test('The systemd unit is valid and leaves the service next to nothing to harm', () => {
   const unit = path.join(dir, 'linkdock-proxy.service');
   const text = readFileSync(path.join(ROOT, 'docs/deploy/linkdock-proxy.service'), 'utf8');
-  writeFileSync(unit, text.replaceAll('/usr/local/bin/linkdock-proxy', RELEASE_BINARY));
+  const binary = path.join(dir, 'linkdock-proxy'); // a unit splits words: this path has no space, the repository's may
+  symlinkSync(RELEASE_BINARY, binary);
+  writeFileSync(unit, text.replaceAll('/usr/bin/linkdock-proxy', binary));
   const verified = spawnSync('systemd-analyze', ['verify', '--man=no', unit], { encoding: 'utf8' });
   assert.deepEqual([verified.status, verified.stderr], [0, '']);
   // 0 is harmless, 100 could do everything.
@@ -222,7 +223,7 @@ test('The example config file is taken as it is', () => {
   const folder = path.join(dir, 'installed');
   mkdirSync(folder);
   const text = readFileSync(path.join(ROOT, 'docs/deploy/proxy.toml'), 'utf8');
-  writeFileSync(file, text.replace('/usr/local/share/linkdock/providers', PROVIDERS).replaceAll(/\/(etc|var\/lib)\/linkdock(-proxy)?/g, folder));
+  writeFileSync(file, text.replace('/usr/share/linkdock/providers', PROVIDERS).replaceAll(/\/(etc|var\/lib)\/linkdock(-proxy)?/g, folder));
   assert.equal(run(['new-key', '--config', file]).status, 0);
   const made = run(['new-api-key', '--config', file, '--name', 'backend', '--scopes', 'sessions,accounts:read']);
   assert.deepEqual([made.status, made.lines.length], [0, 1], made.stderr);

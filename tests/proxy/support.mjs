@@ -5,6 +5,7 @@ import { mkdtempSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { readAnswer } from './contract.mjs';
 
 /** @typedef {Awaited<ReturnType<typeof import('./start.mjs').startProxy>>} Proxy */
 
@@ -50,13 +51,13 @@ export async function check(proxy, body, headers = {}, signal) {
     body: typeof body === 'string' ? body : JSON.stringify(body),
     signal,
   });
-  return { status: response.status, headers: response.headers, body: await response.json() };
+  return readAnswer('POST', '/v1/check', response);
 }
 
 /** The longest page there is. @param {Proxy} proxy @param {string} [token] */
 export async function accounts(proxy, token = proxy.token) {
-  const response = await fetch(`${proxy.url}/v1/accounts?limit=500`, { headers: { Authorization: `Bearer ${token}`, Origin: proxy.origin } });
-  return { status: response.status, headers: response.headers, body: await response.json() };
+  const target = '/v1/accounts?limit=500';
+  return readAnswer('GET', target, await fetch(proxy.url + target, { headers: { Authorization: `Bearer ${token}`, Origin: proxy.origin } }));
 }
 
 /**

@@ -6,14 +6,13 @@
 // Members other than `sessionUrl` are options of Linkdock.open. `sessionUrl` is a path of this same host that answers a
 // POST (with the user's cookies) with {"session": "…"}. For development, `session` can hold a token itself.
 
-import { ACCOUNTS_TEXTS, directionOf } from "./accounts_texts.js";
+import { ACCOUNTS_TEXTS, ACCOUNT_STATES, directionOf } from "./accounts_texts.js";
 import { FALLBACK, chooseLocale } from "../shared/language.js";
 
 /** @typedef {import("../linkdock").LinkdockOptions} LinkdockOptions */
 /** @typedef {{ id: string, provider: string, label: string, status: string, created_at: string }} Account */
 /** @typedef {{ name: string, logo: string }} ProviderBrand */
 
-const STATES = ["active", "suspended", "failing"];
 const MAX_SHOWN = 500; // the largest page that the proxy lists (proxy/base/limits.h)
 const MAX_TEXT = 400; // UTF-16 units: a label has at most 200 code points (widget/core/base/display_text.h)
 
@@ -50,7 +49,7 @@ async function readJson(path) {
 
 /** @returns {Promise<LinkdockOptions & { sessionUrl?: string }>} */
 async function readSettings() {
-  const settings = (await readJson("linkdock.config.json").catch(() => null))?.accounts;
+  const settings = (await readJson(LINKDOCK_CONFIG_URL).catch(() => null))?.accounts;
   if (typeof settings?.proxy !== "string") {
     throw new Trouble("not_set_up");
   }
@@ -146,7 +145,7 @@ function when(created) {
 function row(account, known) {
   const brand = known.get(account.provider);
   const name = brand?.name ?? account.provider;
-  const status = STATES.includes(account.status) ? account.status : "failing"; // a state of a newer proxy: to be looked at
+  const status = ACCOUNT_STATES.includes(account.status) ? account.status : "failing"; // a state of a newer proxy: to be looked at
   const again = /** @type {HTMLButtonElement} */ (make("button", "small", say("again")));
   again.type = "button";
   again.setAttribute("aria-label", `${say("again")}: ${account.label || name}`);

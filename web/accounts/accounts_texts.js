@@ -2,12 +2,15 @@
 
 /** @typedef {Record<string, string>} Words */
 
+/** The states of an account (AccountStatus of proxy/openapi.yaml). Each has its word below; any other state is shown as `inactive`. */
+export const ACCOUNT_STATES = ["active", "suspended", "failing"];
+
 /** @type {Record<string, Words>} */
 export const ACCOUNTS_TEXTS = {
   en: {
     title: "Accounts", lead: "The accounts that are linked.", lead_for: "The accounts that {integrator} can use.",
     link: "Link an account", account: "Account", provider: "Provider", status: "Status", connected: "Connected", actions: "Actions",
-    active: "Active", suspended: "Suspended", failing: "Needs attention",
+    active: "Active", inactive: "Inactive", suspended: "Suspended", failing: "Needs attention",
     again: "Link again", linked: "{account} is linked.",
     none: "No account is linked yet", none_hint: "Link the first one: it takes a key and about two minutes.",
     failed: "The accounts could not be loaded", failed_hint: "Check your connection, then try again.", retry: "Try again",
@@ -18,7 +21,7 @@ export const ACCOUNTS_TEXTS = {
   de: {
     title: "Konten", lead: "Die verknüpften Konten.", lead_for: "Die Konten, die {integrator} verwenden kann.",
     link: "Konto verknüpfen", account: "Konto", provider: "Anbieter", status: "Status", connected: "Verbunden", actions: "Aktionen",
-    active: "Aktiv", suspended: "Ausgesetzt", failing: "Braucht Aufmerksamkeit",
+    active: "Aktiv", inactive: "Inaktiv", suspended: "Ausgesetzt", failing: "Braucht Aufmerksamkeit",
     again: "Neu verknüpfen", linked: "{account} ist verknüpft.",
     none: "Noch ist kein Konto verknüpft", none_hint: "Verknüpfen Sie das erste: Es braucht einen Schlüssel und etwa zwei Minuten.",
     failed: "Die Konten konnten nicht geladen werden", failed_hint: "Prüfen Sie Ihre Verbindung, und versuchen Sie es erneut.", retry: "Erneut versuchen",
@@ -29,7 +32,7 @@ export const ACCOUNTS_TEXTS = {
   fr: {
     title: "Comptes", lead: "Les comptes connectés.", lead_for: "Les comptes que {integrator} peut utiliser.",
     link: "Connecter un compte", account: "Compte", provider: "Outil", status: "État", connected: "Connecté le", actions: "Actions",
-    active: "Actif", suspended: "Suspendu", failing: "À vérifier",
+    active: "Actif", inactive: "Inactif", suspended: "Suspendu", failing: "À vérifier",
     again: "Reconnecter", linked: "{account} est connecté.",
     none: "Aucun compte n’est encore connecté", none_hint: "Connectez le premier : il faut une clé et environ deux minutes.",
     failed: "Les comptes n’ont pas pu être chargés", failed_hint: "Vérifiez votre connexion, puis réessayez.", retry: "Réessayer",
@@ -40,7 +43,7 @@ export const ACCOUNTS_TEXTS = {
   es: {
     title: "Cuentas", lead: "Las cuentas vinculadas.", lead_for: "Las cuentas que {integrator} puede usar.",
     link: "Vincular una cuenta", account: "Cuenta", provider: "Proveedor", status: "Estado", connected: "Conectada", actions: "Acciones",
-    active: "Activa", suspended: "Suspendida", failing: "Requiere atención",
+    active: "Activa", inactive: "Inactiva", suspended: "Suspendida", failing: "Requiere atención",
     again: "Volver a vincular", linked: "{account} está vinculada.",
     none: "Todavía no hay ninguna cuenta vinculada", none_hint: "Vincule la primera: hacen falta una clave y unos dos minutos.",
     failed: "No se han podido cargar las cuentas", failed_hint: "Revise su conexión y vuelva a intentarlo.", retry: "Reintentar",
@@ -51,7 +54,7 @@ export const ACCOUNTS_TEXTS = {
   ja: {
     title: "アカウント", lead: "連携済みのアカウントです。", lead_for: "{integrator} が利用できるアカウントです。",
     link: "アカウントを連携", account: "アカウント", provider: "サービス", status: "状態", connected: "連携日時", actions: "操作",
-    active: "有効", suspended: "停止中", failing: "確認が必要",
+    active: "有効", inactive: "無効", suspended: "停止中", failing: "確認が必要",
     again: "再連携", linked: "{account} を連携しました。",
     none: "連携済みのアカウントはまだありません", none_hint: "最初のアカウントを連携しましょう。キーがあれば 2 分ほどで終わります。",
     failed: "アカウントを読み込めませんでした", failed_hint: "接続を確かめて、もう一度お試しください。", retry: "もう一度試す",
@@ -62,7 +65,7 @@ export const ACCOUNTS_TEXTS = {
   ar: {
     title: "الحسابات", lead: "الحسابات المرتبطة.", lead_for: "الحسابات التي يمكن لـ {integrator} استخدامها.",
     link: "ربط حساب", account: "الحساب", provider: "الأداة", status: "الحالة", connected: "تاريخ الربط", actions: "إجراءات",
-    active: "نشط", suspended: "موقوف", failing: "يحتاج إلى انتباه",
+    active: "نشط", inactive: "غير نشط", suspended: "موقوف", failing: "يحتاج إلى انتباه",
     again: "إعادة الربط", linked: "تم ربط {account}.",
     none: "لا يوجد حساب مرتبط بعد", none_hint: "اربط الحساب الأول: يلزم مفتاح ونحو دقيقتين.",
     failed: "تعذّر تحميل الحسابات", failed_hint: "تحقق من اتصالك، ثم أعد المحاولة.", retry: "إعادة المحاولة",

@@ -53,7 +53,7 @@ async function compile() {
 
 async function readConfig() {
   try {
-    const config = await (await download("linkdock.config.json")).json();
+    const config = await (await download(LINKDOCK_CONFIG_URL)).json();
     return config && typeof config === "object" ? config : {};
   } catch {
     return {}; // no such file: everything is allowed, as its documentation says

@@ -5,6 +5,8 @@ declare const LINKDOCK_WASM_URL: string;
 declare const LINKDOCK_WASM_INTEGRITY: string;
 /** The languages in locales/, with spaces between them; the first is the fallback. */
 declare const LINKDOCK_LOCALES: string;
+/** Address of the installation's linkdock.config.json, relative to the page. */
+declare const LINKDOCK_CONFIG_URL: string;
 
 /** The JavaScript half that Emscripten makes of wasm/ (linkdock.js). */
 declare module "linkdock-wasm" {

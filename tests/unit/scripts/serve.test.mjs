@@ -70,6 +70,20 @@ test("Headers follow from the path", () => {
   assert.equal(headersFor("/what.ever", "*")["Content-Type"], "application/octet-stream");
 });
 
+test("Below the folder of a version files are as at the root, and those of a fixed version never change", () => {
+  const table = [
+    ["/0.1.0/linkdock.js", true, "cross-origin"], ["/2.0.0-rc.1/frame.html", true, "cross-origin"], ["/0.1.0/providers/lucca.json", true, "same-origin"],
+    ["/v0.1/linkdock.js", false, "cross-origin"], ["/v1/frame.html", false, "cross-origin"], ["/v1/assets/a-1.wasm", true, "same-origin"],
+    ["/0.1/linkdock.js", false, "same-origin"], ["/v1.2.3/linkdock.js", false, "same-origin"], ["/0.1.0", false, "same-origin"],
+  ];
+  for (const [path, immutable, policy] of table) {
+    const headers = headersFor(path, "*");
+    assert.deepEqual([/immutable/.test(headers["Cache-Control"]), headers["Cross-Origin-Resource-Policy"]], [immutable, policy], path);
+  }
+  assert.equal(headersFor("/1.0.0/linkdock.js", "*")["Access-Control-Allow-Origin"], "*");
+  assert.equal(headersFor("/v1/frame.html", "https://a.example")["Content-Security-Policy"], "frame-ancestors https://a.example");
+});
+
 test("Files are served with their type, packed when possible, and not again when unchanged", async (context) => {
   const server = await withSite(context);
   const plain = await get(server, "/linkdock.js");

@@ -1,6 +1,6 @@
-#include "tests/unit/proxy/store/store_support.h"
-
 #include <algorithm>
+
+#include "tests/unit/proxy/store/store_support.h"
 
 namespace linkdock::proxy {
 namespace {

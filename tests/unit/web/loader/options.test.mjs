@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import { isIncomplete, readAddress, readOptions, readToken } from "../../../../web/loader/options.js";
@@ -8,11 +7,6 @@ import { MOCK, VERSION } from "../../../../web/loader/version.js";
 /** With prototypes that assert.deepEqual knows: what is read has none. */
 const plain = ({ frame, ...read }) => ({ ...read, frame: { ...frame } });
 const MINIMAL = { proxy: "https://api.example.com/linkdock", session: "ld_s_abc" };
-
-test("The loader's version is the package's", async () => {
-  const file = await readFile(new URL("../../../../package.json", import.meta.url), "utf8");
-  assert.equal(VERSION, JSON.parse(file).version);
-});
 
 test("An address is taken when it is https, or http on this machine", () => {
   const table = [
