@@ -1,7 +1,7 @@
 // Asks dpkg of which package of this machine a file is, and for the facts of a package.
 
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 
 /**
  * @typedef {object} Package
@@ -13,7 +13,7 @@ import { existsSync, readFileSync, realpathSync } from "node:fs";
  */
 
 /** Debian keeps /lib in /usr, and some packages still name their files by the old path. @param {string} path */
-const namesOf = (path) => [path, realpathSync(path)].flatMap((name) => [name, name.replace(/^\/usr(?=\/lib)/, "")]);
+const namesOf = (path) => [path, realpathSync(path)].flatMap((name) => [name, name.replace(/^\/usr(?=\/lib)/, '')]);
 
 /**
  * The package of each file.
@@ -24,30 +24,39 @@ const namesOf = (path) => [path, realpathSync(path)].flatMap((name) => [name, na
 export function packagesOf(paths) {
   const names = new Set(paths.flatMap(namesOf));
   // Exits with 1 when it does not know one of them.
-  const { stdout } = spawnSync("dpkg-query", ["-S", ...names], { encoding: "utf8", maxBuffer: 1 << 26 });
+  const { stdout } = spawnSync('dpkg-query', ['-S', ...names], { encoding: 'utf8', maxBuffer: 1 << 26 });
   const known = new Map();
-  for (const line of stdout.split("\n")) {
+  for (const line of stdout.split('\n')) {
     const [, packages, path] = /^([^ ].*?): (\/.*)$/.exec(line) ?? [];
-    if (path) known.set(path, packages.split(", ")[0].replace(/:.*/, ""));
+    if (path) known.set(path, packages.split(', ')[0].replace(/:.*/, ''));
   }
-  return new Map(paths.map((path) => {
-    const found = namesOf(path).map((name) => known.get(name)).find((name) => name);
-    if (!found) throw new Error(`${path} is of no Debian package: a release is made of Debian's packages alone`);
-    return [path, found];
-  }));
+  return new Map(
+    paths.map((path) => {
+      const found = namesOf(path)
+        .map((name) => known.get(name))
+        .find((name) => name);
+      if (!found) throw new Error(`${path} is of no Debian package: a release is made of Debian's packages alone`);
+      return [path, found];
+    }),
+  );
 }
 
 /** @param {Iterable<string>} names @returns {Map<string, Package>} by name */
 export function readPackages(names) {
-  const format = "${Package}\\t${Version}\\t${source:Package}\\t${Architecture}\\n";
-  const list = execFileSync("dpkg-query", ["-W", `-f=${format}`, ...names], { encoding: "utf8" });
-  return new Map(list.trim().split("\n").map((line) => {
-    const [name, version, source, architecture] = line.split("\t");
-    const copyright = `/usr/share/doc/${name}/copyright`;
-    if (!existsSync(copyright)) throw new Error(`${copyright} is not there: what ${name} may be used for is not known`);
-    return [name, { name, version, source, architecture, copyright }];
-  }));
+  const format = '${Package}\\t${Version}\\t${source:Package}\\t${Architecture}\\n';
+  const list = execFileSync('dpkg-query', ['-W', `-f=${format}`, ...names], { encoding: 'utf8' });
+  return new Map(
+    list
+      .trim()
+      .split('\n')
+      .map((line) => {
+        const [name, version, source, architecture] = line.split('\t');
+        const copyright = `/usr/share/doc/${name}/copyright`;
+        if (!existsSync(copyright)) throw new Error(`${copyright} is not there: what ${name} may be used for is not known`);
+        return [name, { name, version, source, architecture, copyright }];
+      }),
+  );
 }
 
 /** The suite of this Debian, such as `bookworm`. */
-export const suite = () => /^VERSION_CODENAME=(\w+)$/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1] ?? "";
+export const suite = () => /^VERSION_CODENAME=(\w+)$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? '';

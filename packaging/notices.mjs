@@ -3,23 +3,23 @@
 // On standard output. The words are those of the machine: each package's copyright file, without what applies only to files that
 // are not in the release.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from 'node:fs';
 
-import { proxyComponents, siteComponents } from "./components.mjs";
-import { applying, parse, sourcePaths } from "./dep5.mjs";
+import { proxyComponents, siteComponents } from './components.mjs';
+import { applying, parse, sourcePaths } from './dep5.mjs';
 
-const RULE = "=".repeat(80);
+const RULE = '='.repeat(80);
 
 /**
  * The licences of one component, as far as they apply.
  * @param {import("./components.mjs").Component} component
  */
 function licences({ name, files, copyright }) {
-  const text = readFileSync(copyright, "utf8").trim();
+  const text = readFileSync(copyright, 'utf8').trim();
   const paragraphs = parse(text);
   if (!paragraphs) return text;
   // Of Emscripten, what a program holds comes out of these two folders, whatever was included.
-  if (name === "emscripten") return applying(paragraphs, (pattern) => /^(system|src)\//.test(pattern));
+  if (name === 'emscripten') return applying(paragraphs, (pattern) => /^(system|src)\//.test(pattern));
   const paths = files.flatMap(sourcePaths);
   return applying(paragraphs, (_, expression) => paths.some((path) => expression.test(path)));
 }
@@ -27,28 +27,31 @@ function licences({ name, files, copyright }) {
 /** The texts that Debian keeps once for all packages, where the others refer to them. @param {string} text */
 function commonLicences(text) {
   const names = [...new Set([...text.matchAll(/common-licenses\/([A-Za-z0-9.-]*[A-Za-z0-9])/g)].map(([, name]) => name))].sort();
-  return names.filter((name) => existsSync(`/usr/share/common-licenses/${name}`))
-    .map((name) => `${RULE}\n${name}\n${RULE}\n\n${readFileSync(`/usr/share/common-licenses/${name}`, "utf8").trimEnd()}\n`);
+  return names
+    .filter((name) => existsSync(`/usr/share/common-licenses/${name}`))
+    .map((name) => `${RULE}\n${name}\n${RULE}\n\n${readFileSync(`/usr/share/common-licenses/${name}`, 'utf8').trimEnd()}\n`);
 }
 
 /** @param {"site" | "proxy"} part */
 function notices(part) {
-  const components = part === "site" ? siteComponents() : proxyComponents();
+  const components = part === 'site' ? siteComponents() : proxyComponents();
   // Parts of Emscripten have its file: the whole of it stands once.
-  const inside = components.filter(({ how, purl }) => how.includes("compiled in") && !purl.startsWith("pkg:generic/"));
-  const beside = components.filter(({ how }) => !how.includes("compiled in"));
+  const inside = components.filter(({ how, purl }) => how.includes('compiled in') && !purl.startsWith('pkg:generic/'));
+  const beside = components.filter(({ how }) => !how.includes('compiled in'));
   const sections = inside.map((component) => `${RULE}\n${component.name} ${component.version}\n${RULE}\n\n${licences(component)}\n`);
   const lines = [
-    `The ${part === "site" ? "site" : "proxy"} of Linkdock (Apache-2.0) contains parts of the following works, under the licences that follow.\n`,
+    `The ${part === 'site' ? 'site' : 'proxy'} of Linkdock (Apache-2.0) contains parts of the following works, under the licences that follow.\n`,
     ...inside.map(({ name, version }) => `  ${name} ${version}`),
   ];
   if (beside.length) {
-    lines.push("\nIt uses these shared libraries of the system, which it does not contain; their licences are in /usr/share/doc/NAME/copyright.\n");
+    lines.push(
+      '\nIt uses these shared libraries of the system, which it does not contain; their licences are in /usr/share/doc/NAME/copyright.\n',
+    );
     lines.push(...beside.map(({ name, version }) => `  ${name} ${version}`));
   }
-  return [`${lines.join("\n")}\n`, ...sections, ...commonLicences(sections.join(""))].join("\n");
+  return [`${lines.join('\n')}\n`, ...sections, ...commonLicences(sections.join(''))].join('\n');
 }
 
 const [part] = process.argv.slice(2);
-if (part !== "site" && part !== "proxy") throw new Error("node packaging/notices.mjs site|proxy");
+if (part !== 'site' && part !== 'proxy') throw new Error('node packaging/notices.mjs site|proxy');
 process.stdout.write(notices(part));

@@ -1,14 +1,20 @@
 // Reads the facts of the whole project from package.json, for the builds of site and release.
 
-import { readFileSync } from "node:fs";
+import { readFileSync } from 'node:fs';
 
-const file = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+const file = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
 /** Such as `1.4.0` or `2.0.0-rc.1`. @type {string} */
 export const VERSION = file.version;
 
 /** esbuild's names for the browsers of a browserslist. */
-const NAMES = new Map([["chrome", "chrome"], ["edge", "edge"], ["firefox", "firefox"], ["safari", "safari"], ["ios_saf", "ios"]]);
+const NAMES = new Map([
+  ['chrome', 'chrome'],
+  ['edge', 'edge'],
+  ['firefox', 'firefox'],
+  ['safari', 'safari'],
+  ['ios_saf', 'ios'],
+]);
 
 /**
  * The browsers that scripts and style sheets are compiled for, as esbuild's targets: the oldest that are supported.
@@ -27,6 +33,6 @@ export const TARGET = file.browserslist.map((/** @type {string} */ line) => {
  */
 export function movingFolder(version) {
   const [, major, minor] = /^(\d+)\.(\d+)\.\d+$/.exec(version) ?? [];
-  if (major === undefined) return "";
-  return major === "0" ? `v0.${minor}` : `v${major}`;
+  if (major === undefined) return '';
+  return major === '0' ? `v0.${minor}` : `v${major}`;
 }

@@ -24,21 +24,21 @@ const MAY_INCLUDE = {
 /** The rooms of the big folders from top to bottom: each may use those below it and none above. */
 const FLOORS = {
   'widget/core': ['check', 'provider', 'logo', 'pattern', 'json', 'base'],
-  'proxy': ['app', 'http', 'api', 'check', 'webhooks', 'contract', 'store', 'egress', 'access', 'vault', 'metrics', 'model', 'base'],
+  proxy: ['app', 'http', 'api', 'check', 'webhooks', 'contract', 'store', 'egress', 'access', 'vault', 'metrics', 'model', 'base'],
   // linkdock.d.ts, the types that every page shares, stands at the root of web/.
-  'web': ['demo', 'accounts', 'link', 'frame', 'loader', 'linkdock', 'shared'],
+  web: ['demo', 'accounts', 'link', 'frame', 'loader', 'linkdock', 'shared'],
 };
 /** Arrows that lead up all the same, with the reason. */
 const MAY_POINT_UP = ['web: linkdock → loader']; // the entry of the loader's bundle stands beside its types
 /** Library headers that only these folders know. */
 const ONLY_IN = {
-  'imgui': /^(widget\/(view|raster)|wasm|tests)\//,
-  'emscripten': /^wasm\//,
+  imgui: /^(widget\/(view|raster)|wasm|tests)\//,
+  emscripten: /^wasm\//,
   'boost/': /^(proxy|tests)\//,
   'curl/': /^(proxy|tests)\//,
-  'sqlite3': /^(proxy|tests)\//,
-  'libpq': /^proxy\//,
-  'sodium': /^proxy\//,
+  sqlite3: /^(proxy|tests)\//,
+  libpq: /^proxy\//,
+  sodium: /^proxy\//,
 };
 
 test('dependencies between folders run one way', () => {
@@ -115,13 +115,19 @@ test('the web side knows of C++ only what the shell exports', () => {
     for (const [, name] of read(file).matchAll(/\._(ld_[a-z_]+)/g)) used.add(name);
   }
   assert.ok(used.size > 5, 'the frame calls the shell');
-  assert.deepEqual([...used].filter((name) => !exported.has(name)), []);
+  assert.deepEqual(
+    [...used].filter((name) => !exported.has(name)),
+    [],
+  );
 });
 
 test('no file is longer than 500 lines and few are longer than 300', () => {
   const code = files.filter((file) => /\.(cpp|h|js|mjs|ts|css)$/.test(file));
   const long = code.map((file) => [file, read(file).split('\n').length]).filter(([, lines]) => lines > 300);
-  assert.deepEqual(long.filter(([, lines]) => lines > 500), []);
+  assert.deepEqual(
+    long.filter(([, lines]) => lines > 500),
+    [],
+  );
   assert.ok(long.length <= code.length / 20, `over 300 lines: ${long.map(([file]) => file).join(', ')}`);
 });
 

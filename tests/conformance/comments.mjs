@@ -46,6 +46,10 @@ function lineComments(source, mark) {
 function blockComments(source, pattern) {
   return [...source.matchAll(pattern)].map(({ 1: inside, index }) => ({
     line: source.slice(0, index).split('\n').length,
-    text: inside.split('\n').map((line) => line.replace(/^\s*\* ?/, '').trim()).join(' ').trim(),
+    text: inside
+      .split('\n')
+      .map((line) => line.replace(/^\s*\* ?/, '').trim())
+      .join(' ')
+      .trim(),
   }));
 }

@@ -136,5 +136,9 @@ export function assertSame(places) {
  */
 export function assertKnown(found, known, message) {
   assert.ok(found.length > 0, `${message}: nothing found`);
-  assert.deepEqual([...new Set(found)].filter((word) => !known.includes(word)), [], message);
+  assert.deepEqual(
+    [...new Set(found)].filter((word) => !known.includes(word)),
+    [],
+    message,
+  );
 }

@@ -8,7 +8,8 @@ import { test } from 'node:test';
 
 /** Names that only this header promises. */
 const DECLARES = {
-  algorithm: /\bstd::(ranges::)?(all_of|any_of|clamp|copy|copy_if|copy_n|count|count_if|equal|fill|fill_n|find|find_if|find_if_not|for_each|generate|lower_bound|max|max_element|min|min_element|minmax|none_of|partition|remove|remove_if|replace|reverse|rotate|search|sort|stable_sort|transform|unique|upper_bound)\(/,
+  algorithm:
+    /\bstd::(ranges::)?(all_of|any_of|clamp|copy|copy_if|copy_n|count|count_if|equal|fill|fill_n|find|find_if|find_if_not|for_each|generate|lower_bound|max|max_element|min|min_element|minmax|none_of|partition|remove|remove_if|replace|reverse|rotate|search|sort|stable_sort|transform|unique|upper_bound)\(/,
   array: /\bstd::array</,
   atomic: /\bstd::atomic\b/,
   charconv: /\bstd::(from|to)_chars\(/,

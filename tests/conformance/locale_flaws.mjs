@@ -17,5 +17,7 @@ export function flaw(sentence, language) {
     ar: /[,;?“”„]/,
     en: /(?!)/,
   }[language];
-  return wrong?.test(sentence.replace(/`[^`]*`|\]\([^)]*\)/g, '')) ? `it has punctuation of another language (${wrong.exec(sentence)})` : '';
+  return wrong?.test(sentence.replace(/`[^`]*`|\]\([^)]*\)/g, ''))
+    ? `it has punctuation of another language (${wrong.exec(sentence)})`
+    : '';
 }

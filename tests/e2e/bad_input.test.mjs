@@ -5,7 +5,15 @@ import { inEveryBrowser } from './support/session.mjs';
 import { LUCCA_KEY } from './support/stack.mjs';
 
 inEveryBrowser('bad input', (check) => {
-  const HOSTS = ['https://acme.ilucca.net.evil.example/', 'acme.ilucca.net:8443', 'user@acme.ilucca.net', 'evil.example/acme', 'acme/../x', 'ac me', 'ａcme。ilucca.net'];
+  const HOSTS = [
+    'https://acme.ilucca.net.evil.example/',
+    'acme.ilucca.net:8443',
+    'user@acme.ilucca.net',
+    'evil.example/acme',
+    'acme/../x',
+    'ac me',
+    'ａcme。ilucca.net',
+  ];
   check('another host in the subdomain is refused with a sentence', async (scene) => {
     const widget = await scene.inline({ provider: 'lucca' });
     for (const value of HOSTS) {
@@ -83,8 +91,18 @@ inEveryBrowser('bad input', (check) => {
     await widget.find('heading', 'Connect Lucca');
     await scene.page.evaluate(-1, () => {
       const frame = document.querySelector('link-dock').shadowRoot.querySelector('iframe').contentWindow;
-      const evil = ['', 'x', 7, null, [], {}, { type: 'linkdock:open' }, { type: 'linkdock:open', version: 1, options: { proxy: 'https://evil.example' } },
-        JSON.parse('{"type":"linkdock:open","version":1,"options":{"__proto__":{"proxy":"https://evil.example"}}}'), { type: 'x'.repeat(1 << 20) }];
+      const evil = [
+        '',
+        'x',
+        7,
+        null,
+        [],
+        {},
+        { type: 'linkdock:open' },
+        { type: 'linkdock:open', version: 1, options: { proxy: 'https://evil.example' } },
+        JSON.parse('{"type":"linkdock:open","version":1,"options":{"__proto__":{"proxy":"https://evil.example"}}}'),
+        { type: 'x'.repeat(1 << 20) },
+      ];
       for (const message of evil) frame.postMessage(message, '*');
     });
     await widget.fill('textbox', 'Subdomain', 'acme');
@@ -95,7 +113,9 @@ inEveryBrowser('bad input', (check) => {
 
   check('a provider that does not exist gives a card with a sentence', async (scene) => {
     const widget = await scene.inline({ provider: 'no-such-provider' });
-    await widget.until('a sentence', async () => /cannot be connected|could not be loaded/.test(await widget.evaluate(() => document.body.textContent)));
+    await widget.until('a sentence', async () =>
+      /cannot be connected|could not be loaded/.test(await widget.evaluate(() => document.body.textContent)),
+    );
     assert.equal((await scene.eventOfType('error')).type, 'error');
   });
 });
@@ -103,10 +123,15 @@ inEveryBrowser('bad input', (check) => {
 /** Sets a value as drag and drop or a script of the user's would: the control's own value and an input event. */
 async function setByPage(widget, label, value, big = false) {
   await widget.until(label, () => widget.secret(label));
-  await widget.evaluate((name, text, repeat) => {
-    const input = [...document.querySelectorAll('input')].find((e) => [...e.labels].some((l) => l.textContent.trim() === name));
-    input.focus();
-    input.value = repeat ? 'x'.repeat(repeat) : text.replaceAll('\\r', '\r').replaceAll('\\n', '\n');
-    input.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
-  }, label, big ? '' : value, big ? value.length : 0);
+  await widget.evaluate(
+    (name, text, repeat) => {
+      const input = [...document.querySelectorAll('input')].find((e) => [...e.labels].some((l) => l.textContent.trim() === name));
+      input.focus();
+      input.value = repeat ? 'x'.repeat(repeat) : text.replaceAll('\\r', '\r').replaceAll('\\n', '\n');
+      input.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
+    },
+    label,
+    big ? '' : value,
+    big ? value.length : 0,
+  );
 }

@@ -135,7 +135,13 @@ inEveryBrowser('verdicts', (check) => {
     assert.equal(subdomain.focused, true);
     assert.match(subdomain.description, /Enter the Subdomain/);
     const invalid = (await scene.events()).filter((event) => event.type === 'field_invalid');
-    assert.deepEqual(invalid.map(({ field, code }) => [field, code]), [['subdomain', 'missing'], ['api_key', 'missing']]);
+    assert.deepEqual(
+      invalid.map(({ field, code }) => [field, code]),
+      [
+        ['subdomain', 'missing'],
+        ['api_key', 'missing'],
+      ],
+    );
     await widget.page.type('acme');
     await widget.until('the mark to go', async () => !(await widget.find('textbox', 'Subdomain')).invalid);
   });

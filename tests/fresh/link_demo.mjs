@@ -30,7 +30,9 @@ try {
   await modal.click('button', 'Connect');
   await modal.find('heading', 'Lucca is connected');
   await modal.click('button', 'Done');
-  await host.until('both accounts in the page', () => page.evaluate(-1, () => document.querySelectorAll('#accounts .row:not(.ghost)').length === 2));
+  await host.until('both accounts in the page', () =>
+    page.evaluate(-1, () => document.querySelectorAll('#accounts .row:not(.ghost)').length === 2),
+  );
   console.log('Lucca is connected; the page lists both accounts');
   assert.deepEqual(page.problems(), []);
 } finally {

@@ -62,7 +62,7 @@ export async function readAnswer(method, target, response) {
 export function exampleOf(id, status, name) {
   const { responses } = contract.operations.find((operation) => operation.id === id) ?? {};
   const [content] = Object.values(responses?.[status]?.content ?? {});
-  const example = name ? content?.examples?.[name]?.value : content?.example ?? contract.resolve(content?.schema)?.examples?.[0];
+  const example = name ? content?.examples?.[name]?.value : (content?.example ?? contract.resolve(content?.schema)?.examples?.[0]);
   if (!example) throw new Error(`the document has no example ${name ?? ''} of ${status} of ${id}`);
   return structuredClone(example);
 }
@@ -91,4 +91,7 @@ export function accountList(rows) {
 }
 
 /** The proxy's own refusal. @param {number} status @param {string} code @param {object} [members] @returns {Told} */
-export const problem = (status, code, members = {}) => ({ status, body: { ...exampleOf('check', 401), title: `A test answers ${code}.`, status, code, ...members } });
+export const problem = (status, code, members = {}) => ({
+  status,
+  body: { ...exampleOf('check', 401), title: `A test answers ${code}.`, status, code, ...members },
+});

@@ -23,8 +23,17 @@ export const nonsense = (why, { status = 200, headers = {}, text = '' }) => ({ n
 export const cut = { before: { breaks: 'before' }, within: { breaks: 'within' } };
 
 /** Header names that the document's operations for browsers take, besides those that need no CORS. */
-const CORS_HEADERS = [...new Set(['authorization', 'content-type', ...contract.operations.filter(({ browser }) => browser)
-  .flatMap(({ parameters }) => parameters.filter((one) => one.in === 'header' && one.name !== 'Origin').map(({ name }) => name.toLowerCase()))])];
+const CORS_HEADERS = [
+  ...new Set([
+    'authorization',
+    'content-type',
+    ...contract.operations
+      .filter(({ browser }) => browser)
+      .flatMap(({ parameters }) =>
+        parameters.filter((one) => one.in === 'header' && one.name !== 'Origin').map(({ name }) => name.toLowerCase()),
+      ),
+  ]),
+];
 
 const ALWAYS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 
@@ -47,8 +56,10 @@ function headersOf({ path }, { status, body, headers }) {
  * @param {Call} call @param {Told | Nonsense} reply
  */
 function written(call, reply) {
-  const answer = 'nonsense' in reply ? { status: reply.status, headers: { ...ALWAYS, ...reply.headers }, text: reply.text }
-    : { status: reply.status, headers: headersOf(call, reply), text: JSON.stringify(reply.body) };
+  const answer =
+    'nonsense' in reply
+      ? { status: reply.status, headers: { ...ALWAYS, ...reply.headers }, text: reply.text }
+      : { status: reply.status, headers: headersOf(call, reply), text: JSON.stringify(reply.body) };
   const faults = faultsOfAnswer(call.method, call.path, answer);
   if (!('nonsense' in reply)) return { answer, faults };
   const honest = `the answer to ${call.method} ${call.path} is called nonsense (${reply.nonsense}), and keeps the contract`;
@@ -80,10 +91,15 @@ export async function startFakeProxy(reply, { withoutHeaders = [] } = {}) {
   /** @type {string[]} */
   const faults = [];
   const allowed = CORS_HEADERS.filter((name) => !withoutHeaders.includes(name)).join(', ');
-  const answerTo = async (/** @type {import('node:http').IncomingMessage} */ request, /** @type {import('node:http').ServerResponse} */ response) => {
+  const answerTo = async (
+    /** @type {import('node:http').IncomingMessage} */ request,
+    /** @type {import('node:http').ServerResponse} */ response,
+  ) => {
     const cors = { 'access-control-allow-origin': request.headers.origin ?? 'null', vary: 'Origin' };
     if (request.method === 'OPTIONS') {
-      return void response.writeHead(204, { ...cors, 'access-control-allow-headers': allowed, 'access-control-allow-methods': 'GET, POST' }).end();
+      return void response
+        .writeHead(204, { ...cors, 'access-control-allow-headers': allowed, 'access-control-allow-methods': 'GET, POST' })
+        .end();
     }
     const call = await heard(request);
     calls.push(call);
@@ -129,7 +145,8 @@ export async function using(proxy, body) {
   const errors = [];
   await body(proxy).catch((error) => errors.push(error));
   await proxy.stop().catch((error) => errors.unshift(error));
-  if (errors.length > 1) throw new Error(`${/** @type {Error} */ (errors[0]).message}\n\n${/** @type {Error} */ (errors[1]).stack}`, { cause: errors[1] });
+  if (errors.length > 1)
+    throw new Error(`${/** @type {Error} */ (errors[0]).message}\n\n${/** @type {Error} */ (errors[1]).stack}`, { cause: errors[1] });
   if (errors.length === 1) throw errors[0];
 }
 
@@ -144,7 +161,13 @@ export function fakeFetch(base, replies) {
   const rest = [...replies];
   const fetch = async (/** @type {string} */ address, /** @type {RequestInit} */ init = {}) => {
     const headers = Object.fromEntries(new Headers(init.headers));
-    const call = { method: init.method ?? 'GET', path: address.slice(base.length), headers, body: String(init.body ?? ''), token: headers.authorization };
+    const call = {
+      method: init.method ?? 'GET',
+      path: address.slice(base.length),
+      headers,
+      body: String(init.body ?? ''),
+      token: headers.authorization,
+    };
     const reply = rest.shift() ?? cut.before;
     const status = 'status' in reply ? reply.status : undefined;
     faults.push(...(address.startsWith(`${base}/`) ? faultsOfRequest(call, status) : [`the request ${address} is not below ${base}`]));

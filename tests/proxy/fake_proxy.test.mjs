@@ -11,22 +11,43 @@ const BODY = { provider: 'lucca', auth: 'api_key', fields: { subdomain: 'acme', 
 const HEADERS = { Origin: 'https://link.example.com', Authorization: 'Bearer ld_s_one', 'Content-Type': 'application/json' };
 
 /** Asks once as the widget does, with what differs; resolves with the proxy's complaint, or ''. */
-async function complaint(/** @type {any} */ reply, { path = '/v1/check', method = 'POST', body = /** @type {any} */ (BODY), headers = {} } = {}) {
+async function complaint(
+  /** @type {any} */ reply,
+  { path = '/v1/check', method = 'POST', body = /** @type {any} */ (BODY), headers = {} } = {},
+) {
   const proxy = await startFakeProxy(() => reply);
   const sent = Object.entries({ ...HEADERS, 'Idempotency-Key': randomUUID(), ...headers }).filter(([, value]) => value !== undefined);
   const asked = { method, headers: /** @type {any} */ (sent), body: method === 'GET' ? undefined : JSON.stringify(body) };
-  await fetch(proxy.url + path, asked).then((response) => response.text()).catch(() => '');
-  return proxy.stop().then(() => '', (error) => error.message);
+  await fetch(proxy.url + path, asked)
+    .then((response) => response.text())
+    .catch(() => '');
+  return proxy.stop().then(
+    () => '',
+    (error) => error.message,
+  );
 }
 const ofSession = { path: '/v1/session', method: 'GET', headers: { 'Content-Type': undefined, 'Idempotency-Key': undefined } };
 const ofList = { ...ofSession, path: '/v1/accounts?limit=2' };
 
 test('what keeps the contract is let through', async () => {
   for (const [reply, request] of /** @type {[any, any][]} */ ([
-    [linked(), {}], [linked({ label: 'other' }), {}], [rejected(), {}], [rejected({ code: 'rate_limited', field: null, retry_after_s: 5 }), {}],
-    [problem(401, 'invalid_session'), {}], [problem(401, 'invalid_session'), { headers: { Authorization: undefined } }], [problem(409, 'check_in_flight', { retry_after_s: 1 }), {}], [problem(503, 'draining'), {}], [cut.before, {}], [cut.within, {}],
-    [opened(), ofSession], [opened({ providers: ['lucca'] }), ofSession], [problem(405, 'method_not_allowed'), ofSession], [accountList([]), ofList], [accountList([{}, {}]), ofList],
-    [nonsense('a page', { headers: { 'content-type': 'text/html' }, text: '<html>' }), {}], [nonsense('nothing', {}), {}],
+    [linked(), {}],
+    [linked({ label: 'other' }), {}],
+    [rejected(), {}],
+    [rejected({ code: 'rate_limited', field: null, retry_after_s: 5 }), {}],
+    [problem(401, 'invalid_session'), {}],
+    [problem(401, 'invalid_session'), { headers: { Authorization: undefined } }],
+    [problem(409, 'check_in_flight', { retry_after_s: 1 }), {}],
+    [problem(503, 'draining'), {}],
+    [cut.before, {}],
+    [cut.within, {}],
+    [opened(), ofSession],
+    [opened({ providers: ['lucca'] }), ofSession],
+    [problem(405, 'method_not_allowed'), ofSession],
+    [accountList([]), ofList],
+    [accountList([{}, {}]), ofList],
+    [nonsense('a page', { headers: { 'content-type': 'text/html' }, text: '<html>' }), {}],
+    [nonsense('nothing', {}), {}],
   ])) {
     assert.equal(await complaint(reply, request), '', JSON.stringify(reply));
   }
@@ -46,12 +67,24 @@ test('each lie of a fake is named', async () => {
     [{ status: 401, body: { ...problem(403, 'scope_missing').body } }, {}, /has another status in its body than in its status line/],
     [{ ...linked(), headers: { 'content-type': 'text/html' } }, {}, /has the media type 'text\/html'/],
     [{ ...linked(), headers: { 'x-request-id': 'req_1' } }, {}, /has a X-Request-Id that must match pattern/],
-    [{ ...problem(429, 'too_many_checks', { retry_after_s: 5 }), headers: { 'retry-after': '6' } }, {}, /has another Retry-After than its body says/],
+    [
+      { ...problem(429, 'too_many_checks', { retry_after_s: 5 }), headers: { 'retry-after': '6' } },
+      {},
+      /has another Retry-After than its body says/,
+    ],
     [{ ...linked(), headers: { 'cache-control': 'max-age=60' } }, {}, /may be stored/],
     [opened({ state: 'issued' }), ofSession, /\/session\/state must be equal to constant \(opened\)/],
-    [accountList([{ status: 'error' }]), ofList, /\/accounts\/0\/status must be equal to one of the allowed values \(active, suspended, failing\)/],
+    [
+      accountList([{ status: 'error' }]),
+      ofList,
+      /\/accounts\/0\/status must be equal to one of the allowed values \(active, suspended, failing\)/,
+    ],
     [accountList([{ created_at: '2026-11-20T09:30:00Z' }]), ofList, /\/accounts\/0\/created_at must match pattern/],
-    [nonsense('none at all', { headers: JSON_TYPE, text: JSON.stringify({ ...linked().body }) }), {}, /is called nonsense \(none at all\), and keeps the contract/],
+    [
+      nonsense('none at all', { headers: JSON_TYPE, text: JSON.stringify({ ...linked().body }) }),
+      {},
+      /is called nonsense \(none at all\), and keeps the contract/,
+    ],
   ])) {
     assert.match(await complaint(reply, request), words);
   }
@@ -82,10 +115,17 @@ test('each request that the document does not know is named', async () => {
 test('a test that fails with a fake that lies tells the lie first, and its own fault after it', async () => {
   const lying = await startFakeProxy(() => linked({ id: 7 }));
   const run = using(lying, async ({ url }) => {
-    await fetch(`${url}/v1/check`, { method: 'POST', headers: { ...HEADERS, 'Idempotency-Key': randomUUID() }, body: JSON.stringify(BODY) });
+    await fetch(`${url}/v1/check`, {
+      method: 'POST',
+      headers: { ...HEADERS, 'Idempotency-Key': randomUUID() },
+      body: JSON.stringify(BODY),
+    });
     assert.fail('the widget shows nothing');
   });
-  await assert.rejects(run, /^Error: A fake proxy, or what talks to it.*\n- the answer to POST \/v1\/check .*\/account\/id must be string[\s\S]*the widget shows nothing/);
+  await assert.rejects(
+    run,
+    /^Error: A fake proxy, or what talks to it.*\n- the answer to POST \/v1\/check .*\/account\/id must be string[\s\S]*the widget shows nothing/,
+  );
 });
 
 test('a faked fetch holds to the same, and knows when it is asked elsewhere', async () => {

@@ -52,12 +52,14 @@ function send({ path: at = '/linkdock/v1/check', method = 'POST', headers = {}, 
       { host: '127.0.0.1', port: to.port, servername: HOST, ca, path: at, method, headers, localAddress: from, signal, agent: false },
       (response) => {
         let text = '';
-        response.on('data', (data) => (text += data)).on('end', () => {
-          const { statusCode: status = 0, headers: told } = response;
-          const faults = isOfContract(at) ? faultsOfAnswer(method, at.slice(PREFIX.length), { status, headers: told, text }) : [];
-          if (faults.length > 0) reject(new Error(faults.join('; ')));
-          else resolve({ status, headers: told, body: text });
-        });
+        response
+          .on('data', (data) => (text += data))
+          .on('end', () => {
+            const { statusCode: status = 0, headers: told } = response;
+            const faults = isOfContract(at) ? faultsOfAnswer(method, at.slice(PREFIX.length), { status, headers: told, text }) : [];
+            if (faults.length > 0) reject(new Error(faults.join('; ')));
+            else resolve({ status, headers: told, body: text });
+          });
       },
     );
     request.on('error', reject);
@@ -70,7 +72,9 @@ const checkWith = (/** @type {object} */ body = luccaBody('200')) => ({ headers:
 function rawTls(bytes, from = '127.0.0.3') {
   const started = Date.now();
   return new Promise((resolve) => {
-    const socket = tls.connect({ host: '127.0.0.1', port: front.port, servername: HOST, ca, localAddress: from }, () => socket.write(bytes));
+    const socket = tls.connect({ host: '127.0.0.1', port: front.port, servername: HOST, ca, localAddress: from }, () =>
+      socket.write(bytes),
+    );
     let text = '';
     socket.on('data', (data) => (text += data));
     socket.on('error', () => {});
@@ -107,7 +111,10 @@ test('TLS 1.1 is refused', async () => {
 
 test('A body of 20 KB is refused by nginx in words that the widget can read, and never reaches the proxy', async () => {
   const seen = proxy.requests().length;
-  const { status, headers, body } = await send({ headers: widgetHeaders(proxy), body: JSON.stringify({ ...luccaBody('200'), pad: 'x'.repeat(20_000) }) });
+  const { status, headers, body } = await send({
+    headers: widgetHeaders(proxy),
+    body: JSON.stringify({ ...luccaBody('200'), pad: 'x'.repeat(20_000) }),
+  });
   assert.deepEqual([status, headers['content-type'], headers['access-control-allow-origin']], [413, 'application/problem+json', '*']);
   assert.equal(JSON.parse(body).code, 'body_too_large');
   assert.equal(proxy.requests().length, seen);
@@ -116,7 +123,13 @@ test('A body of 20 KB is refused by nginx in words that the widget can read, and
 test('Two framings at once, two lengths and an unknown coding are refused before the proxy sees them', async () => {
   const seen = proxy.requests().length;
   const head = `POST /linkdock/v1/check HTTP/1.1\r\nHost: ${HOST}\r\nConnection: close\r\n`;
-  for (const framing of ['Content-Length: 5\r\nTransfer-Encoding: chunked\r\n', 'Content-Length: 5\r\nContent-Length: 6\r\n', 'Content-Length: 5, 5\r\n', 'Content-Length: +5\r\n', 'Transfer-Encoding: xchunked\r\n']) {
+  for (const framing of [
+    'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n',
+    'Content-Length: 5\r\nContent-Length: 6\r\n',
+    'Content-Length: 5, 5\r\n',
+    'Content-Length: +5\r\n',
+    'Transfer-Encoding: xchunked\r\n',
+  ]) {
     const { status } = await rawTls(`${head}${framing}\r\n0\r\n\r\n`);
     assert.ok(status === 400 || status === 501, `${framing.trim()}: ${status}`);
   }
@@ -130,7 +143,16 @@ test('A header that drips is closed within the five seconds', async () => {
 });
 
 test('Nothing but the contract is passed on: no metrics, no readiness, no neighbour of a path', async () => {
-  for (const at of ['/metrics', '/readyz', '/linkdock/metrics', '/linkdock/readyz', '/linkdock/', '/v1/check', '/linkdock/v2/check', '/linkdock/v1/../metrics']) {
+  for (const at of [
+    '/metrics',
+    '/readyz',
+    '/linkdock/metrics',
+    '/linkdock/readyz',
+    '/linkdock/',
+    '/v1/check',
+    '/linkdock/v2/check',
+    '/linkdock/v1/../metrics',
+  ]) {
     assert.equal((await send({ path: at, method: 'GET', from: '127.0.0.4' })).status, 404, at);
   }
   assert.equal((await send({ path: '/linkdock/healthz', method: 'GET', from: '127.0.0.4' })).status, 200);
@@ -141,8 +163,18 @@ test('What a client says about where it comes from is dropped, and so are header
   const other = await startNginx({ dir: path.join(dir, 'behind'), tls: certificate(), proxies: [Number(new URL(behind.url).port)] });
   const { headers: sent, body } = checkWith();
   await send({
-    to: other, from: '127.0.0.5', body,
-    headers: { ...sent, 'X-Forwarded-For': '8.8.8.8', 'X-Forwarded-Proto': 'http', 'X-Real-IP': '8.8.8.8', Forwarded: 'for=8.8.8.8', X_Forwarded_For: '8.8.8.8', Host: HOST },
+    to: other,
+    from: '127.0.0.5',
+    body,
+    headers: {
+      ...sent,
+      'X-Forwarded-For': '8.8.8.8',
+      'X-Forwarded-Proto': 'http',
+      'X-Real-IP': '8.8.8.8',
+      Forwarded: 'for=8.8.8.8',
+      X_Forwarded_For: '8.8.8.8',
+      Host: HOST,
+    },
   });
   const [{ headers }] = behind.calls;
   assert.equal(headers['x-forwarded-for'], '127.0.0.5');
@@ -172,7 +204,9 @@ test('A client that leaves cancels its check through nginx within a second', asy
 });
 
 test('An address that asks too often gets 429 with a time to wait, its neighbour none', async () => {
-  const answers = await Promise.all(Array.from({ length: 30 }, () => send({ path: '/linkdock/healthz', method: 'GET', from: '127.0.0.6' })));
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, () => send({ path: '/linkdock/healthz', method: 'GET', from: '127.0.0.6' })),
+  );
   const refused = answers.filter(({ status }) => status === 429);
   assert.ok(refused.length >= 10 && refused.length < 30, `${refused.length} refused`);
   assert.equal(refused[0].headers['retry-after'], '2');

@@ -39,19 +39,26 @@ for (const magic of ['200', '401', '403', '429', '500', '302', '599']) {
   });
 }
 
-test('the list of accounts and the health have the document\'s shape', async () => {
+test("the list of accounts and the health have the document's shape", async () => {
   const { body } = await accounts(proxy);
   assert.ok(body.accounts.length >= 2);
   assertMatches('AccountList', body);
   assertMatches('Health', (await readAnswer('GET', '/healthz', await fetch(`${proxy.url}/healthz`))).body);
 });
 
-test('every kind of refusal has the document\'s shape', async () => {
+test("every kind of refusal has the document's shape", async () => {
   /** @type {[unknown, Record<string, string | undefined>][]} */
   const requests = [
-    ['{', {}], [{}, {}], [luccaBody('200'), { 'Idempotency-Key': 'x' }], [luccaBody('200'), { Authorization: undefined }],
-    [luccaBody('200'), { Origin: 'https://evil.com' }], ['x'.repeat(20_000), {}], [luccaBody('200'), { 'Content-Type': 'text/plain' }],
-    [{ ...luccaBody('200'), provider: 'other' }, {}], [{ ...luccaBody('200'), auth: 'other' }, {}], [{ ...luccaBody('200'), fields: { other: 'x' } }, {}],
+    ['{', {}],
+    [{}, {}],
+    [luccaBody('200'), { 'Idempotency-Key': 'x' }],
+    [luccaBody('200'), { Authorization: undefined }],
+    [luccaBody('200'), { Origin: 'https://evil.com' }],
+    ['x'.repeat(20_000), {}],
+    [luccaBody('200'), { 'Content-Type': 'text/plain' }],
+    [{ ...luccaBody('200'), provider: 'other' }, {}],
+    [{ ...luccaBody('200'), auth: 'other' }, {}],
+    [{ ...luccaBody('200'), fields: { other: 'x' } }, {}],
   ];
   const seen = new Set();
   for (const [body, headers] of requests) {

@@ -17,35 +17,48 @@ const words = JSON.parse(execFileSync(PROGRAM, { encoding: 'utf8' }));
 
 /** The text of a file of the repository, wherever it is. @param {string} name */
 function textOf(name) {
-  const [file, ...others] = execFileSync('git', ['ls-files', `*/${name}`], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
+  const [file, ...others] = execFileSync('git', ['ls-files', `*/${name}`], { cwd: ROOT, encoding: 'utf8' })
+    .trim()
+    .split('\n');
   assert.ok(file && others.length === 0, `one file ${name}: ${[file, ...others]}`);
   return readFileSync(path.join(ROOT, file), 'utf8');
 }
 
 /** The values that a column of the store may have. @param {string} table @param {string} column */
 const valuesOf = (table, column) =>
-  [...(new RegExp(`CHECK \\(${column} IN \\(([^)]*)\\)`).exec(words.tables[table])?.[1] ?? '').matchAll(/'([^']*)'/g)].map(([, value]) => value);
+  [...(new RegExp(`CHECK \\(${column} IN \\(([^)]*)\\)`).exec(words.tables[table])?.[1] ?? '').matchAll(/'([^']*)'/g)].map(
+    ([, value]) => value,
+  );
 
 /** @param {string[]} list */
 const sorted = (list) => [...list].sort();
 
 test('each problem code has its status, and no operation answers a status without one', () => {
-  const rows = schemas.Problem.oneOf.flatMap(({ properties: { status, code } }) => code.enum.map((/** @type {string} */ name) => ({ status: status.const, code: name })));
-  assert.deepEqual(rows, words.problems.map(({ status, code }) => ({ status, code })));
+  const rows = schemas.Problem.oneOf.flatMap(({ properties: { status, code } }) =>
+    code.enum.map((/** @type {string} */ name) => ({ status: status.const, code: name })),
+  );
+  assert.deepEqual(
+    rows,
+    words.problems.map(({ status, code }) => ({ status, code })),
+  );
   const statuses = new Set(rows.map(({ status }) => status));
   for (const { id, responses } of operations) {
-    for (const status of Object.keys(responses).filter((one) => Number(one) >= 400)) assert.ok(statuses.has(Number(status)), `${id} ${status}`);
+    for (const status of Object.keys(responses).filter((one) => Number(one) >= 400))
+      assert.ok(statuses.has(Number(status)), `${id} ${status}`);
   }
   const check = operations.find(({ id }) => id === 'check')?.responses;
   for (const status of statuses) assert.ok(check?.[status], `check ${status}`);
 });
 
-test('the example of a problem is one of the program\'s', () => {
+test("the example of a problem is one of the program's", () => {
   const { status, code, title } = api.components.responses.Problem.content['application/problem+json'].example;
-  assert.deepEqual(words.problems.find((row) => row.code === code), { status, code, title });
+  assert.deepEqual(
+    words.problems.find((row) => row.code === code),
+    { status, code, title },
+  );
 });
 
-test('the verdicts are those of the core, of the catalogue\'s schema and of the events that a page hears', () => {
+test("the verdicts are those of the core, of the catalogue's schema and of the events that a page hears", () => {
   assert.deepEqual(schemas.Verdict.enum, words.verdicts);
   const catalogue = JSON.parse(readFileSync(path.join(ROOT, 'providers/schema.json'), 'utf8')).$defs.verdict.enum;
   assert.deepEqual(sorted(catalogue), sorted(['linked', ...words.verdicts]));
@@ -56,10 +69,12 @@ test('the verdicts are those of the core, of the catalogue\'s schema and of the 
 test('the states, environments and kinds are those that the store takes, and each state has its word on the Accounts page', () => {
   assert.deepEqual(schemas.AccountStatus.enum, valuesOf('account', 'status'));
   assert.deepEqual(ACCOUNT_STATES, schemas.AccountStatus.enum);
-  for (const [language, texts] of Object.entries(ACCOUNTS_TEXTS)) for (const state of [...ACCOUNT_STATES, 'inactive']) assert.ok(texts[state], `${language} ${state}`);
+  for (const [language, texts] of Object.entries(ACCOUNTS_TEXTS))
+    for (const state of [...ACCOUNT_STATES, 'inactive']) assert.ok(texts[state], `${language} ${state}`);
   for (const table of ['account', 'session']) assert.deepEqual(sorted(schemas.Environment.enum), sorted(valuesOf(table, 'environment')));
   const states = valuesOf('session', 'state');
-  for (const name of ['IssuedSession', 'OpenedSession']) assert.ok(states.includes(schemas[name].properties.session.properties.state.const), name);
+  for (const name of ['IssuedSession', 'OpenedSession'])
+    assert.ok(states.includes(schemas[name].properties.session.properties.state.const), name);
   const kinds = schemas.Event.properties.type.enum;
   assert.deepEqual([words.event_kinds, valuesOf('event', 'kind'), Object.keys(api.webhooks)], [kinds, kinds, kinds]);
   for (const kind of kinds) assert.ok(textOf('WEBHOOKS.md').includes(`\`${kind}\``), kind);
@@ -69,7 +84,7 @@ test('the limits that a 429 can name are those of the program', () => {
   assert.deepEqual(schemas.Problem.properties.limit.enum, words.limit_names);
 });
 
-test('the operations, their credentials and their scopes are the program\'s routes', () => {
+test("the operations, their credentials and their scopes are the program's routes", () => {
   const told = operations.map(({ id, path: where, method, body, parameters }) => {
     const { security } = api.paths[where][method.toLowerCase()];
     const scopes = security.flatMap((/** @type {any} */ one) => one.secretKey ?? []);
@@ -85,7 +100,7 @@ test('the operations, their credentials and their scopes are the program\'s rout
   for (const scope of words.scopes) assert.ok(scheme.includes(scope), scope);
 });
 
-test('the limits in the schemas are the program\'s', () => {
+test("the limits in the schemas are the program's", () => {
   const { limits } = words;
   const { SessionRequest, AccountEdit, Suspension, Rejected, RecheckAnswer, Problem, CheckRequest, AccountList } = schemas;
   const session = SessionRequest.properties;
@@ -102,20 +117,28 @@ test('the limits in the schemas are the program\'s', () => {
     ['providers', session.providers.maxItems, limits.session_providers],
     ['categories', session.categories.maxItems, limits.session_providers],
     ['origins', session.origins.maxItems, limits.session_origins],
-    ['expires_in_s', [session.expires_in_s.minimum, session.expires_in_s.default, session.expires_in_s.maximum], [limits.session_min_s, limits.session_default_s, limits.session_max_s]],
+    [
+      'expires_in_s',
+      [session.expires_in_s.minimum, session.expires_in_s.default, session.expires_in_s.maximum],
+      [limits.session_min_s, limits.session_default_s, limits.session_max_s],
+    ],
     ['limit of a page', [page.default, page.maximum], [limits.accounts_listed_default, limits.accounts_listed]],
     ['accounts of a page', AccountList.properties.accounts.maxItems, limits.accounts_listed],
     ['MAX_SHOWN of the Accounts page', Number(/MAX_SHOWN = (\d+);/.exec(textOf('accounts.js'))?.[1]), limits.accounts_listed],
-    ...[Rejected.properties, Problem.properties, RecheckAnswer.properties.check.properties].map((/** @type {any} */ { retry_after_s: node }) =>
-      /** @type {[string, unknown, unknown]} */ (['retry_after_s', node.maximum, limits.retry_after_s])),
+    ...[Rejected.properties, Problem.properties, RecheckAnswer.properties.check.properties].map(
+      (/** @type {any} */ { retry_after_s: node }) =>
+        /** @type {[string, unknown, unknown]} */ (['retry_after_s', node.maximum, limits.retry_after_s]),
+    ),
     ['Retry-After', retryAfter.maximum, limits.retry_after_s],
   ];
   for (const [name, told, held] of rows) assert.deepEqual(told, held, name);
 });
 
-test('the numbers in the sentences are the program\'s', () => {
+test("the numbers in the sentences are the program's", () => {
   const { limits } = words;
-  const { check, createSession } = Object.fromEntries(operations.map(({ id, path: where, method }) => [id, api.paths[where][method.toLowerCase()]]));
+  const { check, createSession } = Object.fromEntries(
+    operations.map(({ id, path: where, method }) => [id, api.paths[where][method.toLowerCase()]]),
+  );
   const again = api.components.responses.WebhookAgain.description;
   const key = check.parameters.find((/** @type {any} */ one) => one.name === 'Idempotency-Key');
   const KB = 1024;

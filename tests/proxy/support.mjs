@@ -21,12 +21,20 @@ export const nutshellKey = (magic) => `CanarySecret0000000000000000000000000${ma
 export const tempDir = () => mkdtempSync(path.join(tmpdir(), 'linkdock-proxy-'));
 
 /** @param {string} magic @param {string} [subdomain] */
-export const luccaBody = (magic, subdomain = 'acme') =>
-  ({ provider: 'lucca', auth: 'api_key', fields: { subdomain, api_key: luccaKey(magic) }, account_id: null });
+export const luccaBody = (magic, subdomain = 'acme') => ({
+  provider: 'lucca',
+  auth: 'api_key',
+  fields: { subdomain, api_key: luccaKey(magic) },
+  account_id: null,
+});
 
 /** @param {string} magic @param {string} [username] */
-export const nutshellBody = (magic, username = 'ada@example.com') =>
-  ({ provider: 'nutshell', auth: 'api_key', fields: { username, api_key: nutshellKey(magic) }, account_id: null });
+export const nutshellBody = (magic, username = 'ada@example.com') => ({
+  provider: 'nutshell',
+  auth: 'api_key',
+  fields: { username, api_key: nutshellKey(magic) },
+  account_id: null,
+});
 
 /** The headers that the widget sends. @param {Proxy} proxy @returns {Record<string, string>} */
 export const widgetHeaders = (proxy) => ({
@@ -57,7 +65,11 @@ export async function check(proxy, body, headers = {}, signal) {
 /** The longest page there is. @param {Proxy} proxy @param {string} [token] */
 export async function accounts(proxy, token = proxy.token) {
   const target = '/v1/accounts?limit=500';
-  return readAnswer('GET', target, await fetch(proxy.url + target, { headers: { Authorization: `Bearer ${token}`, Origin: proxy.origin } }));
+  return readAnswer(
+    'GET',
+    target,
+    await fetch(proxy.url + target, { headers: { Authorization: `Bearer ${token}`, Origin: proxy.origin } }),
+  );
 }
 
 /**

@@ -24,27 +24,35 @@ async function open(scene, tag) {
   return widgetAt(scene.page, 0);
 }
 
-inEveryBrowser('release', (check) => {
-  const ways = [
-    ['pinned to its version, with its integrity value', (/** @type {string} */ at) => `<script src="${at}/${VERSION}/linkdock.js" integrity="${values['linkdock.js']}" crossorigin="anonymous"></script>`],
-    ['following the moving path', (/** @type {string} */ at) => `<script src="${at}/${movingFolder(VERSION)}/linkdock.js"></script>`],
-  ];
-  for (const [name, tag] of ways) {
-    check(`${name}, it links an account, and nothing is missing`, async (scene) => {
-      const widget = await open(scene, tag(scene.stack.site));
-      await widget.fill('textbox', 'Subdomain', 'acme');
-      await widget.fillSecret('API Key', LUCCA_KEY('200'));
-      await scene.page.press('Enter');
-      await widget.find('heading', 'Lucca is connected');
-      assert.equal((await scene.eventOfType('linked')).account.provider, 'lucca');
-      assert.deepEqual(scene.page.problems(), []);
-    });
-  }
+inEveryBrowser(
+  'release',
+  (check) => {
+    const ways = [
+      [
+        'pinned to its version, with its integrity value',
+        (/** @type {string} */ at) =>
+          `<script src="${at}/${VERSION}/linkdock.js" integrity="${values['linkdock.js']}" crossorigin="anonymous"></script>`,
+      ],
+      ['following the moving path', (/** @type {string} */ at) => `<script src="${at}/${movingFolder(VERSION)}/linkdock.js"></script>`],
+    ];
+    for (const [name, tag] of ways) {
+      check(`${name}, it links an account, and nothing is missing`, async (scene) => {
+        const widget = await open(scene, tag(scene.stack.site));
+        await widget.fill('textbox', 'Subdomain', 'acme');
+        await widget.fillSecret('API Key', LUCCA_KEY('200'));
+        await scene.page.press('Enter');
+        await widget.find('heading', 'Lucca is connected');
+        assert.equal((await scene.eventOfType('linked')).account.provider, 'lucca');
+        assert.deepEqual(scene.page.problems(), []);
+      });
+    }
 
-  check('one linkdock.config.json above all versions decides who may embed them', async (scene) => {
-    writeFileSync(path.join(scene.stack.dir, 'linkdock.config.json'), JSON.stringify({ parentOrigins: ['https://other.example'] }));
-    const widget = await open(scene, ways[1][1](scene.stack.site));
-    await widget.find('alert', '');
-    assert.equal((await scene.eventOfType('error')).code, 'origin_not_allowed');
-  });
-}, { stack: { dist: site }, browsers: ['chromium'] });
+    check('one linkdock.config.json above all versions decides who may embed them', async (scene) => {
+      writeFileSync(path.join(scene.stack.dir, 'linkdock.config.json'), JSON.stringify({ parentOrigins: ['https://other.example'] }));
+      const widget = await open(scene, ways[1][1](scene.stack.site));
+      await widget.find('alert', '');
+      assert.equal((await scene.eventOfType('error')).code, 'origin_not_allowed');
+    });
+  },
+  { stack: { dist: site }, browsers: ['chromium'] },
+);

@@ -9,10 +9,36 @@ import { after, test } from 'node:test';
 
 import { RELEASE, ROOT, SITE, run, tempDir } from './support.mjs';
 
-const PROGRAMS = ['bash', 'basename', 'cat', 'cp', 'cut', 'date', 'dirname', 'env', 'gzip', 'mkdir', 'nproc', 'rm', 'sed', 'sha256sum', 'sh', 'sort', 'tar', 'touch', 'uname', 'openssl', 'setpriv'];
+const PROGRAMS = [
+  'bash',
+  'basename',
+  'cat',
+  'cp',
+  'cut',
+  'date',
+  'dirname',
+  'env',
+  'gzip',
+  'mkdir',
+  'nproc',
+  'rm',
+  'sed',
+  'sha256sum',
+  'sh',
+  'sort',
+  'tar',
+  'touch',
+  'uname',
+  'openssl',
+  'setpriv',
+];
 const clone = path.join(tempDir(), 'clone');
 run('git', 'clone', '-q', ROOT, clone);
-for (const file of run('git', '-C', ROOT, 'ls-files', '-mo', '--exclude-standard').trim().split('\n').filter((name) => name)) run('cp', '--parents', '-t', clone, file);
+for (const file of run('git', '-C', ROOT, 'ls-files', '-mo', '--exclude-standard')
+  .trim()
+  .split('\n')
+  .filter((name) => name))
+  run('cp', '--parents', '-t', clone, file);
 const bin = path.join(tempDir(), 'bin');
 mkdirSync(bin);
 for (const program of PROGRAMS) symlinkSync(run('which', program).trim(), path.join(bin, program));
@@ -31,14 +57,26 @@ async function freePort() {
 test('It starts in seconds, shows its page and takes a check, with its own libraries', { timeout: 120_000 }, async () => {
   const port = await freePort();
   const started = Date.now();
-  const child = spawn(path.join(clone, 'scripts/demo'), ['--release', SITE(), '--port', String(port)], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(path.join(clone, 'scripts/demo'), ['--release', SITE(), '--port', String(port)], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   /** @type {string[]} */
   const lines = [];
   const ended = new Promise((resolve) => child.on('exit', resolve));
-  const ready = new Promise((resolve) => createInterface({ input: child.stdout }).on('line', (line) => lines.push(line) && line.startsWith('Linkdock demo:') && resolve(undefined)));
+  const ready = new Promise((resolve) =>
+    createInterface({ input: child.stdout }).on(
+      'line',
+      (line) => lines.push(line) && line.startsWith('Linkdock demo:') && resolve(undefined),
+    ),
+  );
   await Promise.race([ready, ended]);
   const site = `http://127.0.0.1:${port}`;
-  assert.equal(lines.find((line) => line.startsWith('Linkdock demo:')), `Linkdock demo: ${site}/`, lines.join('\n'));
+  assert.equal(
+    lines.find((line) => line.startsWith('Linkdock demo:')),
+    `Linkdock demo: ${site}/`,
+    lines.join('\n'),
+  );
   console.log(`the address was printed after ${((Date.now() - started) / 1000).toFixed(1)} s`);
   assert.match(await (await fetch(`${site}/`)).text(), /Northwind Analytics/);
   assert.equal((await fetch(`${site}/frame.html`)).status, 200);
@@ -46,14 +84,37 @@ test('It starts in seconds, shows its page and takes a check, with its own libra
   const { session } = await (await fetch(site + demo.sessionUrl, { method: 'POST', headers: { Origin: site } })).json();
   const answer = await fetch(`${demo.proxy}/v1/check`, {
     method: 'POST',
-    headers: { Authorization: `Bearer ${session}`, Origin: site, 'Linkdock-Parent-Origin': site, 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() },
-    body: JSON.stringify({ provider: 'lucca', auth: 'api_key', fields: { subdomain: 'acme', api_key: '00000000-0000-4000-8000-000000000200' }, account_id: null }),
+    headers: {
+      Authorization: `Bearer ${session}`,
+      Origin: site,
+      'Linkdock-Parent-Origin': site,
+      'Content-Type': 'application/json',
+      'Idempotency-Key': crypto.randomUUID(),
+    },
+    body: JSON.stringify({
+      provider: 'lucca',
+      auth: 'api_key',
+      fields: { subdomain: 'acme', api_key: '00000000-0000-4000-8000-000000000200' },
+      account_id: null,
+    }),
   });
   assert.equal((await answer.json()).outcome, 'linked');
-  const maps = run('bash', '-c', `for one in $(ps -eo pid=,args= | awk '/${path.basename(clone)}.*release\\/proxy\\/lib\\/loader/ && !/awk/ {print $1}'); do cat /proc/$one/maps; done`);
-  const libraries = new Set(maps.split('\n').map((line) => line.split(/\s+/)[5]).filter((name) => name?.includes('.so')));
+  const maps = run(
+    'bash',
+    '-c',
+    `for one in $(ps -eo pid=,args= | awk '/${path.basename(clone)}.*release\\/proxy\\/lib\\/loader/ && !/awk/ {print $1}'); do cat /proc/$one/maps; done`,
+  );
+  const libraries = new Set(
+    maps
+      .split('\n')
+      .map((line) => line.split(/\s+/)[5])
+      .filter((name) => name?.includes('.so')),
+  );
   assert.ok(libraries.size > 20);
-  assert.deepEqual([...libraries].filter((name) => !name.startsWith(`${clone}/build/demo/release/proxy/lib/`)), []);
+  assert.deepEqual(
+    [...libraries].filter((name) => !name.startsWith(`${clone}/build/demo/release/proxy/lib/`)),
+    [],
+  );
   child.kill('SIGTERM');
   assert.equal(await ended, 0);
 });
@@ -68,7 +129,8 @@ test('It says in one sentence what is missing or wrong', () => {
   const bare = path.join(tempDir(), 'bare');
   mkdirSync(bare);
   for (const program of PROGRAMS.filter((name) => name !== 'openssl')) symlinkSync(path.join(bin, program), path.join(bare, program));
-  const says = (/** @type {string} */ what, variables = env) => spawnSync(path.join(clone, 'scripts/demo'), ['--release', what], { env: variables, encoding: 'utf8' });
+  const says = (/** @type {string} */ what, variables = env) =>
+    spawnSync(path.join(clone, 'scripts/demo'), ['--release', what], { env: variables, encoding: 'utf8' });
   const table = [
     [says('/nonexistent'), /^error: --release needs the folder of a release/],
     [says(alone), /must hold one linkdock-demo-\*-linux-\w+\.tar\.gz, and holds 0$/m],

@@ -9,7 +9,10 @@ import { DEMO, ROOT, run, unpack, unpackPackage, VERSION } from './support.mjs';
 const deb = unpackPackage();
 const program = path.join(deb, 'usr/bin/linkdock-proxy');
 const demo = path.join(unpack(DEMO()), 'program');
-const both = [['the proxy', program], ["the demo's proxy", demo]];
+const both = [
+  ['the proxy', program],
+  ["the demo's proxy", demo],
+];
 const elf = (/** @type {string} */ flags, /** @type {string} */ file) => run('readelf', '-W', flags, file);
 
 for (const [name, file] of both) {
@@ -24,9 +27,14 @@ for (const [name, file] of both) {
   });
 
   test(`${name} has no memory that is both written and executed`, () => {
-    const segments = [...elf('-l', file).matchAll(/^ +([A-Z_]+) +0x\S+ +0x\S+ +0x\S+ +0x\S+ +0x\S+ +([RWE ]{3})/gm)].map(([, type, flags]) => ({ type, flags }));
+    const segments = [...elf('-l', file).matchAll(/^ +([A-Z_]+) +0x\S+ +0x\S+ +0x\S+ +0x\S+ +0x\S+ +([RWE ]{3})/gm)].map(
+      ([, type, flags]) => ({ type, flags }),
+    );
     assert.ok(segments.some(({ type }) => type === 'LOAD'));
-    assert.deepEqual(segments.filter(({ flags }) => flags.includes('W') && flags.includes('E')), []);
+    assert.deepEqual(
+      segments.filter(({ flags }) => flags.includes('W') && flags.includes('E')),
+      [],
+    );
     assert.equal(segments.find(({ type }) => type === 'GNU_STACK')?.flags, 'RW ');
   });
 
@@ -46,7 +54,8 @@ for (const [name, file] of both) {
   test(`${name} has no symbols, and names no folder of the machine that built it`, () => {
     assert.doesNotMatch(elf('-S', file), / \.symtab | \.debug_/);
     const text = readFileSync(file, 'latin1');
-    for (const folder of [ROOT.replace(/\/$/, ''), process.env.HOME ?? '/root', '/tmp/', 'build/release']) assert.ok(!text.includes(`${folder}/`) && !text.includes(`${folder}\0`), folder);
+    for (const folder of [ROOT.replace(/\/$/, ''), process.env.HOME ?? '/root', '/tmp/', 'build/release'])
+      assert.ok(!text.includes(`${folder}/`) && !text.includes(`${folder}\0`), folder);
   });
 }
 

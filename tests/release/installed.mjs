@@ -50,16 +50,36 @@ async function startProviders() {
 function configure(site) {
   const config = at('etc/linkdock/proxy.toml');
   const text = readFileSync(config, 'utf8');
-  const changed = text.replace(/^allow-origin = .*$/m, `allow-origin = ["${site}"]`).replace(/^link-url = .*$/m, `link-url = "${site}/${VERSION}/link.html"`);
+  const changed = text
+    .replace(/^allow-origin = .*$/m, `allow-origin = ["${site}"]`)
+    .replace(/^link-url = .*$/m, `link-url = "${site}/${VERSION}/link.html"`);
   assert.notEqual(changed, text);
   writeFileSync(config, changed);
   installed('linkdock-proxy', 'new-key', '--config', '/etc/linkdock/proxy.toml');
-  return installed('linkdock-proxy', 'new-api-key', '--config', '/etc/linkdock/proxy.toml', '--name', 'backend', '--scopes', 'sessions,accounts:read');
+  return installed(
+    'linkdock-proxy',
+    'new-api-key',
+    '--config',
+    '/etc/linkdock/proxy.toml',
+    '--name',
+    'backend',
+    '--scopes',
+    'sessions,accounts:read',
+  );
 }
 
 /** Starts what the unit's ExecStart says, with the folders that systemd would make. @returns {Promise<string>} its address */
 function startService() {
-  const unit = readFileSync(at(run('sh', '-c', `cd '${root}' && ls lib/systemd/system/linkdock-proxy.service usr/lib/systemd/system/linkdock-proxy.service 2>/dev/null | sed -n 1p`).trim()), 'utf8');
+  const unit = readFileSync(
+    at(
+      run(
+        'sh',
+        '-c',
+        `cd '${root}' && ls lib/systemd/system/linkdock-proxy.service usr/lib/systemd/system/linkdock-proxy.service 2>/dev/null | sed -n 1p`,
+      ).trim(),
+    ),
+    'utf8',
+  );
   const [, command] = /^ExecStart=(.+)$/m.exec(unit) ?? [];
   const credentials = '/run/credentials/linkdock-proxy.service';
   mkdirSync(at(credentials), { recursive: true });
@@ -72,7 +92,15 @@ function startService() {
   mkdirSync(state, { recursive: true });
   chmodSync(state, 0o700);
   chownSync(state, SERVICE_USER, SERVICE_USER);
-  const words = ['setpriv', `--reuid=${SERVICE_USER}`, `--regid=${SERVICE_USER}`, '--clear-groups', '--no-new-privs', '--bounding-set=-all', ...command.replaceAll('%d', credentials).split(' ')];
+  const words = [
+    'setpriv',
+    `--reuid=${SERVICE_USER}`,
+    `--regid=${SERVICE_USER}`,
+    '--clear-groups',
+    '--no-new-privs',
+    '--bounding-set=-all',
+    ...command.replaceAll('%d', credentials).split(' '),
+  ];
   const child = spawn('chroot', [root, 'env', '-i', 'PATH=/usr/bin:/bin', ...words], { stdio: ['ignore', 'inherit', 'pipe'] });
   process.once('exit', () => child.kill('SIGKILL'));
   return new Promise((resolve, reject) => {
@@ -109,7 +137,11 @@ async function main() {
   const pages = await servePages();
   const browser = await launch('chromium');
   for (const provider of Object.keys(TYPE)) {
-    const answer = await fetch(`${proxy}/v1/sessions`, { method: 'POST', headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' }, body: JSON.stringify({ owner: 'customer-42', origins: [pages.host] }) });
+    const answer = await fetch(`${proxy}/v1/sessions`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ owner: 'customer-42', origins: [pages.host] }),
+    });
     const { token } = await answer.json();
     assert.equal(answer.status, 201);
     const page = await browser.newPage();

@@ -35,11 +35,16 @@ after(() => nginx?.stop());
 /** @param {string} at @param {Record<string, string>} [headers] @param {string} [method] @returns {Promise<{status: number, headers: any, body: Buffer}>} */
 const ask = (at, headers = {}, method = 'GET') =>
   new Promise((resolve, reject) => {
-    https.request({ port: nginx.port, host: '127.0.0.1', path: at, headers, method, rejectUnauthorized: false }, (response) => {
-      /** @type {Buffer[]} */
-      const parts = [];
-      response.on('data', (part) => parts.push(part)).on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) }));
-    }).on('error', reject).end();
+    https
+      .request({ port: nginx.port, host: '127.0.0.1', path: at, headers, method, rejectUnauthorized: false }, (response) => {
+        /** @type {Buffer[]} */
+        const parts = [];
+        response
+          .on('data', (part) => parts.push(part))
+          .on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts) }));
+      })
+      .on('error', reject)
+      .end();
   });
 
 test('Every file of both folders has the headers of scripts/serve.mjs', async () => {
@@ -65,7 +70,14 @@ test('Who takes gzip gets the packed file, which holds the same bytes', async ()
 });
 
 test('Nothing but files is served, and only to be read', async () => {
-  const table = [['/', 404], [`/${VERSION}/`, 404], [`/${VERSION}`, 404], ['/linkdock.config.json', 404], ['/%2e%2e/etc/passwd', 400], [`/${VERSION}/demo/`, 404]];
+  const table = [
+    ['/', 404],
+    [`/${VERSION}/`, 404],
+    [`/${VERSION}`, 404],
+    ['/linkdock.config.json', 404],
+    ['/%2e%2e/etc/passwd', 400],
+    [`/${VERSION}/demo/`, 404],
+  ];
   for (const [at, status] of table) assert.equal((await ask(String(at))).status, status, String(at));
   for (const method of ['POST', 'PUT', 'DELETE']) assert.ok((await ask(`/${VERSION}/linkdock.js`, {}, method)).status >= 400, method);
 });

@@ -10,11 +10,24 @@ import { RELEASE, ROOT, filesOf, run, tempDir } from './support.mjs';
 test('Site, package, demo, SBOM and sums are the same from a copy elsewhere', { timeout: 300_000 }, () => {
   const elsewhere = path.join(tempDir(), 'another place');
   run('git', 'clone', '-q', ROOT, elsewhere);
-  const changed = run('git', '-C', ROOT, 'ls-files', '-mo', '--exclude-standard').trim().split('\n').filter((name) => name);
+  const changed = run('git', '-C', ROOT, 'ls-files', '-mo', '--exclude-standard')
+    .trim()
+    .split('\n')
+    .filter((name) => name);
   for (const file of changed) run('cp', '--parents', '-t', elsewhere, file); // as scripts/test has packed them
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(elsewhere, 'node_modules'));
   const out = path.join(elsewhere, 'made');
-  run('env', 'TZ=Asia/Tokyo', 'LANG=C', path.join(elsewhere, 'scripts/release'), '--built', path.join(ROOT, 'build'), '--out', out, '--uncommitted');
+  run(
+    'env',
+    'TZ=Asia/Tokyo',
+    'LANG=C',
+    path.join(elsewhere, 'scripts/release'),
+    '--built',
+    path.join(ROOT, 'build'),
+    '--out',
+    out,
+    '--uncommitted',
+  );
   assert.deepEqual(filesOf(out), filesOf(RELEASE));
   const different = filesOf(out).filter((file) => !readFileSync(path.join(out, file)).equals(readFileSync(path.join(RELEASE, file))));
   assert.deepEqual(different, []);

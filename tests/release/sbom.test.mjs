@@ -27,7 +27,20 @@ test('It is valid CycloneDX 1.6', () => {
 });
 
 test('What is bundled, compiled in or linked is named with the version that dpkg has', () => {
-  const packages = ['libboost1.74-dev', 'libcli11-dev', 'libcurl4', 'libfmt9', 'libpq5', 'libsodium23', 'libspdlog1.10', 'libsqlite3-0', 'libssl3', 'nlohmann-json3-dev', 'emscripten', 'libstdc++6'];
+  const packages = [
+    'libboost1.74-dev',
+    'libcli11-dev',
+    'libcurl4',
+    'libfmt9',
+    'libpq5',
+    'libsodium23',
+    'libspdlog1.10',
+    'libsqlite3-0',
+    'libssl3',
+    'nlohmann-json3-dev',
+    'emscripten',
+    'libstdc++6',
+  ];
   for (const name of packages) {
     assert.equal(named(name)?.version, run('dpkg-query', '-W', '-f=${Version}', name), name);
     assert.ok(named(name).purl.startsWith('pkg:deb/debian/'), name);
@@ -39,7 +52,10 @@ test('What is bundled, compiled in or linked is named with the version that dpkg
 
 test('Every library of the program is there, and says whether it is compiled in, linked or loaded by another', () => {
   const program = path.join(unpackPackage(), 'usr/bin/linkdock-proxy');
-  const how = (/** @type {string} */ name) => named(name).properties.filter((/** @type {any} */ one) => one.name === 'linkdock:how').map((/** @type {any} */ one) => one.value);
+  const how = (/** @type {string} */ name) =>
+    named(name)
+      .properties.filter((/** @type {any} */ one) => one.name === 'linkdock:how')
+      .map((/** @type {any} */ one) => one.value);
   const direct = [...run('readelf', '-d', program).matchAll(/\(NEEDED\).*\[(.+)\]/g)].map(([, name]) => name);
   for (const library of direct) {
     const path = run('bash', '-c', `ldconfig -p | awk -v name=${library} '$1 == name {print $NF}'`).trim().split('\n')[0];
@@ -53,7 +69,7 @@ test('Every library of the program is there, and says whether it is compiled in,
 test('Every component is reached from the release, and every dependency exists', () => {
   const edges = new Map(bom.dependencies.map((/** @type {any} */ one) => [one.ref, one.dependsOn]));
   const seen = new Set();
-  for (const next = ['linkdock']; next.length; ) {
+  for (const next = ['linkdock']; next.length;) {
     const ref = /** @type {string} */ (next.pop());
     if (seen.has(ref)) continue;
     seen.add(ref);
@@ -66,8 +82,20 @@ test('Every component is reached from the release, and every dependency exists',
 
 test('It bears the version and the sums of the artefacts, and SHA256SUMS has those of every file', () => {
   assert.equal(bom.metadata.component.version, VERSION);
-  const sums = new Map(readFileSync(path.join(RELEASE, 'SHA256SUMS'), 'utf8').trim().split('\n').map((line) => [line.slice(66), line.slice(0, 64)]));
-  for (const [name, sum] of sums) assert.equal(createHash('sha256').update(readFileSync(path.join(RELEASE, name))).digest('hex'), sum, name);
+  const sums = new Map(
+    readFileSync(path.join(RELEASE, 'SHA256SUMS'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => [line.slice(66), line.slice(0, 64)]),
+  );
+  for (const [name, sum] of sums)
+    assert.equal(
+      createHash('sha256')
+        .update(readFileSync(path.join(RELEASE, name)))
+        .digest('hex'),
+      sum,
+      name,
+    );
   for (const name of ['linkdock-proxy', 'linkdock-site']) {
     const artefact = named(name).properties.find((/** @type {any} */ one) => one.name === 'linkdock:file').value;
     assert.equal(named(name).hashes[0].content, sums.get(artefact), artefact);

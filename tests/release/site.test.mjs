@@ -18,7 +18,10 @@ test('The moving folder has the same files as the fixed one, and they weigh noth
   const moving = path.join(site, movingFolder(VERSION));
   assert.deepEqual(filesOf(moving), files);
   for (const file of files) assert.equal(statSync(path.join(moving, file)).ino, statSync(path.join(fixed, file)).ino, file);
-  assert.deepEqual(filesOf(site).filter((file) => !file.startsWith(`${VERSION}/`) && !file.startsWith(`${movingFolder(VERSION)}/`)), []);
+  assert.deepEqual(
+    filesOf(site).filter((file) => !file.startsWith(`${VERSION}/`) && !file.startsWith(`${movingFolder(VERSION)}/`)),
+    [],
+  );
 });
 
 test('integrity.json has the value of every file, and of no other', () => {
@@ -26,8 +29,16 @@ test('integrity.json has the value of every file, and of no other', () => {
   assert.equal(version, VERSION);
   const plain = files.filter((file) => !/\.(br|gz)$/.test(file) && file !== 'integrity.json');
   assert.deepEqual(Object.keys(values), plain);
-  for (const file of plain) assert.equal(values[file], `sha384-${createHash('sha384').update(readFileSync(path.join(fixed, file))).digest('base64')}`, file);
-  for (const file of ['linkdock.js', 'linkdock.mjs', 'linkdock.d.ts', 'frame.html', 'link.html', 'accounts.html']) assert.ok(values[file], file);
+  for (const file of plain)
+    assert.equal(
+      values[file],
+      `sha384-${createHash('sha384')
+        .update(readFileSync(path.join(fixed, file)))
+        .digest('base64')}`,
+      file,
+    );
+  for (const file of ['linkdock.js', 'linkdock.mjs', 'linkdock.d.ts', 'frame.html', 'link.html', 'accounts.html'])
+    assert.ok(values[file], file);
 });
 
 test('The pages name only files that are there, with the values of integrity.json', () => {
@@ -67,17 +78,24 @@ test("It ships neither a demo nor an installation's configuration, and its pages
 test('Licence and notices are in it, in the words of their authors', () => {
   assert.match(readFileSync(path.join(fixed, 'LICENSE'), 'utf8'), /Apache License/);
   const notices = readFileSync(path.join(fixed, 'THIRD_PARTY_NOTICES.txt'), 'utf8');
-  for (const words of ['Omar Cornut', 'Niels Lohmann', 'Emscripten authors', 'Rich Felker', 'University of Illinois']) assert.ok(notices.includes(words), words);
+  for (const words of ['Omar Cornut', 'Niels Lohmann', 'Emscripten authors', 'Rich Felker', 'University of Illinois'])
+    assert.ok(notices.includes(words), words);
 });
 
 test('The archives bear no owner, no time but the commit, no rights but to read, and sorted names', () => {
   const time = run('git', 'log', '-1', '--format=%cd', '--date=format-local:%Y-%m-%d %H:%M');
   for (const archive of [SITE(), DEMO()]) {
-    const rows = run('env', 'TZ=UTC', 'tar', '-tvzf', archive).trim().split('\n').map((line) => line.split(/\s+/));
+    const rows = run('env', 'TZ=UTC', 'tar', '-tvzf', archive)
+      .trim()
+      .split('\n')
+      .map((line) => line.split(/\s+/));
     assert.ok(rows.every(([, owner]) => owner === '0/0'));
     assert.equal(new Set(rows.map(([, , , day, clock]) => `${day} ${clock}`)).size, 1, time);
     for (const [rights] of rows) assert.match(rights, /^([-h]rw-r--r--|[-hd]rwxr-xr-x)$/);
     const names = rows.map((row) => row[5].replace(/\/$/, ''));
-    assert.deepEqual(names, [...names].sort((a, b) => Buffer.compare(Buffer.from(a.replaceAll('/', '\x01')), Buffer.from(b.replaceAll('/', '\x01')))));
+    assert.deepEqual(
+      names,
+      [...names].sort((a, b) => Buffer.compare(Buffer.from(a.replaceAll('/', '\x01')), Buffer.from(b.replaceAll('/', '\x01')))),
+    );
   }
 });

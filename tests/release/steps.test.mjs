@@ -9,13 +9,24 @@ import { ROOT } from './support.mjs';
 const read = (/** @type {string} */ file) => readFileSync(path.join(ROOT, file), 'utf8');
 
 test('The image is built by scripts/release, and holds its package alone', () => {
-  const lines = read('packaging/Containerfile').split('\n').filter((line) => /^[A-Z]/.test(line));
+  const lines = read('packaging/Containerfile')
+    .split('\n')
+    .filter((line) => /^[A-Z]/.test(line));
   const second = lines.findIndex((line, at) => at > 0 && line.startsWith('FROM'));
   const [build, image] = [lines.slice(0, second), lines.slice(second)];
-  assert.deepEqual(build.filter((line) => line.startsWith('RUN')), ['RUN scripts/release --out /release']);
-  assert.deepEqual(image.filter((line) => /^(COPY|ADD)/.test(line)), ['COPY --from=build /release/linkdock-proxy_*.deb /tmp/']);
+  assert.deepEqual(
+    build.filter((line) => line.startsWith('RUN')),
+    ['RUN scripts/release --out /release'],
+  );
+  assert.deepEqual(
+    image.filter((line) => /^(COPY|ADD)/.test(line)),
+    ['COPY --from=build /release/linkdock-proxy_*.deb /tmp/'],
+  );
   for (const line of lines.filter((one) => one.startsWith('FROM'))) assert.match(line, /bookworm/, 'the Debian that the package is for');
-  assert.ok(image.some((line) => /^USER (?!root)/.test(line)), 'not as root');
+  assert.ok(
+    image.some((line) => /^USER (?!root)/.test(line)),
+    'not as root',
+  );
   const unit = /^ExecStart=(\S+)/m.exec(read('docs/deploy/linkdock-proxy.service'))?.[1];
   assert.ok(image.includes(`ENTRYPOINT ["${unit}"]`));
 });

@@ -79,7 +79,12 @@ function handle(service, request, response, id) {
 /** @param {Service} service */
 export function serve(service) {
   const { values } = parseArgs({
-    options: { cert: { type: 'string' }, key: { type: 'string' }, port: { type: 'string', default: '0' }, address: { type: 'string', default: '127.0.0.1' } },
+    options: {
+      cert: { type: 'string' },
+      key: { type: 'string' },
+      port: { type: 'string', default: '0' },
+      address: { type: 'string', default: '127.0.0.1' },
+    },
   });
   if (!values.cert || !values.key) {
     process.stderr.write(`usage: ${service.name}.mjs --cert FILE --key FILE [--port N] [--address A]\n`);

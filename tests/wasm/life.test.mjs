@@ -49,7 +49,12 @@ async function openWidget() {
   let crashes = 0;
   const host = {
     glyphs: GLYPHS,
-    canvas() {}, paint() {}, text() {}, layout() {}, setField() {}, kick() {},
+    canvas() {},
+    paint() {},
+    text() {},
+    layout() {},
+    setField() {},
+    kick() {},
     mirror: (/** @type {Uint8Array} */ json) => void (nodes = decode(json)),
     effect: (/** @type {Uint8Array} */ json) => {
       const effect = decode(json);
@@ -122,5 +127,8 @@ test('the module keeps its runtime, and knows each option that instance.js hands
   const glue = readFileSync(join(BUILT, 'linkdock.js'), 'utf8');
   assert.ok(/\bnoExitRuntime\s*=[^;,]*\b(true|!0|1)\b/.test(glue), 'noExitRuntime is true from the start');
   const options = ['instantiateWasm', 'onAbort', 'print', 'printErr', 'HEAPU8'];
-  assert.deepEqual(options.filter((name) => !glue.includes(`["${name}"]`)), []);
+  assert.deepEqual(
+    options.filter((name) => !glue.includes(`["${name}"]`)),
+    [],
+  );
 });

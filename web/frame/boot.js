@@ -1,7 +1,7 @@
 // Starts the downloads of the wasm, the locale and the catalogue when the page starts, before the host page has sent its
 // options.
 
-import { FALLBACK, chooseLocale } from "../shared/language.js";
+import { FALLBACK, chooseLocale } from '../shared/language.js';
 
 const TIMEOUT_MS = 15000;
 
@@ -47,14 +47,14 @@ const bytes = async (path) => new Uint8Array(await (await download(path)).arrayB
 async function compile() {
   // Exactly the request that the page's preload makes: another one would load the file a second time.
   const response = await download(LINKDOCK_WASM_URL, { integrity: LINKDOCK_WASM_INTEGRITY, signal: null });
-  const isWasm = response.headers.get("Content-Type") === "application/wasm";
+  const isWasm = response.headers.get('Content-Type') === 'application/wasm';
   return isWasm ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
 async function readConfig() {
   try {
     const config = await (await download(LINKDOCK_CONFIG_URL)).json();
-    return config && typeof config === "object" ? config : {};
+    return config && typeof config === 'object' ? config : {};
   } catch {
     return {}; // no such file: everything is allowed, as its documentation says
   }
@@ -73,9 +73,10 @@ export function startLoading(hints) {
   const providers = new Map();
   /** @param {string} id */
   const provider = (id) => {
-    if (!ID.test(id)) return Promise.reject(new Error("no such provider"));
+    if (!ID.test(id)) return Promise.reject(new Error('no such provider'));
     const english = `providers/${id}.json`;
-    const load = providers.get(id) ?? once(() => bytes(locale === FALLBACK ? english : `providers/${locale}/${id}.json`).catch(() => bytes(english)));
+    const load =
+      providers.get(id) ?? once(() => bytes(locale === FALLBACK ? english : `providers/${locale}/${id}.json`).catch(() => bytes(english)));
     providers.set(id, load);
     return load();
   };
@@ -87,7 +88,7 @@ export function startLoading(hints) {
     if (language !== locale) return file; // another was asked for since
     boot.sentences = sentences;
     page.lang = language;
-    page.dir = sentences["locale.direction"];
+    page.dir = sentences['locale.direction'];
     return file;
   };
   let texts = once(loadTexts);
@@ -103,7 +104,7 @@ export function startLoading(hints) {
       texts = once(loadTexts);
       providers.clear();
     },
-    index: once(() => bytes("providers/index.json")),
+    index: once(() => bytes('providers/index.json')),
     provider,
     config: once(readConfig),
   };

@@ -9,7 +9,7 @@ declare const LINKDOCK_LOCALES: string;
 declare const LINKDOCK_CONFIG_URL: string;
 
 /** The JavaScript half that Emscripten makes of wasm/ (linkdock.js). */
-declare module "linkdock-wasm" {
+declare module 'linkdock-wasm' {
   export type Exports = {
     _ld_buffer(size: number): number;
     _ld_start(size: number): number;
@@ -33,11 +33,8 @@ declare module "linkdock-wasm" {
     HEAPU8: Uint8Array;
   };
   type Given = {
-    host: import("./instance.js").WasmHost;
-    instantiateWasm(
-      imports: WebAssembly.Imports,
-      receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
-    ): object;
+    host: import('./instance.js').WasmHost;
+    instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void): object;
     onAbort(): void;
     print(text: string): void;
     printErr(text: string): void;

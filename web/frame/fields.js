@@ -1,6 +1,6 @@
 // The DOM owns editing: this tells wasm what each control holds, and writes back only what the flow healed.
 
-import { selectedText } from "./runs.js";
+import { selectedText } from './runs.js';
 
 const MAX_UNITS = 8192; // UTF-16 units handed on; longer values are refused as too long either way, and stay in the control
 const KIND_TYPED = 0;
@@ -8,7 +8,7 @@ const KIND_PASTED = 1;
 const PASTED = /^insertFrom(Paste|Drop|PasteAsQuotation|Yank)$|^insertReplacementText$/;
 // Events after which a field is looked at. The last two are made by frame.css: an animation starts when the browser fills
 // a field in, and a transition ends when an extension has restyled one.
-const LOOKED_AT_AFTER = ["select", "scroll", "focusin", "focusout", "animationstart", "transitionend"];
+const LOOKED_AT_AFTER = ['select', 'scroll', 'focusin', 'focusout', 'animationstart', 'transitionend'];
 
 /** @typedef {HTMLInputElement | HTMLSelectElement} Control */
 
@@ -29,7 +29,7 @@ export class Fields {
   #heard = new WeakMap();
   #writing = false;
   #touched = false;
-  #ground = "";
+  #ground = '';
 
   /**
    * @param {HTMLElement} root
@@ -42,16 +42,16 @@ export class Fields {
     this.calls = calls;
     /** @param {string} type @param {(event: any) => void} listener @param {EventTarget} [target] */
     const on = (type, listener, target = root) => target.addEventListener(type, listener, { capture: true, signal });
-    on("input", (event) => this.#onInput(event));
-    on("focusout", ({ target }) => target === this.#composing && this.#compose(null, target)); // WebKitGTK sends no compositionend then
+    on('input', (event) => this.#onInput(event));
+    on('focusout', ({ target }) => target === this.#composing && this.#compose(null, target)); // WebKitGTK sends no compositionend then
     for (const type of LOOKED_AT_AFTER) on(type, ({ target }) => this.#look(target));
-    on("selectionchange", () => this.#look(document.activeElement), document);
-    on("compositionstart", ({ target }) => this.#compose(target, target));
-    on("compositionend", ({ target }) => this.#compose(null, target));
-    on("pointerdown", ({ pointerType }) => (this.#touched = pointerType === "touch"));
-    on("change", () => this.#hearAll());
-    on("submit", (event) => this.#onSubmit(event));
-    for (const type of ["copy", "dragstart"]) on(type, (event) => copyWords(root, event), document);
+    on('selectionchange', () => this.#look(document.activeElement), document);
+    on('compositionstart', ({ target }) => this.#compose(target, target));
+    on('compositionend', ({ target }) => this.#compose(null, target));
+    on('pointerdown', ({ pointerType }) => (this.#touched = pointerType === 'touch'));
+    on('change', () => this.#hearAll());
+    on('submit', (event) => this.#onSubmit(event));
+    for (const type of ['copy', 'dragstart']) on(type, (event) => copyWords(root, event), document);
   }
 
   /** Writes the flow's value into a control. @param {number} id @param {string} text */
@@ -63,7 +63,7 @@ export class Fields {
       if (element === document.activeElement && element instanceof HTMLInputElement) {
         this.#writing = true;
         element.select();
-        document.execCommand("insertText", false, text);
+        document.execCommand('insertText', false, text);
         this.#writing = false;
       }
       if (element.value !== text) element.value = text;
@@ -75,9 +75,9 @@ export class Fields {
 
   /** Remembers the colours of a field, by which #isHole() recognises one that an extension has restyled. @param {string} surface @param {string} text */
   setColours(surface, text) {
-    const probe = document.createElement("i");
+    const probe = document.createElement('i');
     const [ground, ink] = [surface, text].map((colour) => (probe.style.color = colour) && probe.style.color);
-    this.#ground = [ground, ink, "none"].join();
+    this.#ground = [ground, ink, 'none'].join();
   }
 
   /** Looks at every field again; needed when the theme has changed the colours. */
@@ -87,7 +87,7 @@ export class Fields {
 
   /** Empties every text control, so that no typed value stays in the document. */
   wipe() {
-    for (const { element } of this.mirror.fields()) if (element instanceof HTMLInputElement) element.value = "";
+    for (const { element } of this.mirror.fields()) if (element instanceof HTMLInputElement) element.value = '';
   }
 
   /** @param {EventTarget | null} composing @param {EventTarget} target */
@@ -109,7 +109,7 @@ export class Fields {
   #hearAll() {
     for (const { element } of this.mirror.fields()) {
       const { value } = /** @type {Control} */ (element);
-      if (value !== (this.#heard.get(element) ?? "")) this.#hear(element, KIND_PASTED);
+      if (value !== (this.#heard.get(element) ?? '')) this.#hear(element, KIND_PASTED);
     }
   }
 
@@ -164,13 +164,13 @@ export class Fields {
  */
 function copyWords(root, event) {
   const { target, type } = event;
-  if (isControl(target) || (type === "dragstart" && target instanceof Element && target.closest("a"))) return;
+  if (isControl(target) || (type === 'dragstart' && target instanceof Element && target.closest('a'))) return;
   const text = selectedText(root);
   if (!text) return;
   const data = event.clipboardData ?? event.dataTransfer;
   data?.clearData();
-  data?.setData("text/plain", text);
-  if (type === "copy") event.preventDefault();
+  data?.setData('text/plain', text);
+  if (type === 'copy') event.preventDefault();
 }
 
 /** @param {unknown} element @returns {element is Control} */
@@ -178,7 +178,7 @@ const isControl = (element) => element instanceof HTMLInputElement || element in
 
 /** @param {EventTarget | null} element */
 function isAutofilled(element) {
-  for (const selector of [":autofill", ":-webkit-autofill"]) {
+  for (const selector of [':autofill', ':-webkit-autofill']) {
     try {
       if (/** @type {Element} */ (element).matches(selector)) return true;
     } catch {

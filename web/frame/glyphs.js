@@ -29,8 +29,8 @@ const NO_CONTEXT = /** @type {unknown} */ ({
  * answer, and the glyphs only stand for their widths.
  */
 export function createGlyphs() {
-  const canvas = document.createElement("canvas");
-  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const canvas = document.createElement('canvas');
+  const context = canvas.getContext('2d', { willReadFrequently: true });
   const glyphs = glyphsOf(canvas, context ?? /** @type {CanvasRenderingContext2D} */ (NO_CONTEXT));
   return { glyphs, truthful: Boolean(context && isTruthful(canvas, context)) };
 }
@@ -42,20 +42,21 @@ export function createGlyphs() {
  */
 function glyphsOf(canvas, context) {
   const style = getComputedStyle(document.documentElement);
-  const text = style.getPropertyValue("--font");
-  const mono = style.getPropertyValue("--mono");
+  const text = style.getPropertyValue('--font');
+  const mono = style.getPropertyValue('--mono');
   /** The CSS font of each face, by the face's number in wasm/bridge.h. */
   const fonts = [
     (/** @type {number} */ px) => `400 ${px}px ${text}`,
     (/** @type {number} */ px) => `600 ${px}px ${text}`,
     (/** @type {number} */ px) => `400 ${px}px ${mono}`,
   ];
-  const [characters, words] = ["grapheme", "word"].map((granularity) =>
-    Intl.Segmenter && new Intl.Segmenter(undefined, { granularity: /** @type {"word"} */ (granularity) }));
-  let current = "";
+  const [characters, words] = ['grapheme', 'word'].map(
+    (granularity) => Intl.Segmenter && new Intl.Segmenter(undefined, { granularity: /** @type {"word"} */ (granularity) }),
+  );
+  let current = '';
 
   /** @param {number} px @param {number} face @param {CanvasFontKerning} [kerning] */
-  function useFont(px, face, kerning = "none") {
+  function useFont(px, face, kerning = 'none') {
     const font = fonts[face](px);
     if (font + kerning === current) return;
     current = font + kerning;
@@ -69,7 +70,7 @@ function glyphsOf(canvas, context) {
     if (canvas.width >= width && canvas.height >= height) return;
     canvas.width = Math.max(canvas.width, width);
     canvas.height = Math.max(canvas.height, height);
-    current = "";
+    current = '';
   }
 
   return {
@@ -95,7 +96,7 @@ function glyphsOf(canvas, context) {
       for (let i = 0; i < out.length; i++) out[i] = data[i * 4 + 3];
     },
     width(utf8, px, face) {
-      useFont(px, face, "auto");
+      useFont(px, face, 'auto');
       return context.measureText(decoder.decode(utf8)).width;
     },
     first(utf8, word) {
@@ -104,9 +105,9 @@ function glyphsOf(canvas, context) {
     },
     write(target, utf8, { px, face, x, y, rgb, rightToLeft }) {
       target.font = fonts[face](px);
-      target.direction = rightToLeft ? "rtl" : "ltr";
-      target.textAlign = rightToLeft ? "right" : "left";
-      target.fillStyle = `#${rgb.toString(16).padStart(6, "0")}`;
+      target.direction = rightToLeft ? 'rtl' : 'ltr';
+      target.textAlign = rightToLeft ? 'right' : 'left';
+      target.fillStyle = `#${rgb.toString(16).padStart(6, '0')}`;
       target.fillText(decoder.decode(utf8), x, y);
     },
   };

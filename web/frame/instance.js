@@ -1,6 +1,6 @@
 // One wasm instance: copies strings and bytes into its buffer, calls its functions, and catches its traps.
 
-import createModule from "linkdock-wasm";
+import createModule from 'linkdock-wasm';
 
 const encoder = new TextEncoder();
 
@@ -70,12 +70,12 @@ export async function instantiate(module, host, crashed) {
   /** @type {Instance["give"]} */
   function give(content, call) {
     return run(undefined, (wasm) => {
-      const most = typeof content === "string" ? content.length * 3 : content.length; // UTF-8 of one UTF-16 unit
+      const most = typeof content === 'string' ? content.length * 3 : content.length; // UTF-8 of one UTF-16 unit
       if (most === 0) return call(wasm, 0);
       const at = wasm._ld_buffer(most);
       if (!at) throw new RangeError("too large for the widget's buffer");
       const room = wasm.HEAPU8.subarray(at, at + most);
-      if (typeof content === "string") return call(wasm, encoder.encodeInto(content, room).written);
+      if (typeof content === 'string') return call(wasm, encoder.encodeInto(content, room).written);
       room.set(content);
       return call(wasm, most);
     });

@@ -1,18 +1,18 @@
 // One life of the widget: a wasm instance joined with the document. It carries out what wasm asks for and hands to wasm
 // what the DOM reports.
 
-import { createEffects } from "./effects.js";
-import { Fields } from "./fields.js";
-import { createGlyphs } from "./glyphs.js";
-import { instantiate } from "./instance.js";
-import { newUuid } from "../shared/page.js";
-import { Pointing } from "./pointing.js";
-import { createScheduler } from "./scheduler.js";
-import { Takeover } from "./takeover.js";
-import { VIEWPORT_HTML, viewportOf, watchSurroundings } from "./viewport.js";
+import { createEffects } from './effects.js';
+import { Fields } from './fields.js';
+import { createGlyphs } from './glyphs.js';
+import { instantiate } from './instance.js';
+import { newUuid } from '../shared/page.js';
+import { Pointing } from './pointing.js';
+import { createScheduler } from './scheduler.js';
+import { Takeover } from './takeover.js';
+import { VIEWPORT_HTML, viewportOf, watchSurroundings } from './viewport.js';
 
 /** The effects that are carried out during a takeover; all others would change the screen that the person still sees. */
-const ON_THE_WAY = ["load_provider", "theme"];
+const ON_THE_WAY = ['load_provider', 'theme'];
 export const CLOSED_BY_USER = 0; // the reason for ld_close(); a page that closes the widget at once removes the frame instead
 const MAX_SCALE = 3; // wasm's 4 MB hold the glyphs and one frame of that density, and no more
 const decoder = new TextDecoder();
@@ -84,8 +84,8 @@ export class Life {
     if (wasm.give(JSON.stringify(options), (x, size) => x._ld_start(size)) !== 1) throw new RefusedError();
     this.refresh();
     stage.setTexts(sentences);
-    if (wasm.give(texts, (x, size) => x._ld_texts(size)) !== 1) throw new Error("texts");
-    if (wasm.give(index, (x, size) => x._ld_index(size)) !== 1) throw new Error("index");
+    if (wasm.give(texts, (x, size) => x._ld_texts(size)) !== 1) throw new Error('texts');
+    if (wasm.give(index, (x, size) => x._ld_index(size)) !== 1) throw new Error('index');
     stage.setLogos(() => JSON.parse(decoder.decode(index)).providers);
     if (options.provider) await this.#loadProvider(options.provider);
     this.#run((x) => x._ld_open());
@@ -192,8 +192,8 @@ export class Life {
       glyphs: this.source.glyphs,
       canvas: (width, height) => stage.setCanvas(width, height),
       paint: (pixels, x, y, width, height) => stage.paint(pixels, { x, y, width, height }),
-      text: (utf8, px, face, x, y, rgb, rightToLeft) => stage.write((context) =>
-        this.source.glyphs.write(context, utf8, { px, face, x, y, rgb, rightToLeft: rightToLeft !== 0 })),
+      text: (utf8, px, face, x, y, rgb, rightToLeft) =>
+        stage.write((context) => this.source.glyphs.write(context, utf8, { px, face, x, y, rgb, rightToLeft: rightToLeft !== 0 })),
       layout: (height, x, y, caretHeight) => {
         if (this.takeover) return;
         stage.setLayout(height, { x, y, height: caretHeight });
@@ -231,7 +231,7 @@ export class Life {
   async #renew() {
     const { session, options } = this.given;
     const how = await session.renew();
-    this.#wasm?.give(options.session ?? "", (x, size) => x._ld_session(size, how));
+    this.#wasm?.give(options.session ?? '', (x, size) => x._ld_session(size, how));
   }
 
   #tellHeight() {
@@ -292,9 +292,9 @@ export class Life {
     for (const { element, node } of kept.size ? this.mirror.fields() : []) {
       const value = node.key && kept.get(node.key);
       if (!value || value === /** @type {HTMLInputElement} */ (element).value) continue;
-      kept.delete(node.key ?? "");
+      kept.delete(node.key ?? '');
       this.fields.write(node.id, value);
-      element.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText" }));
+      element.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
     }
   }
 }

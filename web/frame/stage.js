@@ -1,8 +1,8 @@
 // Builds and owns the elements of the frame page. From the bottom to the top: the mirror's controls, the canvas, the
 // mirror's texts, the caret. The live regions are there from the start, as screen readers miss a region that is new.
 
-import { Caret } from "./caret.js";
-import { make, setStyle } from "../shared/dom.js";
+import { Caret } from './caret.js';
+import { make, setStyle } from '../shared/dom.js';
 
 const SPEAK_AGAIN_MS = 60; // longer than the time in which screen readers merge two changes
 const SAFE_SIDE = 4096; // device pixels: every browser has a canvas this wide or high
@@ -11,23 +11,23 @@ const GROWING_MS = 400; // after this time the page's dialog has its new height
 /** @typedef {{ id: string, name?: unknown, logo?: unknown }} Provider */
 
 export class Stage {
-  root = /** @type {HTMLElement} */ (document.getElementById("linkdock"));
-  mirror = make("div", "mirror");
+  root = /** @type {HTMLElement} */ (document.getElementById('linkdock'));
+  mirror = make('div', 'mirror');
   /** HTML mode: the mirror is shown instead of the painting. */
   isHtml = false;
 
-  #canvas = /** @type {HTMLCanvasElement} */ (make("canvas", "paint", { "aria-hidden": "true" }));
-  #context = this.#canvas.getContext("2d", { willReadFrequently: true });
-  #standard = /** @type {HTMLButtonElement} */ (make("button", "standard", { type: "button" }));
+  #canvas = /** @type {HTMLCanvasElement} */ (make('canvas', 'paint', { 'aria-hidden': 'true' }));
+  #context = this.#canvas.getContext('2d', { willReadFrequently: true });
+  #standard = /** @type {HTMLButtonElement} */ (make('button', 'standard', { type: 'button' }));
   #caret = new Caret();
-  #probe = make("div", "probe", { "aria-hidden": "true" });
-  #spaced = make("p", "");
-  #polite = make("div", "live", { role: "status" });
-  #assertive = make("div", "live", { role: "alert" });
+  #probe = make('div', 'probe', { 'aria-hidden': 'true' });
+  #spaced = make('p', '');
+  #polite = make('div', 'live', { role: 'status' });
+  #assertive = make('div', 'live', { role: 'alert' });
   /** The rectangles that this frame has painted, and whether texts are being written over them. */
   #fresh = new Path2D();
   #writing = false;
-  #size = ""; // width and scale that the canvas was last tried with
+  #size = ''; // width and scale that the canvas was last tried with
   #scale = 1;
   #painted = 0; // height of the painted content, CSS pixels
   #speaking = 0;
@@ -46,18 +46,18 @@ export class Stage {
   #changed = () => {};
 
   constructor() {
-    this.#spaced.textContent = "a b";
+    this.#spaced.textContent = 'a b';
     this.#probe.append(this.#spaced);
     this.#standard.hidden = true;
     this.root.append(this.#standard, this.mirror, this.#canvas, this.#caret.element, this.#probe, this.#polite, this.#assertive);
-    this.#standard.addEventListener("click", () => {
+    this.#standard.addEventListener('click', () => {
       this.#chosen = !this.#chosen;
       this.#changed();
     });
-    this.#canvas.addEventListener("contextlost", () => this.#lose(true));
-    this.#canvas.addEventListener("contextrestored", () => this.#lose(false));
-    for (const type of ["beforeprint", "afterprint"]) addEventListener(type, () => this.#print(type === "beforeprint"));
-    matchMedia("print").addEventListener("change", ({ matches }) => this.#print(matches));
+    this.#canvas.addEventListener('contextlost', () => this.#lose(true));
+    this.#canvas.addEventListener('contextrestored', () => this.#lose(false));
+    for (const type of ['beforeprint', 'afterprint']) addEventListener(type, () => this.#print(type === 'beforeprint'));
+    matchMedia('print').addEventListener('change', ({ matches }) => this.#print(matches));
     this.#holdFocus();
     // The probe's size changes when a person sets their own text spacing; then HTML mode is shown, which follows it.
     new ResizeObserver(() => this.#changed()).observe(this.#probe);
@@ -97,19 +97,21 @@ export class Stage {
   setHtml(must) {
     must ||= !this.#context || this.#lost || this.#failed || this.#broken || this.isPrinting || this.#hasOwnSpacing();
     this.isHtml = must || this.#chosen;
-    document.documentElement.classList.toggle("html", this.isHtml);
+    document.documentElement.classList.toggle('html', this.isHtml);
     if (this.isHtml) this.#canvas.width = this.#canvas.height = 0; // gives back the memory of a canvas that is hidden
     if (this.isHtml) this.#showLogos();
-    const text = this.#texts[this.isHtml ? "frame.drawn_form" : "frame.standard_form"] || "";
+    const text = this.#texts[this.isHtml ? 'frame.drawn_form' : 'frame.standard_form'] || '';
     if (this.#standard.textContent !== text) this.#standard.textContent = text;
     this.#standard.hidden = must || !text;
   }
 
   #showLogos() {
     for (const { id, name, logo } of this.#readLogos()) {
-      const [initial] = /[\p{L}\p{N}]/u.exec(String(name)) ?? [""];
-      const svg = logo ? String(logo) : `<svg viewBox="0 0 40 40"><rect width="40" height="40" rx="10" fill="#eceff3"/><text x="20" y="26" text-anchor="middle" font-family="sans-serif" font-weight="600" fill="#4a5361">${initial}</text></svg>`;
-      const source = encodeURIComponent(svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"'));
+      const [initial] = /[\p{L}\p{N}]/u.exec(String(name)) ?? [''];
+      const svg = logo
+        ? String(logo)
+        : `<svg viewBox="0 0 40 40"><rect width="40" height="40" rx="10" fill="#eceff3"/><text x="20" y="26" text-anchor="middle" font-family="sans-serif" font-weight="600" fill="#4a5361">${initial}</text></svg>`;
+      const source = encodeURIComponent(svg.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"'));
       setStyle(document.documentElement, `--logo-${id}`, `url("data:image/svg+xml,${source}")`);
     }
     this.#readLogos = () => [];
@@ -117,14 +119,14 @@ export class Stage {
 
   #hasOwnSpacing() {
     const { letterSpacing, wordSpacing, lineHeight, marginBottom } = getComputedStyle(this.#spaced);
-    return letterSpacing !== "normal" || wordSpacing !== "0px" || lineHeight !== "20px" || marginBottom !== "0px";
+    return letterSpacing !== 'normal' || wordSpacing !== '0px' || lineHeight !== '20px' || marginBottom !== '0px';
   }
 
   /** @param {Record<string, string>} texts */
   setTexts(texts) {
     this.#texts = texts;
-    document.title = texts["frame.title"] || document.title;
-    document.documentElement.dir = texts["locale.direction"];
+    document.title = texts['frame.title'] || document.title;
+    document.documentElement.dir = texts['locale.direction'];
     this.#changed();
   }
 
@@ -137,7 +139,7 @@ export class Stage {
   /** @param {boolean} dark @param {Record<string, string>} tokens */
   setTheme(dark, tokens) {
     const page = document.documentElement;
-    setStyle(page, "color-scheme", dark ? "dark" : "light");
+    setStyle(page, 'color-scheme', dark ? 'dark' : 'light');
     for (const [name, value] of Object.entries(tokens)) setStyle(page, `--${name}`, value);
   }
 
@@ -172,8 +174,8 @@ export class Stage {
 
   /** Gives the canvas the size at which one of its pixels is one of the device. */
   #fitCanvas() {
-    setStyle(this.#canvas, "width", `${this.#canvas.width / this.#scale}px`);
-    setStyle(this.#canvas, "height", `${this.#canvas.height / this.#scale}px`);
+    setStyle(this.#canvas, 'width', `${this.#canvas.width / this.#scale}px`);
+    setStyle(this.#canvas, 'height', `${this.#canvas.height / this.#scale}px`);
   }
 
   /**
@@ -211,7 +213,7 @@ export class Stage {
   /** @param {number} height @param {{ x: number, y: number, height: number }} caret its height is 0 when there is none */
   setLayout(height, caret) {
     this.#painted = height;
-    setStyle(this.root, "--height", `${height}px`);
+    setStyle(this.root, '--height', `${height}px`);
     this.#caret.place(caret);
   }
 
@@ -219,12 +221,12 @@ export class Stage {
   announce(text, urgent) {
     const [region, other] = urgent ? [this.#assertive, this.#polite] : [this.#polite, this.#assertive];
     clearTimeout(this.#speaking);
-    other.textContent = "";
+    other.textContent = '';
     if (region.textContent !== text) {
       region.textContent = text;
       return;
     }
-    region.textContent = ""; // screen readers speak the same words again only after the region was empty
+    region.textContent = ''; // screen readers speak the same words again only after the region was empty
     this.#speaking = setTimeout(() => (region.textContent = text), SPEAK_AGAIN_MS);
   }
 
@@ -232,19 +234,21 @@ export class Stage {
     // When the host page focuses the frame, Chromium and WebKit take the focus from the field that has it already, and
     // they do so after the event: the field gets it back in a task of its own. (WebKit lets a frame focus nothing at all
     // until the person has done something in it.)
-    addEventListener("focus", () => setTimeout(() => {
-      if (document.activeElement === document.body) this.#wanted?.focus({ preventScroll: true });
-    }));
+    addEventListener('focus', () =>
+      setTimeout(() => {
+        if (document.activeElement === document.body) this.#wanted?.focus({ preventScroll: true });
+      }),
+    );
     const forget = () => (this.#wanted = undefined);
-    for (const type of ["keydown", "pointerdown"]) addEventListener(type, forget, true);
-    addEventListener("blur", () => {
+    for (const type of ['keydown', 'pointerdown']) addEventListener(type, forget, true);
+    addEventListener('blur', () => {
       const before = this.#wanted; // an element that the flow focuses later gets the focus when the frame has it again
       setTimeout(() => !document.hasFocus() && this.#wanted === before && forget(), GROWING_MS);
     });
     // A soft keyboard covers half of a modal frame. An inline frame keeps its height, and its page is not ours to scroll.
-    addEventListener("resize", () => {
+    addEventListener('resize', () => {
       const { activeElement, body, documentElement } = document;
-      if (activeElement !== body && !documentElement.classList.contains("inline")) activeElement?.scrollIntoView({ block: "nearest" });
+      if (activeElement !== body && !documentElement.classList.contains('inline')) activeElement?.scrollIntoView({ block: 'nearest' });
     });
   }
 
@@ -256,14 +260,14 @@ export class Stage {
     Stage.#show(element);
     // The page's dialog grows with the new screen a little later; then more of the screen can be seen.
     const again = () => document.activeElement === element && Stage.#show(element);
-    addEventListener("resize", again, { once: true });
-    setTimeout(() => removeEventListener("resize", again), GROWING_MS);
+    addEventListener('resize', again, { once: true });
+    setTimeout(() => removeEventListener('resize', again), GROWING_MS);
   }
 
   /** Scrolls to the element, and shows as much of the screen's beginning as fits. @param {HTMLElement} element */
   static #show(element) {
     scrollTo(0, 0);
-    element.scrollIntoView({ block: "nearest" });
+    element.scrollIntoView({ block: 'nearest' });
   }
 
   /** Moves the focus to the first element that can have it, when the element that had it is gone. */
@@ -278,7 +282,7 @@ export class Stage {
     this.#canvas.width = this.#canvas.height = 0;
     this.#caret.hide();
     this.#standard.hidden = true;
-    this.#polite.textContent = this.#assertive.textContent = "";
-    this.root.style.removeProperty("--height");
+    this.#polite.textContent = this.#assertive.textContent = '';
+    this.root.style.removeProperty('--height');
   }
 }

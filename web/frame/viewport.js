@@ -24,13 +24,13 @@ const TRUSTED = 0.15; // a measured scale that differs by a greater share is not
 export function watchSurroundings(element, signal, changed) {
   const media = (/** @type {string} */ query) => {
     const list = matchMedia(query);
-    list.addEventListener("change", changed, { signal });
+    list.addEventListener('change', changed, { signal });
     return list;
   };
-  const dark = media("(prefers-color-scheme: dark)");
-  const reducedMotion = media("(prefers-reduced-motion: reduce)");
-  const forcedColors = media("(forced-colors: active)");
-  const moreContrast = media("(prefers-contrast: more)");
+  const dark = media('(prefers-color-scheme: dark)');
+  const reducedMotion = media('(prefers-reduced-motion: reduce)');
+  const forcedColors = media('(forced-colors: active)');
+  const moreContrast = media('(prefers-contrast: more)');
   let measured = 0;
 
   const observer = new ResizeObserver((entries) => {
@@ -40,11 +40,11 @@ export function watchSurroundings(element, signal, changed) {
     changed();
   });
   try {
-    observer.observe(element, { box: "device-pixel-content-box" });
+    observer.observe(element, { box: 'device-pixel-content-box' });
   } catch {
     observer.observe(element); // WebKit has no such box
   }
-  signal.addEventListener("abort", () => observer.disconnect());
+  signal.addEventListener('abort', () => observer.disconnect());
   watchScale(signal, changed);
 
   return () => {
@@ -69,9 +69,12 @@ export function watchSurroundings(element, signal, changed) {
  * @param {{ isHtml: boolean, isPrinting: boolean }} stage
  */
 export function viewportOf(now, theme, { isHtml, isPrinting }) {
-  const dark = theme === "dark" || (theme !== "light" && now.dark);
-  const flags = (dark ? VIEWPORT_DARK : 0) | (now.reducedMotion ? VIEWPORT_REDUCED_MOTION : 0) |
-    (isHtml ? VIEWPORT_HTML : 0) | (now.moreContrast ? VIEWPORT_MORE_CONTRAST : 0);
+  const dark = theme === 'dark' || (theme !== 'light' && now.dark);
+  const flags =
+    (dark ? VIEWPORT_DARK : 0) |
+    (now.reducedMotion ? VIEWPORT_REDUCED_MOTION : 0) |
+    (isHtml ? VIEWPORT_HTML : 0) |
+    (now.moreContrast ? VIEWPORT_MORE_CONTRAST : 0);
   // Where nothing is painted, glyphs of a high density would only fill the memory.
   return { width: isPrinting ? Math.max(now.width, WIDE_FROM) : now.width, scale: isHtml ? 1 : now.scale, flags };
 }
@@ -89,5 +92,5 @@ function watchScale(signal, changed) {
     changed();
     watchScale(signal, changed);
   };
-  list.addEventListener("change", again, { once: true, signal });
+  list.addEventListener('change', again, { once: true, signal });
 }

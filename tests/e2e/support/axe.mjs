@@ -14,9 +14,14 @@ export async function runAxe(target) {
 
 function startAxe() {
   globalThis.__axe = undefined;
-  globalThis.axe.run(document, { iframes: false, resultTypes: ['violations'] }).then((result) => {
-    globalThis.__axe = result.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 160)).join(' ; ')}`);
-  }, (error) => {
-    globalThis.__axe = [String(error)];
-  });
+  globalThis.axe.run(document, { iframes: false, resultTypes: ['violations'] }).then(
+    (result) => {
+      globalThis.__axe = result.violations.map(
+        (violation) => `${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 160)).join(' ; ')}`,
+      );
+    },
+    (error) => {
+      globalThis.__axe = [String(error)];
+    },
+  );
 }

@@ -26,19 +26,29 @@ export async function countFrames(widget) {
 export async function framesAtRest(widgets, milliseconds, settling = 2500) {
   for (const widget of widgets) {
     await countFrames(widget);
-    await widget.evaluate((rest, stretch) => {
-      globalThis.__atRest = undefined;
-      setTimeout(() => {
-        const before = globalThis.__frames;
-        setTimeout(() => (globalThis.__atRest = globalThis.__frames - before), stretch);
-      }, rest);
-    }, settling, milliseconds);
+    await widget.evaluate(
+      (rest, stretch) => {
+        globalThis.__atRest = undefined;
+        setTimeout(() => {
+          const before = globalThis.__frames;
+          setTimeout(() => (globalThis.__atRest = globalThis.__frames - before), stretch);
+        }, rest);
+      },
+      settling,
+      milliseconds,
+    );
   }
   await sleep(settling);
   const before = processorMs();
   await sleep(milliseconds);
   const used = processorMs() - before;
-  const frames = await Promise.all(widgets.map((widget) => widget.until('the count', () => widget.evaluate(() => globalThis.__atRest !== undefined && { count: globalThis.__atRest })).then(({ count }) => count)));
+  const frames = await Promise.all(
+    widgets.map((widget) =>
+      widget
+        .until('the count', () => widget.evaluate(() => globalThis.__atRest !== undefined && { count: globalThis.__atRest }))
+        .then(({ count }) => count),
+    ),
+  );
   return { frames, processorMs: used };
 }
 

@@ -7,8 +7,14 @@ import puppeteer from 'puppeteer-core';
 const BINARIES = { chromium: '/usr/bin/chromium', firefox: '/usr/bin/firefox-esr' };
 // No traffic of the browser's own: whatever is requested is the page's doing.
 const QUIET_CHROMIUM = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--disable-features=Translate,OptimizationHints,MediaRouter',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-features=Translate,OptimizationHints,MediaRouter',
 ];
 
 /** @param {'chromium'|'firefox'} name @param {import('./browsers.mjs').LaunchOptions} options */

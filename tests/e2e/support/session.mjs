@@ -104,7 +104,7 @@ export class Scene {
   }
 
   async eventOfType(type) {
-    for (const end = Date.now() + 10_000; Date.now() < end; ) {
+    for (const end = Date.now() + 10_000; Date.now() < end;) {
       const found = (await this.events()).find((event) => event.type === type);
       if (found) return found;
       await new Promise((resolve) => setTimeout(resolve, 40));
@@ -113,7 +113,7 @@ export class Scene {
   }
 
   async outcome() {
-    for (const end = Date.now() + 10_000; Date.now() < end; ) {
+    for (const end = Date.now() + 10_000; Date.now() < end;) {
       const [first] = await this.page.evaluate(-1, () => globalThis.outcomes);
       if (first) return first;
       await new Promise((resolve) => setTimeout(resolve, 40));
@@ -123,15 +123,19 @@ export class Scene {
 
   /** Real copy and real paste: the text goes through the browser's clipboard into what has the focus. */
   async copyFromHost(text) {
-    await this.page.evaluate(-1, (value) => {
-      const area = document.createElement('textarea');
-      area.id = 'clipboard';
-      area.value = value;
-      document.body.prepend(area);
-      area.scrollIntoView();
-      area.focus();
-      area.select();
-    }, text);
+    await this.page.evaluate(
+      -1,
+      (value) => {
+        const area = document.createElement('textarea');
+        area.id = 'clipboard';
+        area.value = value;
+        document.body.prepend(area);
+        area.scrollIntoView();
+        area.focus();
+        area.select();
+      },
+      text,
+    );
     await this.page.press('Control+c');
     await new Promise((resolve) => setTimeout(resolve, 150)); // WebKitGTK fills the clipboard a little later
     await this.page.evaluate(-1, () => document.getElementById('clipboard').remove());

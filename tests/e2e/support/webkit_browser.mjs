@@ -7,17 +7,27 @@ import { Builder, Capabilities, Key, Origin } from 'selenium-webdriver';
 const DRIVER = '/usr/bin/WebKitWebDriver';
 const BROWSER = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
 const KEYS = {
-  Tab: Key.TAB, Enter: Key.ENTER, Escape: Key.ESCAPE, Backspace: Key.BACK_SPACE, Delete: Key.DELETE,
-  ArrowLeft: Key.ARROW_LEFT, ArrowRight: Key.ARROW_RIGHT, ArrowDown: Key.ARROW_DOWN, ArrowUp: Key.ARROW_UP,
-  Home: Key.HOME, End: Key.END, Space: Key.SPACE, Shift: Key.SHIFT, Control: Key.CONTROL,
+  Tab: Key.TAB,
+  Enter: Key.ENTER,
+  Escape: Key.ESCAPE,
+  Backspace: Key.BACK_SPACE,
+  Delete: Key.DELETE,
+  ArrowLeft: Key.ARROW_LEFT,
+  ArrowRight: Key.ARROW_RIGHT,
+  ArrowDown: Key.ARROW_DOWN,
+  ArrowUp: Key.ARROW_UP,
+  Home: Key.HOME,
+  End: Key.END,
+  Space: Key.SPACE,
+  Shift: Key.SHIFT,
+  Control: Key.CONTROL,
 };
 
 /** @param {import('./browsers.mjs').LaunchOptions} options */
 export async function launchWebKit(options) {
   for (const file of [DRIVER, BROWSER]) if (!existsSync(file)) throw new Error(`${file} is missing: run scripts/setup --browsers`);
   const port = await freePort();
-  const server = spawn('xvfb-run', ['-a', '-s', '-screen 0 1600x1400x24', DRIVER, `--port=${port}`],
-    { stdio: 'ignore', detached: true });
+  const server = spawn('xvfb-run', ['-a', '-s', '-screen 0 1600x1400x24', DRIVER, `--port=${port}`], { stdio: 'ignore', detached: true });
   const driver = await connect(port);
   await driver.manage().setTimeouts({ script: 30_000, pageLoad: 30_000 });
   return {
@@ -60,7 +70,10 @@ async function connect(port) {
 async function resizeTo(driver, width, height) {
   await driver.manage().window().setRect({ width, height });
   const [innerWidth, innerHeight] = await driver.executeScript('return [innerWidth, innerHeight]');
-  await driver.manage().window().setRect({ width: 2 * width - innerWidth, height: 2 * height - innerHeight });
+  await driver
+    .manage()
+    .window()
+    .setRect({ width: 2 * width - innerWidth, height: 2 * height - innerHeight });
 }
 
 /** @returns {import('./browsers.mjs').Page} */
@@ -71,8 +84,17 @@ function makePage(driver) {
     raw: driver,
     goto: (url) => driver.get(url),
     evaluate: (index, fn, ...args) => inOrder(() => evaluateIn(driver, index, fn, args)),
-    click: (x, y) => driver.actions().move({ x: Math.round(x), y: Math.round(y), origin: Origin.VIEWPORT, duration: 0 }).click().perform(),
-    hover: (x, y) => driver.actions().move({ x: Math.round(x), y: Math.round(y), origin: Origin.VIEWPORT, duration: 0 }).perform(),
+    click: (x, y) =>
+      driver
+        .actions()
+        .move({ x: Math.round(x), y: Math.round(y), origin: Origin.VIEWPORT, duration: 0 })
+        .click()
+        .perform(),
+    hover: (x, y) =>
+      driver
+        .actions()
+        .move({ x: Math.round(x), y: Math.round(y), origin: Origin.VIEWPORT, duration: 0 })
+        .perform(),
     type: (text) => driver.actions().sendKeys(text).perform(),
     press: (chord) => pressChord(driver, chord),
     screenshot: async (file) => writeFileSync(file, await driver.takeScreenshot(), 'base64'),

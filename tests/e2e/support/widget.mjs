@@ -4,7 +4,11 @@ import { buildSync } from 'esbuild';
 // Testing Library's role and name computation, bundled once and run inside the page.
 const FINDER = buildSync({
   stdin: { contents: "export { queryAllByRole } from '@testing-library/dom'", resolveDir: process.cwd() },
-  bundle: true, format: 'iife', globalName: '__linkdockFinder', write: false, minify: true,
+  bundle: true,
+  format: 'iife',
+  globalName: '__linkdockFinder',
+  write: false,
+  minify: true,
   define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis', 'process.env': '{}' },
 }).outputFiles[0].text;
 
@@ -53,7 +57,9 @@ export class Widget {
       await new Promise((resolve) => setTimeout(resolve, 40));
     }
     const seen = await this.evaluate(() => document.body?.innerText ?? '').catch(() => '(no frame)');
-    throw new Error(`${this.page.browser}: waited in vain for ${what}${last ? ` (${last.message})` : ''}; on screen: ${seen.slice(0, 600)}`);
+    throw new Error(
+      `${this.page.browser}: waited in vain for ${what}${last ? ` (${last.message})` : ''}; on screen: ${seen.slice(0, 600)}`,
+    );
   }
 
   /** All elements with this role and name right now. @returns {Promise<Found[]>} */
@@ -100,7 +106,7 @@ export class Widget {
   /** Where it is once it has stopped moving: a person does not click within a frame of a change either. */
   async #settled(look) {
     let before = await look();
-    for (let still = 0; still < 3; ) {
+    for (let still = 0; still < 3;) {
       await new Promise((resolve) => setTimeout(resolve, 50));
       const now = await look();
       still = now.x === before.x && now.y === before.y ? still + 1 : 0;
@@ -120,7 +126,11 @@ export class Widget {
 
   /** Clicks the field, selects what is there and types with real keys. */
   async fill(role, name, text) {
-    await this.#enter(name, () => this.find(role, name), () => this.click(role, name));
+    await this.#enter(
+      name,
+      () => this.find(role, name),
+      () => this.click(role, name),
+    );
     if ((await this.find(role, name)).value) await this.page.press('Control+a');
     if (text === '') await this.page.press('Delete');
     else await this.page.type(text);
@@ -138,7 +148,11 @@ export class Widget {
   /** Clicks into a password field. */
   async enterSecret(label) {
     await this.until(`the secret field ${label}`, () => this.secret(label));
-    await this.#enter(label, () => this.secret(label), () => this.#press(() => this.secret(label)));
+    await this.#enter(
+      label,
+      () => this.secret(label),
+      () => this.#press(() => this.secret(label)),
+    );
   }
 
   async fillSecret(label, text) {
@@ -150,7 +164,12 @@ export class Widget {
 
   /** The text of the live regions, polite then assertive. */
   live() {
-    return this.evaluate(() => [...document.querySelectorAll('[role=status],[role=alert],[aria-live]')].map((e) => e.textContent ?? '').join(' ').trim());
+    return this.evaluate(() =>
+      [...document.querySelectorAll('[role=status],[role=alert],[aria-live]')]
+        .map((e) => e.textContent ?? '')
+        .join(' ')
+        .trim(),
+    );
   }
 
   async #inject() {
@@ -177,8 +196,10 @@ function findInPage(role, name, isPattern) {
 }
 
 function findSecretInPage(label) {
-  const input = [...document.querySelectorAll('input[type=password]')].find((candidate) =>
-    [...(candidate.labels ?? [])].some((text) => text.textContent?.trim() === label) || candidate.getAttribute('aria-label') === label);
+  const input = [...document.querySelectorAll('input[type=password]')].find(
+    (candidate) =>
+      [...(candidate.labels ?? [])].some((text) => text.textContent?.trim() === label) || candidate.getAttribute('aria-label') === label,
+  );
   if (!input) return null;
   input.scrollIntoView({ block: 'center' });
   return globalThis.__linkdockDescribe(input);
@@ -189,12 +210,18 @@ function installDescribe() {
     const box = element.getBoundingClientRect();
     const described = (element.getAttribute('aria-describedby') ?? '').split(/\s+/).filter(Boolean);
     return {
-      x: box.x + box.width / 2, y: box.y + box.height / 2,
+      x: box.x + box.width / 2,
+      y: box.y + box.height / 2,
       rect: { x: box.x, y: box.y, width: box.width, height: box.height },
-      value: element.value ?? '', text: element.textContent ?? '',
+      value: element.value ?? '',
+      text: element.textContent ?? '',
       invalid: element.getAttribute('aria-invalid') === 'true',
-      focused: document.activeElement === element, disabled: element.disabled === true,
-      description: described.map((id) => document.getElementById(id)?.textContent ?? '').join(' ').trim(),
+      focused: document.activeElement === element,
+      disabled: element.disabled === true,
+      description: described
+        .map((id) => document.getElementById(id)?.textContent ?? '')
+        .join(' ')
+        .trim(),
     };
   };
 }
@@ -214,7 +241,13 @@ function scrollHostTo(y) {
 
 function watchPointer() {
   globalThis.__pressed = false;
-  addEventListener('pointerdown', () => { globalThis.__pressed = true; }, { capture: true, once: true });
+  addEventListener(
+    'pointerdown',
+    () => {
+      globalThis.__pressed = true;
+    },
+    { capture: true, once: true },
+  );
 }
 
 function frameOffsetInPage(index) {

@@ -35,7 +35,10 @@ export function readDocument(file) {
   /** Follows references until there is none. @param {any} node @returns {any} */
   const resolve = (node) => {
     if (!node?.$ref) return node;
-    const found = node.$ref.slice(2).split('/').reduce((/** @type {any} */ at, /** @type {string} */ key) => at?.[key], api);
+    const found = node.$ref
+      .slice(2)
+      .split('/')
+      .reduce((/** @type {any} */ at, /** @type {string} */ key) => at?.[key], api);
     if (!found) throw new Error(`${file}: ${node.$ref} leads nowhere`);
     return resolve(found);
   };
@@ -63,8 +66,13 @@ export function readDocument(file) {
         id: node.operationId,
         method: method.toUpperCase(),
         path,
-        parameters: [...(item.parameters ?? []), ...(node.parameters ?? [])].map(resolve)
-          .map((/** @type {any} */ parameter) => ({ ...parameter, required: parameter.required === true, schema: resolve(parameter.schema) })),
+        parameters: [...(item.parameters ?? []), ...(node.parameters ?? [])]
+          .map(resolve)
+          .map((/** @type {any} */ parameter) => ({
+            ...parameter,
+            required: parameter.required === true,
+            schema: resolve(parameter.schema),
+          })),
         body: media ? { media, schema: content[media].schema, required: resolve(node.requestBody).required === true } : null,
         scheme: schemesOf(node)[0] ?? null,
         schemes: schemesOf(node),
@@ -91,8 +99,12 @@ function sentenceOf(errors) {
 function absolute(node) {
   if (Array.isArray(node)) return node.map(absolute);
   if (!node || typeof node !== 'object') return node;
-  return Object.fromEntries(Object.entries(node).map(([key, value]) =>
-    [key, key === '$ref' ? value.replace('#/components/schemas/', 'api#/$defs/') : absolute(value)]));
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [
+      key,
+      key === '$ref' ? value.replace('#/components/schemas/', 'api#/$defs/') : absolute(value),
+    ]),
+  );
 }
 
 /** @typedef {ReturnType<typeof readDocument>} Document */

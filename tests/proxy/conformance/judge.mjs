@@ -117,7 +117,10 @@ function* echoFaults(request, answer, body) {
   const { origin, ...headers } = request.headers;
   const secrets = Object.entries(headers).filter(([name]) => /^(authorization|idempotency-key|x-)/i.test(name));
   values.push(...secrets.map(([, value]) => value.replace(/^Bearer /, '')));
-  const where = `${told}\n${Object.entries(answer.headers).filter(([name]) => name !== 'access-control-allow-origin').map(([, value]) => value).join('\n')}`;
+  const where = `${told}\n${Object.entries(answer.headers)
+    .filter(([name]) => name !== 'access-control-allow-origin')
+    .map(([, value]) => value)
+    .join('\n')}`;
   if (values.some((value) => value.length >= 8 && where.includes(value))) yield 'repeats a value that was sent';
 }
 

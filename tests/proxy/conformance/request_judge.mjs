@@ -14,7 +14,9 @@ export function requestFaults(document, operation, request, status) {
   const { pathname, searchParams } = new URL(request.path, 'http://proxy.invalid');
   return [
     ...credentialFaults(operation, request, status),
-    ...operation.parameters.flatMap((parameter) => parameterFaults(document, parameter, valueOf(operation, parameter, request, pathname, searchParams))),
+    ...operation.parameters.flatMap((parameter) =>
+      parameterFaults(document, parameter, valueOf(operation, parameter, request, pathname, searchParams)),
+    ),
     ...queryFaults(operation, searchParams),
     ...bodyFaults(document, operation, request),
   ];

@@ -18,7 +18,8 @@ const ENDED = problem(401, 'invalid_session');
 /** The page of a server in front of the proxy, which speaks no JSON. @param {number} status */
 const page = (status) => nonsense('the page of a server in front', { status, headers: { 'content-type': 'text/html' }, text: '<html>' });
 /** A 200 whose body is no session. @param {unknown} body */
-const odd = (body) => nonsense('a session of another shape', { headers: { 'content-type': 'application/json' }, text: JSON.stringify(body) });
+const odd = (body) =>
+  nonsense('a session of another shape', { headers: { 'content-type': 'application/json' }, text: JSON.stringify(body) });
 
 /** Opens a session whose proxy gives these replies one after the other, and after them breaks each connection. */
 async function openedBy(replies, options = {}, ask = undefined) {
@@ -53,10 +54,22 @@ test('a connection that breaks once costs nothing, and one that breaks twice is 
 
 test('each answer leads somewhere', async () => {
   const table = [
-    [problem(404, 'not_found'), undefined, undefined], [problem(405, 'method_not_allowed'), undefined, undefined], [page(501), undefined, undefined],
-    [cut.before, undefined, undefined], [page(404), undefined, undefined], [opened(), PARENT, undefined], [page(200), PARENT, undefined],
-    [problem(429, 'too_many_checks'), PARENT, undefined], [page(429), PARENT, undefined], [problem(500, 'internal'), PARENT, undefined], [problem(503, 'draining'), PARENT, undefined], [page(503), PARENT, undefined],
-    [ENDED, undefined, 'expired'], [page(401), undefined, 'expired'], [problem(403, 'origin_not_allowed'), undefined, 'refused'], [page(403), undefined, 'refused'],
+    [problem(404, 'not_found'), undefined, undefined],
+    [problem(405, 'method_not_allowed'), undefined, undefined],
+    [page(501), undefined, undefined],
+    [cut.before, undefined, undefined],
+    [page(404), undefined, undefined],
+    [opened(), PARENT, undefined],
+    [page(200), PARENT, undefined],
+    [problem(429, 'too_many_checks'), PARENT, undefined],
+    [page(429), PARENT, undefined],
+    [problem(500, 'internal'), PARENT, undefined],
+    [problem(503, 'draining'), PARENT, undefined],
+    [page(503), PARENT, undefined],
+    [ENDED, undefined, 'expired'],
+    [page(401), undefined, 'expired'],
+    [problem(403, 'origin_not_allowed'), undefined, 'refused'],
+    [page(403), undefined, 'refused'],
   ];
   for (const [reply, parent, card] of table) {
     const { refusal, options } = await openedBy([reply]);
@@ -93,8 +106,11 @@ test('the session’s account stands, its language only where the page names non
 
 test('an ended session is renewed once; the same token, no token and nobody to ask are told apart', async () => {
   const table = [
-    [async () => 'ld_s_two', [ENDED, opened()], undefined, true], [async () => 'ld_s_two', [ENDED, ENDED], 'expired', true],
-    [async () => 'ld_s_one', [ENDED], 'expired', false], [async () => undefined, [ENDED], 'expired', true], [undefined, [ENDED], 'expired', false],
+    [async () => 'ld_s_two', [ENDED, opened()], undefined, true],
+    [async () => 'ld_s_two', [ENDED, ENDED], 'expired', true],
+    [async () => 'ld_s_one', [ENDED], 'expired', false],
+    [async () => undefined, [ENDED], 'expired', true],
+    [undefined, [ENDED], 'expired', false],
   ];
   for (const [ask, answers, card, renewable] of table) {
     const { refusal, session, options } = await openedBy(answers, {}, ask);

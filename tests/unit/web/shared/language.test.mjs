@@ -25,7 +25,15 @@ function overridden(sentences, own) {
 
 test('the host page’s language is taken, whatever its case and region', () => {
   prefer('de-AT');
-  for (const [wanted, chosen] of [['fr', 'fr'], ['fr-CA', 'fr'], ['ja-JP', 'ja'], ['AR', 'ar'], ['es-419', 'es'], ['De-ch', 'de'], ['ar_EG', 'ar']]) {
+  for (const [wanted, chosen] of [
+    ['fr', 'fr'],
+    ['fr-CA', 'fr'],
+    ['ja-JP', 'ja'],
+    ['AR', 'ar'],
+    ['es-419', 'es'],
+    ['De-ch', 'de'],
+    ['ar_EG', 'ar'],
+  ]) {
     assert.equal(chooseLocale(wanted), chosen, wanted);
   }
 });
@@ -56,7 +64,12 @@ test('every sentence of every locale can be overridden', () => {
 
 test('a sentence with other parameters is left out, and said once', () => {
   const sentences = { 'form.title': 'Connect {provider}', 'form.connect': 'Connect' };
-  const { texts, said } = overridden(sentences, { 'form.title': 'Connect it', 'form.connect': 'Link {provider}', toString: 'a', 'form.colour': 'b' });
+  const { texts, said } = overridden(sentences, {
+    'form.title': 'Connect it',
+    'form.connect': 'Link {provider}',
+    toString: 'a',
+    'form.colour': 'b',
+  });
   assert.deepEqual(texts, sentences);
   assert.deepEqual(said, [
     'Linkdock: texts["form.title"] is not used: it must have {provider}.',
