@@ -1,4 +1,4 @@
-// What the site and the proxy are made of, asked of the builds and of dpkg: no name and no version is written by hand.
+// Lists the components of the site and of the proxy, from the builds and from dpkg: no name and no version is written by hand.
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -100,7 +100,7 @@ function emscriptenRuntime(emscripten) {
   });
 }
 
-/** What the widget's wasm is made of. @returns {Component[]} */
+/** The sources and libraries that the widget's wasm is compiled from. @returns {Component[]} */
 export function siteComponents() {
   const files = compiledFrom(join(BUILD, 'wasm-release'), 'linkdock_wasm');
   const ours = files.filter((file) => file.startsWith(IMGUI));
@@ -124,7 +124,8 @@ export const sharedLibraries = (program) =>
   [...run('ldd', program).matchAll(/^\s+(?:\S+ => )?(\/\S+) \(0x/gm)].map(([, path]) => path).sort();
 
 /**
- * What the proxy is made of and what it is linked to. Headers of a library that it is linked to count with the library.
+ * The components of the proxy: the sources that it is compiled from, and the libraries that it is linked to, each together
+ * with its headers.
  * @returns {Component[]}
  */
 export function proxyComponents() {

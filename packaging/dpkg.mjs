@@ -1,4 +1,4 @@
-// What dpkg knows of this machine: which package a file is of, and what a package is.
+// Asks dpkg of which package of this machine a file is, and for the facts of a package.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';

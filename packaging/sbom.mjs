@@ -1,4 +1,4 @@
-// What is in the release and what it needs, as CycloneDX 1.6: node packaging/sbom.mjs FILE… > linkdock-VERSION.cdx.json
+// Writes the parts of the release and their dependencies as CycloneDX 1.6: node packaging/sbom.mjs FILE… > linkdock-VERSION.cdx.json
 //
 // FILE is an artefact of the release, whose SHA-256 sum is told. SOURCE_DATE_EPOCH is the time that the document bears.
 

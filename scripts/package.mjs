@@ -1,4 +1,4 @@
-// What package.json says of the whole project, for the builds of site and release.
+// Reads the facts of the whole project from package.json, for the builds of site and release.
 
 import { readFileSync } from 'node:fs';
 

@@ -38,7 +38,7 @@ void ld_js_text_paint(const char* text, std::uint32_t size, float px, int face, 
 // Returns how many bytes the first word of a text has, or, when `word` is 0, its first character as
 // people see it. 0: the browser cannot tell.
 std::uint32_t ld_js_text_first(const char* text, std::uint32_t size, int word);
-// Ends the request behind emscripten_fetch_t::id, none of whose callbacks runs any more.
+// Ends the request behind emscripten_fetch_t::id; none of its callbacks runs after this.
 void ld_js_abort(std::uint32_t fetch_id);
 // Writes a random UUID, 36 characters without an end mark.
 void ld_js_uuid(char* out);

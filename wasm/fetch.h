@@ -14,7 +14,7 @@ namespace linkdock {
 struct CheckTarget {
   std::string_view proxy;
   const Secret& session;    // empty: no Authorization header
-  std::string_view parent;  // origin of the page around the frame; empty: no header with it
+  std::string_view parent;  // origin of the host page; empty: no header with it
 };
 
 // One POST {proxy}/v1/check at a time. Request, headers and answer are wiped before their memory is

@@ -44,7 +44,7 @@ struct Settings {
   std::string proxy;  // without a slash at the end
   bool mock = false;
   Secret session;                       // may be empty: then no Authorization header is sent
-  std::string parent;                   // origin of the page around the frame, for the proxy
+  std::string parent;                   // origin of the host page, for the proxy
   std::optional<std::uint32_t> accent;  // 0xRRGGBB
   std::optional<Texts> texts;           // the integrator's own sentences
 };

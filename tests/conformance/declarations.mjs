@@ -1,7 +1,10 @@
 // Reads words and numbers out of declarations in C++, JavaScript, CSS, YAML and Markdown, for tests that compare them.
 // Each reader throws with the file and the pattern when it finds nothing, so that no comparison passes on empty lists.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+
+const HEADERS = execFileSync('git', ['ls-files', '*.h'], { encoding: 'utf8' }).trim().split('\n');
 
 /**
  * The text of a file; the string literals of JavaScript have double quotes, whatever its formatter gives them.
@@ -49,15 +52,17 @@ export function words(text, pattern) {
 export const wordsOf = (file, pattern) => words(read(file), pattern);
 
 /**
- * The one text that a pattern's first group matches in a file, whose comments may be broken into lines anywhere.
- * @param {string} file
+ * The text that a pattern's first group matches in a file, whose comments may be broken into lines anywhere, or in exactly
+ * one of the headers of a folder.
+ * @param {string} file or a folder, with a slash at its end
  * @param {RegExp} pattern without the flag g
  */
 export function textOf(file, pattern) {
-  const text = read(file);
-  const found = pattern.exec(text) ?? pattern.exec(text.replace(/\n *(?:\/\/|\*) /g, ' '));
-  assert.ok(found, `${file}: nothing matches ${pattern}`);
-  return found[1];
+  const files = file.endsWith('/') ? HEADERS.filter((name) => name.startsWith(file)) : [file];
+  const found = files.map((name) => read(name)).map((text) => pattern.exec(text) ?? pattern.exec(text.replace(/\n *(?:\/\/|\*) /g, ' ')));
+  const matches = found.flatMap((match) => (match ? [match[1]] : []));
+  assert.equal(matches.length, 1, `${file}: ${matches.length} matches of ${pattern}`);
+  return matches[0];
 }
 
 /**

@@ -11,7 +11,7 @@ const CSS = 'web/frame/frame.css';
 const OPENAPI = 'proxy/openapi.yaml';
 const LAYOUT = 'widget/view/layout.h';
 const OPTIONS = 'wasm/options.cpp';
-const LIMITS = 'proxy/base/limits.h';
+const PROXY = 'proxy/'; // whichever header of the proxy declares the number
 
 /** @typedef {[string, ...[string, RegExp][]]} Row what the number is, then each file with the pattern that finds it */
 
@@ -80,7 +80,7 @@ test('a number that stands for a choice is the same in C++, in JavaScript and in
   assert.deepEqual(fonts, ['400 ${px}px ${text}', '600 ${px}px ${text}', '400 ${px}px ${mono}'], 'in the order of the faces');
 });
 
-test('widths and heights of the painted widget are those of the standard form and of the pages around it', () => {
+test('widths and heights of the painted widget are those of HTML mode and of the pages around it', () => {
   compare([
     ['from this width the guide stands beside the form', [LAYOUT, /kWideFrom = (\d+)/], ['web/frame/viewport.js', /WIDE_FROM = (\d+)/]],
     [
@@ -115,7 +115,7 @@ test('widths and heights of the painted widget are those of the standard form an
       [CSS, /button\.control \{[^}]*border-radius: (\d+)px/],
     ],
     ['the least target', [LAYOUT, /kMinTarget = (\d+)/], [CSS, /\.k-copy\) \{[^}]*min-height: (\d+)px/]],
-    ['the tile of a provider', [LAYOUT, /kTile = (\d+)/], [CSS, /\[data-logo\]::before \{[^}]*width: (\d+)px/]],
+    ['the tile of a provider', [LAYOUT, /kLogoTile = (\d+)/], [CSS, /\[data-logo\]::before \{[^}]*width: (\d+)px/]],
     ['a row of the picker', ['widget/view/screen_pick.cpp', /kRowHeight = (\d+)/], [CSS, /\.k-provider \{[^}]*min-height: (\d+)px/]],
     [
       'the circle around the number of a step',
@@ -220,12 +220,12 @@ test('limits are the same on both sides', () => {
     [
       'the longest wait that an answer may ask for',
       ['widget/flow/messages.cpp', /kMaxRetryAfterS = (\d+)/],
-      [LIMITS, /kMaxRetryAfterSeconds = (\d+)/],
+      [PROXY, /kMaxRetryAfterSeconds = (\d+)/],
       [OPENAPI, /retry_after_s: \{ type: integer, minimum: 1, maximum: (\d+) \}/],
     ],
     [
       'the largest page of the list of accounts',
-      [LIMITS, /kMaxAccountsListed = (\d+)/],
+      [PROXY, /kMaxAccountsListed = (\d+)/],
       [OPENAPI, /schema: \{ type: integer, minimum: 1, maximum: (\d+), default/],
       ['web/accounts/accounts.js', /MAX_SHOWN = (\d+)/],
     ],
@@ -256,12 +256,12 @@ test('no limit of JavaScript cuts what C++ allows', () => {
   below(label, numberOf('web/loader/messages.js', /MAX_TEXT = (\d+)/), "an account's label passes the loader");
   below(label, numberOf('web/accounts/accounts.js', /MAX_TEXT = (\d+)/), "an account's label is shown in the list");
   below(
-    numberOf(LIMITS, /kMaxSessionProviders = (\d+)/),
+    numberOf(PROXY, /kMaxSessionProviders = (\d+)/),
     numberOf('web/frame/port.js', /MAX_LIST = (\d+)/),
     "a session's providers pass the frame",
   );
   below(
-    numberOf(LIMITS, /kMaxSessionTokenChars = (\d+)/),
+    numberOf(PROXY, /kMaxSessionTokenChars = (\d+)/),
     numberOf('wasm/options.h', /kMaxSessionBytes = (\d+)/),
     "the proxy's tokens pass the widget",
   );
@@ -274,14 +274,14 @@ test('no limit of JavaScript cuts what C++ allows', () => {
 
 test('each deadline is inside the next', () => {
   /** A default of the proxy's deadlines, in milliseconds. @param {string} name */
-  const proxy = (name) => numberOf(LIMITS, new RegExp(`Milliseconds ${name}\\{([\\d']+)\\}`));
+  const proxy = (name) => numberOf(PROXY, new RegExp(`Milliseconds ${name}\\{([\\d']+)\\}`));
   const browser = numberOf('widget/flow/messages.h', /kCheckTimeoutMs = ([\d']+)/);
   const chain = [proxy('dns'), proxy('connect'), proxy('upstream'), proxy('proxy'), browser];
   assert.deepEqual(
     [...new Set(chain)].sort((a, b) => a - b),
     chain,
   );
-  const told = textOf(LIMITS, /DNS (\d+ < connect \d+ < upstream \d+ < proxy \d+ < browser \d+) s/);
+  const told = textOf(PROXY, /DNS (\d+ < connect \d+ < upstream \d+ < proxy \d+ < browser \d+) s/);
   assert.deepEqual(
     words(told, /(\d+)/g).map((seconds) => 1000 * Number(seconds)),
     chain,

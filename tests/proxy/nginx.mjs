@@ -60,7 +60,13 @@ export async function startNginx({ dir, tls, proxies, unlimited = false }) {
     [/ssl_certificate_key +\S+;/, `ssl_certificate_key ${tls.key};`],
     [/access_log +\S+/, `access_log ${log}`],
     [/server 127\.0\.0\.1:8081([^;]*);/, proxies.map((to) => `server 127.0.0.1:${to}$1;`).join('\n')],
-    ...(unlimited ? /** @type {[RegExp, string][]} */ ([[/rate=5r\/s/, 'rate=100000r/s'], [/burst=10/, 'burst=100000'], [/linkdock_connections 20/, 'linkdock_connections 10000']]) : []),
+    ...(unlimited
+      ? /** @type {[RegExp, string][]} */ ([
+          [/rate=5r\/s/, 'rate=100000r/s'],
+          [/burst=10/, 'burst=100000'],
+          [/linkdock_connections 20/, 'linkdock_connections 10000'],
+        ])
+      : []),
   ]);
   const server = await launchNginx(dir, site, port);
   return {
@@ -81,11 +87,16 @@ export async function launchNginx(dir, site, port) {
   writeFileSync(path.join(dir, 'site.conf'), site);
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${dir}/${name};`);
   const user = process.getuid?.() === 0 ? 'user root root;' : '';
-  writeFileSync(path.join(dir, 'nginx.conf'), `daemon off; ${user} worker_processes 1; pid ${dir}/nginx.pid; error_log stderr notice;
-    events { worker_connections 4096; } http { ${temporary.join(' ')} include ${dir}/site.conf; }`);
+  writeFileSync(
+    path.join(dir, 'nginx.conf'),
+    `daemon off; ${user} worker_processes 1; pid ${dir}/nginx.pid; error_log stderr notice;
+    events { worker_connections 4096; } http { ${temporary.join(' ')} include ${dir}/site.conf; }`,
+  );
   const binary = existsSync(UNPACKED) ? UNPACKED : 'nginx';
-  // nginx ends when this process does, because its standard input is ours.
-  const child = spawn('bash', ['-c', '"$@" & read -r _; kill -TERM $!; wait', 'nginx', binary, '-c', `${dir}/nginx.conf`, '-e', 'stderr'], { stdio: ['pipe', 'ignore', 'pipe'] });
+  // nginx ends with this process, because the end of its standard input stops it.
+  const child = spawn('bash', ['-c', '"$@" & read -r _; kill -TERM $!; wait', 'nginx', binary, '-c', `${dir}/nginx.conf`, '-e', 'stderr'], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
   const ended = new Promise((resolve) => child.on('exit', resolve));
   let said = '';
   child.stderr.on('data', (data) => (said += data));

@@ -46,7 +46,7 @@ async function startProviders() {
   installed('env', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'update-ca-certificates');
 }
 
-/** What docs/OPERATING.md tells an operator to do. @param {string} site @returns {string} the secret key of a server */
+/** Configures the proxy as docs/OPERATING.md tells an operator to. @param {string} site @returns {string} the secret key of a server */
 function configure(site) {
   const config = at('etc/linkdock/proxy.toml');
   const text = readFileSync(config, 'utf8');
@@ -115,7 +115,7 @@ function startService() {
   });
 }
 
-/** What a person types before Connect. @type {Record<string, (widget: any) => Promise<void>>} */
+/** Fills in the form of each provider as a person does, before Connect. @type {Record<string, (widget: any) => Promise<void>>} */
 const TYPE = {
   lucca: async (widget) => {
     await widget.fill('textbox', 'Subdomain', 'acme');

@@ -11,7 +11,7 @@ import { FALLBACK, chooseLocale } from '../shared/language.js';
 
 /** @typedef {import("../linkdock").LinkdockOptions} LinkdockOptions */
 /** @typedef {{ id: string, provider: string, label: string, status: string, created_at: string }} Account */
-/** @typedef {{ name: string, logo: string }} ProviderFace */
+/** @typedef {{ name: string, logo: string }} ProviderBrand */
 
 const MAX_SHOWN = 500; // the largest page that the proxy lists (proxy/base/limits.h)
 const MAX_TEXT = 400; // UTF-16 units: a label has at most 200 code points (widget/core/base/display_text.h)
@@ -57,13 +57,13 @@ async function readSettings() {
   return settings;
 }
 
-/** Names and logos from the catalogue; without it the page shows ids. @returns {Promise<Map<string, ProviderFace>>} */
-async function readFaces() {
+/** Names and logos from the catalogue; without it the page shows ids. @returns {Promise<Map<string, ProviderBrand>>} */
+async function readBrands() {
   const index = await readJson('providers/index.json').catch(() => null);
-  /** @type {Map<string, ProviderFace>} */
-  const faces = new Map();
-  for (const { id, name, logo } of index?.providers ?? []) faces.set(id, { name: String(name), logo: String(logo ?? '') });
-  return faces;
+  /** @type {Map<string, ProviderBrand>} */
+  const brands = new Map();
+  for (const { id, name, logo } of index?.providers ?? []) brands.set(id, { name: String(name), logo: String(logo ?? '') });
+  return brands;
 }
 
 /**
@@ -81,7 +81,7 @@ function readAccounts(answer) {
 
 speak(undefined, undefined);
 const settings = readSettings();
-const faces = readFaces();
+const brands = readBrands();
 settings.catch(() => {}); // load() awaits it as well, and shows the failure
 
 /** @returns {Promise<string>} */
@@ -117,13 +117,13 @@ function make(tag, className, ...children) {
   return element;
 }
 
-/** @param {ProviderFace | undefined} face */
-function logo(face) {
+/** @param {ProviderBrand | undefined} brand */
+function logo(brand) {
   const image = document.createElement('img');
   image.className = 'logo';
   image.alt = '';
-  // As an image it runs nothing. A logo is inline SVG, which needs no namespace; an image of its own does.
-  const svg = face?.logo.replace(/^<svg(?![^>]* xmlns=)/, '<svg xmlns="http://www.w3.org/2000/svg"');
+  // An SVG in an image runs no script. A logo is made to be inline, where it needs no namespace; an image needs one.
+  const svg = brand?.logo.replace(/^<svg(?![^>]* xmlns=)/, '<svg xmlns="http://www.w3.org/2000/svg"');
   if (svg) image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
   return image;
 }
@@ -141,18 +141,18 @@ function when(created) {
   return element;
 }
 
-/** @param {Account} account @param {Map<string, ProviderFace>} known */
+/** @param {Account} account @param {Map<string, ProviderBrand>} known */
 function row(account, known) {
-  const face = known.get(account.provider);
-  const name = face?.name ?? account.provider;
-  const status = ACCOUNT_STATES.includes(account.status) ? account.status : 'inactive';
+  const brand = known.get(account.provider);
+  const name = brand?.name ?? account.provider;
+  const status = ACCOUNT_ACCOUNT_STATES.includes(account.status) ? account.status : 'inactive'; // a state of a newer proxy
   const again = /** @type {HTMLButtonElement} */ (make('button', 'small', say('again')));
   again.type = 'button';
   again.setAttribute('aria-label', `${say('again')}: ${account.label || name}`);
   again.onclick = () => link({ provider: account.provider, account: account.id });
   const cells = [
     make('span', 'who', ...breakable(account.label || name)),
-    make('span', 'provider', logo(face), name),
+    make('span', 'provider', logo(brand), name),
     make('span', `state ${status}`, say(status)),
     when(account.created_at),
     again,
@@ -185,7 +185,7 @@ function showNotice(title, words, action) {
 let accounts = [];
 
 async function show() {
-  const known = await faces;
+  const known = await brands;
   byId('card').setAttribute('aria-busy', 'false');
   byId('notice').hidden = true;
   byId('table').hidden = false;

@@ -45,7 +45,7 @@ async function download(path, init) {
 const bytes = async (path) => new Uint8Array(await (await download(path)).arrayBuffer());
 
 async function compile() {
-  // The same request as the page's preload makes, or it would load twice.
+  // Exactly the request that the page's preload makes: another one would load the file a second time.
   const response = await download(LINKDOCK_WASM_URL, { integrity: LINKDOCK_WASM_INTEGRITY, signal: null });
   const isWasm = response.headers.get('Content-Type') === 'application/wasm';
   return isWasm ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());

@@ -210,7 +210,7 @@ function dressButton(button, node, flags) {
   const text = textOf(node.runs) || node.label || '';
   fillText(button, node);
   setAttribute(button, 'aria-label', node.label && node.label !== text ? node.label : null);
-  // Not `disabled`: that would take the focus away and leave a keyboard user nowhere.
+  // A button is never `disabled`, which would take the focus away and leave a keyboard user nowhere.
   setAttribute(button, 'aria-disabled', flags & DISABLED ? 'true' : null);
   setAttribute(button, 'aria-pressed', flags & TOGGLE ? String(Boolean(flags & PRESSED)) : null);
   setAttribute(button, 'aria-expanded', flags & DISCLOSURE ? String(Boolean(flags & EXPANDED)) : null);

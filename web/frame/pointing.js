@@ -101,7 +101,7 @@ export class Pointing {
     if (!this.#pressing) return;
     this.root.classList.remove('selecting');
     this.calls.press(0);
-    // After the click that follows this event, which may itself change the form.
+    // In a task of its own, after the click that follows this event, as the click may change the form.
     setTimeout(() => {
       this.#pressing = false;
       this.calls.kick();

@@ -11,7 +11,7 @@ const THEMES = ['auto', 'light', 'dark'];
  * @typedef {object} FrameOptions
  * @property {string} proxy
  * @property {string} [session]
- * @property {string} [parent] origin of the page around, as the browser tells it; set once the proxy is known to take it
+ * @property {string} [parent] origin of the host page, as the browser tells it; set once the proxy is known to take it
  * @property {string} [provider]
  * @property {string[]} [providers]
  * @property {string} [account]
@@ -111,7 +111,7 @@ export function readHostMessage(data) {
 /**
  * Why this installation does not serve this page or proxy; empty when it does.
  * @param {SiteConfig} config
- * @param {string} origin of the page around the frame
+ * @param {string} origin of the host page
  * @param {string} proxy
  * @returns {"" | "origin_not_allowed" | "proxy_not_allowed"}
  */

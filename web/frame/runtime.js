@@ -7,7 +7,7 @@ import { CLOSED_BY_USER, Life, RefusedError } from './life.js';
 import { createMirror } from './mirror.js';
 import { Stage } from './stage.js';
 
-/** Receives everything that the widget reports, for the page around the frame or for link.html itself.
+/** Receives everything that the widget reports, for the host page or for link.html itself.
  * @typedef {object} Listener
  * @property {() => void} ready
  * @property {(event: Record<string, unknown>) => void} event

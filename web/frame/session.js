@@ -22,7 +22,7 @@ export class Session {
 
   /**
    * @param {import("./port.js").FrameOptions} options changed: narrowed to what the session allows
-   * @param {string} parent origin of the page around
+   * @param {string} parent origin of the host page
    * @param {() => Promise<string | undefined>} [ask] asks the page for another session
    */
   constructor(options, parent, ask) {

@@ -31,7 +31,7 @@ export class Stage {
   #scale = 1;
   #painted = 0; // height of the painted content, CSS pixels
   #speaking = 0;
-  #chosen = false; // the person asked for the standard form
+  #chosen = false; // the person asked for HTML mode, which they see called "standard form"
   #lost = false; // the browser took the canvas's pixels away, for now
   #failed = false; // painting did not work at this size
   #broken = false; // drawing ended a wasm instance: not tried again
@@ -59,7 +59,7 @@ export class Stage {
     for (const type of ['beforeprint', 'afterprint']) addEventListener(type, () => this.#print(type === 'beforeprint'));
     matchMedia('print').addEventListener('change', ({ matches }) => this.#print(matches));
     this.#holdFocus();
-    // The probe's size changes when a person sets their own text spacing; then the standard form is shown, which follows it.
+    // The probe's size changes when a person sets their own text spacing; then HTML mode is shown, which follows it.
     new ResizeObserver(() => this.#changed()).observe(this.#probe);
   }
 
@@ -130,7 +130,7 @@ export class Stage {
     this.#changed();
   }
 
-  /** Sets how the providers' logos are read, which only the standard form needs. @param {() => Provider[]} read */
+  /** Sets how the providers' logos are read, which only HTML mode needs. @param {() => Provider[]} read */
   setLogos(read) {
     this.#readLogos = read;
     this.#changed();
@@ -231,7 +231,7 @@ export class Stage {
   }
 
   #holdFocus() {
-    // When the page around focuses the frame, Chromium and WebKit take the focus from the field that has it already, and
+    // When the host page focuses the frame, Chromium and WebKit take the focus from the field that has it already, and
     // they do so after the event: the field gets it back in a task of its own. (WebKit lets a frame focus nothing at all
     // until the person has done something in it.)
     addEventListener('focus', () =>

@@ -62,7 +62,8 @@ export function watchSurroundings(element, signal, changed) {
 }
 
 /**
- * Packs them into the arguments of ld_viewport(), whose flags are listed in wasm/painter.h.
+ * Packs the frame's width, scale and settings into the arguments of ld_viewport(). The bits of its flags are listed in
+ * wasm/painter.h.
  * @param {Surroundings} now
  * @param {string} theme auto, light or dark
  * @param {{ isHtml: boolean, isPrinting: boolean }} stage

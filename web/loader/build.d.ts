@@ -1,4 +1,4 @@
-// What scripts/build_loader.mjs puts into the loader.
+// Declares the names that scripts/build_loader.mjs puts into the loader.
 
 /** loader.css, minified. */
 declare const LINKDOCK_LOADER_CSS: string;

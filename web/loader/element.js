@@ -102,7 +102,7 @@ export function defineElement(defaultBase) {
       }
     }
   }
-  // On the prototype, so that frameworks see a property; one that was set before the script came stays.
+  // `texts` stands on the prototype, so that frameworks see a property; a value that was set before the script came stays.
   /** @type {any} */ (LinkDock.prototype).texts = null;
   customElements.define('link-dock', LinkDock);
 }

@@ -35,7 +35,7 @@ Box BoundsOf(const Point* points, int count) {
   return {FirstPixel(low.x), FirstPixel(low.y), FirstPixel(high.x), FirstPixel(high.y)};
 }
 
-// The colour of a vertex whose texture coordinate is that of its whole primitive.
+// The colour of a vertex, for a primitive that has one texture coordinate at all of its corners.
 std::uint32_t SolidColor(const Command& command, const ImDrawVert& vertex) {
   const ImTextureData& texture = *command.texture;
   const std::uint32_t texel =

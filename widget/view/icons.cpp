@@ -14,7 +14,7 @@ namespace {
 constexpr float kGrid = 16;      // icons are designed on this grid
 constexpr float kStroke = 1.5f;  // of its lines
 constexpr float kPi = 3.14159265f;
-constexpr float kTileRadiusShare = 0.25f;  // 10 px of a 40 px tile
+constexpr float kLogoRadiusShare = 0.25f;  // 10 px of a 40 px tile
 
 struct Pen {
   Frame& frame;
@@ -93,7 +93,7 @@ void DrawShape(Frame& frame, const LogoShape& shape, const Rect& tile) {
 
 void DrawInitial(Frame& frame, std::string_view name, const Rect& tile) {
   const Theme& theme = frame.in.theme;
-  Fill(frame, tile, theme.surface_3, std::round(tile.w * kTileRadiusShare));
+  Fill(frame, tile, theme.surface_3, std::round(tile.w * kLogoRadiusShare));
   if (name.empty()) return;
   std::size_t end = 0;
   static_cast<void>(ReadCodePoint(name, end));
@@ -139,7 +139,7 @@ void DrawIcon(Frame& frame, Icon icon, IconPlace place, std::uint32_t rgb) {
   }
 }
 
-void DrawTile(Frame& frame, const Logo& logo, std::string_view name, const Rect& tile) {
+void DrawLogoTile(Frame& frame, const Logo& logo, std::string_view name, const Rect& tile) {
   if (logo.shapes.empty()) return DrawInitial(frame, name, tile);
   const Rect on_screen = OnScreen(frame, tile);
   for (const LogoShape& shape : logo.shapes) DrawShape(frame, shape, on_screen);

@@ -29,6 +29,6 @@ struct IconPlace {
 void DrawIcon(Frame& frame, Icon icon, IconPlace place, std::uint32_t rgb);
 
 // The logo in a tile with rounded corners, or the name's first letter where there is no logo.
-void DrawTile(Frame& frame, const Logo& logo, std::string_view name, const Rect& tile);
+void DrawLogoTile(Frame& frame, const Logo& logo, std::string_view name, const Rect& tile);
 
 }  // namespace linkdock

@@ -17,7 +17,7 @@ inline constexpr float kGap4 = 4, kGap6 = 6, kGap8 = 8, kGap12 = 12, kGap16 = 16
 inline constexpr float kControlHeight = 46;  // fields and buttons
 inline constexpr float kRadius = 10;         // of controls, callouts and panels
 inline constexpr float kMinTarget = 24;      // WCAG 2.2, 2.5.8: least width and height of a target
-inline constexpr float kTile = 40;           // provider tile
+inline constexpr float kLogoTile = 40;       // provider tile
 inline constexpr float kWideFrom = 760;      // from this width the guide stands beside the form
 inline constexpr float kNarrowBelow = 480;   // under this width the padding shrinks
 inline constexpr float kColumn = 480;        // a form is never wider than this

@@ -19,17 +19,17 @@ namespace linkdock {
 
 // Name and logo of the flow's provider as far as they are known: from its file, else from the
 // index, else its id as the name.
-struct ProviderFace {
+struct ProviderBrand {
   std::string_view name;
   const Logo* logo = nullptr;  // null: none known
 };
-[[nodiscard]] ProviderFace FaceOf(const Frame& frame);
-void DrawFace(Frame& frame, const ProviderFace& face, const Rect& tile);
+[[nodiscard]] ProviderBrand BrandOf(const Frame& frame);
+void DrawBrand(Frame& frame, const ProviderBrand& brand, const Rect& tile);
 
 // The header of a screen: back chevron, tile, title, subtitle and close button in one row.
 struct HeaderSpec {
   std::string_view title, subtitle;
-  const ProviderFace* face = nullptr;  // null: no tile
+  const ProviderBrand* brand = nullptr;  // null: no tile
   bool back = false;
 };
 float PutHeader(Frame& frame, const HeaderSpec& spec, Box box);

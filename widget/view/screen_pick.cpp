@@ -146,8 +146,8 @@ void PutRow(Frame& frame, const ProviderSummary& provider, const Rect& row) {
   node.logo = provider.id;
   node.action = {ActionKind::kChooseProvider, provider.id};
   PaintRowGround(frame, row, node.id);
-  const Rect tile{row.x + kRowOut, row.y + (row.h - kTile) / 2, kTile, kTile};
-  DrawTile(frame, provider.logo, provider.name, tile);
+  const Rect tile{row.x + kRowOut, row.y + (row.h - kLogoTile) / 2, kLogoTile, kLogoTile};
+  DrawLogoTile(frame, provider.logo, provider.name, tile);
   const float chevron_x = row.x + row.w - kRowOut - kChevronSize;
   DrawIcon(frame, Icon::kForward, {chevron_x + kChevronSize / 2, row.y + row.h / 2, kChevronSize},
            frame.in.theme.text_3);

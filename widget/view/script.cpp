@@ -58,7 +58,7 @@ constexpr Range kHidden[]{
     {0x1A20, 0x1AAF}, {0xA9E0, 0xA9FF},  // Tai Tham; Myanmar
     {0xAA60, 0xAADF},                    // Myanmar, Tai Viet
 };
-// After JIS X 4051: what may not begin a line, and what may not end one.
+// The characters that may not begin a line, and those that may not end one, after JIS X 4051.
 constexpr std::u32string_view kNoStart =
     U"、。，．・：；！？）］｝〉》」』】〕〗〙ー々〻ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョ"
     U"ヮヵヶ…‥"
@@ -105,7 +105,8 @@ bool HasHiddenWords(char32_t c) { return IsIn(kHidden, c); }
 
 bool MayPart(const Before& before, char32_t next) {
   if (before.last == kZeroWidthSpace) return true;
-  // Not before a digit: the groups of a key or a telephone number belong together (UAX 14, LB25).
+  // No break before a digit: the groups of a key or a telephone number belong together (UAX 14,
+  // LB25).
   if (before.last == '-')
     return IsWordPart(before.before_last) && IsWordPart(next) && !IsDigit(next);
   if (kNoStart.find(next) != kNoStart.npos || kNoEnd.find(before.last) != kNoEnd.npos) return false;

@@ -66,13 +66,11 @@ export function readDocument(file) {
         id: node.operationId,
         method: method.toUpperCase(),
         path,
-        parameters: [...(item.parameters ?? []), ...(node.parameters ?? [])]
-          .map(resolve)
-          .map((/** @type {any} */ parameter) => ({
-            ...parameter,
-            required: parameter.required === true,
-            schema: resolve(parameter.schema),
-          })),
+        parameters: [...(item.parameters ?? []), ...(node.parameters ?? [])].map(resolve).map((/** @type {any} */ parameter) => ({
+          ...parameter,
+          required: parameter.required === true,
+          schema: resolve(parameter.schema),
+        })),
         body: media ? { media, schema: content[media].schema, required: resolve(node.requestBody).required === true } : null,
         scheme: schemesOf(node)[0] ?? null,
         schemes: schemesOf(node),
