@@ -1,6 +1,6 @@
-#include "tests/unit/proxy_store_support.h"
-
 #include <algorithm>
+
+#include "tests/unit/proxy_store_support.h"
 
 namespace linkdock::proxy {
 namespace {
