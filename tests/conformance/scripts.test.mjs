@@ -196,7 +196,8 @@ esac
 });
 
 test('format reads the files of the repository, and fails where nothing names them', () => {
-  const format = (/** @type {string} */ bin) => spawnSync(join(bin, 'bash'), ['scripts/format', '--check'], { env: { PATH: bin, HOME: work }, encoding: 'utf8' });
+  const format = (/** @type {string} */ bin) =>
+    spawnSync(join(bin, 'bash'), ['scripts/format', '--check'], { env: { PATH: bin, HOME: work }, encoding: 'utf8' });
   const noGit = format(pathWith('no-git', NODE));
   assert.notEqual(noGit.status, 0);
   assert.match(noGit.stderr, /git: command not found/);
