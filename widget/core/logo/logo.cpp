@@ -270,9 +270,9 @@ bool LogoParser::Run() {
 }  // namespace
 
 Result<Logo> ParseLogo(std::string_view svg) {
-  if (svg.size() > kMaxLogoBytes) return Error{ErrorCode::kBadValue, "", kMaxLogoBytes};
+  if (svg.size() > kMaxLogoBytes) return Unexpected(Error{ErrorCode::kBadValue, "", kMaxLogoBytes});
   LogoParser parser(svg);
-  if (!parser.Run()) return Error{ErrorCode::kBadValue, "", svg.size() - parser.left()};
+  if (!parser.Run()) return Unexpected(Error{ErrorCode::kBadValue, "", svg.size() - parser.left()});
   return parser.TakeLogo();
 }
 

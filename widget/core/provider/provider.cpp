@@ -111,7 +111,7 @@ void ReadLogo(ObjectReader& in, Logo& logo) {
   in.ReadOptional("logo", svg);
   if (svg.empty()) return;
   auto parsed = ParseLogo(svg);
-  if (parsed.ok()) {
+  if (parsed.has_value()) {
     logo = std::move(parsed).value();
   } else {
     in.Fail(parsed.error().code, "logo");
@@ -136,7 +136,7 @@ void ReadId(ObjectReader& in, std::string_view key, IdGrammar grammar, std::stri
 
 Result<Provider> ParseProvider(std::string_view json) {
   auto document = ReadJson(json, kMaxProviderBytes);
-  if (!document.ok()) return document.error();
+  if (!document.has_value()) return Unexpected(document.error());
   ReadFault fault;
   ObjectReader in(document.value(), "", fault);
   RequireSchema(in);
@@ -154,13 +154,13 @@ Result<Provider> ParseProvider(std::string_view json) {
   }
   if (provider.auth.empty()) in.Fail(ErrorCode::kMissingKey, "auth");
   in.Finish();
-  if (fault) return *std::move(fault);
+  if (fault) return Unexpected(*std::move(fault));
   return provider;
 }
 
 Result<std::vector<ProviderSummary>> ParseIndex(std::string_view json) {
   auto document = ReadJson(json, kMaxIndexBytes);
-  if (!document.ok()) return document.error();
+  if (!document.has_value()) return Unexpected(document.error());
   ReadFault fault;
   ObjectReader in(document.value(), "", fault);
   RequireSchema(in);
@@ -176,7 +176,7 @@ Result<std::vector<ProviderSummary>> ParseIndex(std::string_view json) {
     }
   }
   in.Finish();
-  if (fault) return *std::move(fault);
+  if (fault) return Unexpected(*std::move(fault));
   return index;
 }
 

@@ -16,8 +16,9 @@ std::string Svg(std::string_view inside) {
 
 Logo Parsed(std::string_view inside) {
   const auto logo = ParseLogo(Svg(inside));
-  EXPECT_TRUE(logo.ok()) << inside << " at byte " << (logo.ok() ? 0 : logo.error().offset);
-  return logo.ok() ? logo.value() : Logo{};
+  EXPECT_TRUE(logo.has_value()) << inside << " at byte "
+                                << (logo.has_value() ? 0 : logo.error().offset);
+  return logo.has_value() ? logo.value() : Logo{};
 }
 
 // Twice the area, by the shoelace formula, is exact enough to recognise a shape.
@@ -46,7 +47,7 @@ TEST(ParseLogo, ReadsColours) {
 TEST(ParseLogo, ScalesTheViewBoxToTheTile) {
   const auto logo = ParseLogo(
       "<svg viewBox='10 20 50 25'><rect x='10' y='20' width='50' height='25' fill='#000'/></svg>");
-  ASSERT_TRUE(logo.ok());
+  ASSERT_TRUE(logo.has_value());
   const auto& outline = logo.value().shapes[0].outline;
   ASSERT_EQ(outline.size(), 4u);
   EXPECT_FLOAT_EQ(outline[0].x, 0);
@@ -154,7 +155,7 @@ TEST(ParseLogo, RefusesEverythingOutsideTheSubset) {
   };
   for (const std::string_view inside : insides) {
     const auto logo = ParseLogo(Svg(inside));
-    ASSERT_FALSE(logo.ok()) << inside;
+    ASSERT_FALSE(logo.has_value()) << inside;
     EXPECT_EQ(logo.error().code, ErrorCode::kBadValue);
   }
   for (const std::string_view svg :
@@ -163,7 +164,7 @@ TEST(ParseLogo, RefusesEverythingOutsideTheSubset) {
         "<svg viewBox='0 0 1 1 1'></svg>", "<svg viewBox='0 0 1 1' onload='x'></svg>",
         "<svg viewBox='0 0 1 1'></svg>x", "<html></html>",
         "<!DOCTYPE svg [<!ENTITY a 'b'>]><svg viewBox='0 0 1 1'></svg>"}) {
-    EXPECT_FALSE(ParseLogo(svg).ok()) << svg;
+    EXPECT_FALSE(ParseLogo(svg).has_value()) << svg;
   }
 }
 
@@ -172,29 +173,29 @@ TEST(ParseLogo, LimitsBytesShapesAndPoints) {
     const std::string empty = Svg("");
     return ParseLogo(Svg(std::string(size - empty.size(), ' ')));
   };
-  EXPECT_TRUE(of_size(kMaxLogoBytes).ok());
-  EXPECT_FALSE(of_size(kMaxLogoBytes + 1).ok());
+  EXPECT_TRUE(of_size(kMaxLogoBytes).has_value());
+  EXPECT_FALSE(of_size(kMaxLogoBytes + 1).has_value());
 
   const auto of_rects = [](int count) {
     std::string inside;
     for (int i = 0; i < count; ++i) inside += "<rect width='1' height='1' fill='#000'/>";
-    return ParseLogo(Svg(inside)).ok();
+    return ParseLogo(Svg(inside)).has_value();
   };
   EXPECT_TRUE(of_rects(32));
   EXPECT_FALSE(of_rects(33));
 
   std::string curves = "<path fill='#000' d='M0 0";
   for (int i = 0; i < 180; ++i) curves += "C0 99 99 99 99 0 ";
-  EXPECT_FALSE(ParseLogo(Svg(curves + "'/>")).ok());
+  EXPECT_FALSE(ParseLogo(Svg(curves + "'/>")).has_value());
 }
 
 TEST(ParseLogo, RefusesEveryTruncationWithoutHarm) {
   const std::string svg =
       Svg("<path d='M10 10C10 10 60 10 60 10L10 60Z' fill='#0a0b0c'/><circle cx='5' cy='5' r='5' "
           "fill='#fff'/>");
-  ASSERT_TRUE(ParseLogo(svg).ok());
+  ASSERT_TRUE(ParseLogo(svg).has_value());
   for (std::size_t size = 0; size < svg.size(); ++size)
-    EXPECT_FALSE(ParseLogo(svg.substr(0, size)).ok()) << size;
+    EXPECT_FALSE(ParseLogo(svg.substr(0, size)).has_value()) << size;
 }
 
 }  // namespace
