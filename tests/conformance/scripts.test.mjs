@@ -202,7 +202,7 @@ test('format reads the files of the repository, and fails where nothing names th
   assert.notEqual(noGit.status, 0);
   assert.match(noGit.stderr, /git: command not found/);
   const empty = format(pathWith('no-files', { ...NODE, git: '#!/bin/sh\n' }));
-  assert.deepEqual([empty.status, empty.stderr], [1, 'error: git names no C++ file here\n']);
+  assert.deepEqual([empty.status, empty.stderr], [1, 'error: git names no C++ or no JavaScript file here\n']);
 });
 
 test('fresh says what it needs where it is not root, and where no namespace can be made, and fails', () => {
