@@ -78,7 +78,7 @@ inEveryBrowser(
           await widget.click(screen === 'form' ? 'textbox' : 'searchbox', label);
           const walk = [];
           for (const chord of chords) {
-            await scene.walk(chord);
+            await scene.walk(widget, chord);
             const id = await widget.evaluate(() =>
               document.hasFocus() ? document.activeElement.id || document.activeElement.href : 'outside',
             );

@@ -39,7 +39,7 @@ inEveryBrowser('embedding', (check, browser) => {
     const before = await count();
     for (let round = 0; round < 100; round++) {
       await scene.mount({ provider: 'lucca', proxy: 'mock:' });
-      if (round % 10 === 9) await new Promise((resolve) => setTimeout(resolve, 120));
+      if (round % 10 === 9) await scene.eventOfType('ready').then(() => scene.page.evaluate(-1, () => void (globalThis.seen.length = 0)));
       await scene.page.evaluate(-1, () => globalThis.unmountWidgets());
     }
     assert.deepEqual(await count(), before);

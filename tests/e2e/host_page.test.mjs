@@ -22,7 +22,7 @@ inEveryBrowser(
       await widget.until('the height', () => widget.evaluate(() => document.documentElement.scrollHeight <= innerHeight));
       assert.equal(await widget.evaluate(() => getComputedStyle(document.querySelector('input')).touchAction), 'auto');
       if (browser !== 'webkit') {
-        const field = await widget.find('textbox', 'Subdomain');
+        const field = await widget.place('textbox', 'Subdomain');
         for (const [x, y] of [
           [field.x, field.y],
           [200, 400],

@@ -137,7 +137,7 @@ inEveryBrowser('hostile page', (check, browser) => {
     const widget = await widgetAt(scene.page, 0);
     assert.ok((await frameSource(scene)).startsWith(`${scene.stack.site}/frame.html`), 'the page of the script, not of the picture');
     await link(scene, widget);
-    const linked = (await scene.events()).find(({ type }) => type === 'linked');
+    const linked = await scene.eventOfType('linked');
     assert.equal(linked.account.provider, 'lucca');
     await onPage(
       scene,
@@ -176,7 +176,7 @@ inEveryBrowser('hostile page', (check, browser) => {
       const answers = reports[origin].heard.filter((data) => data?.type !== 'linkdock:open' && data?.type !== 'stop'); // of the other intruder
       assert.deepEqual(answers, [], origin);
     }
-    const events = (await scene.events()).filter(({ type }) => /linked|close/.test(type));
+    const events = (await scene.eventsUntil('linked')).filter(({ type }) => /linked|close/.test(type));
     assert.deepEqual(
       events.map(({ type, account }) => [type, account.label]),
       [['linked', 'acme.ilucca.net']],

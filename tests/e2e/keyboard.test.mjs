@@ -1,5 +1,6 @@
 // The keyboard, and closing: what a native form in a native dialog does, and a question before anything typed is lost.
 import assert from 'node:assert/strict';
+import { nothingFor } from './support/patience.mjs';
 import { inEveryBrowser } from './support/session.mjs';
 import { LUCCA_KEY } from './support/stack.mjs';
 import { widgetAt } from './support/widget.mjs';
@@ -81,7 +82,7 @@ inEveryBrowser(
         );
       await cancel();
       await focusIs(widget, 'Keep editing');
-      await new Promise((resolve) => setTimeout(resolve, 1400)); // longer than a frame that says nothing is waited for
+      await nothingFor(1400, 'a frame that says nothing is waited for a second');
       assert.deepEqual(await scene.page.evaluate(-1, () => globalThis.outcomes), []);
       await cancel();
       await focusIs(widget, 'Subdomain');
@@ -143,7 +144,7 @@ inEveryBrowser(
       ]) {
         const seen = [];
         for (let press = 0; press < order.length + 6 && seen.at(-1) !== 'Subdomain'; press++) {
-          await scene.walk(key);
+          await scene.walk(widget, key);
           // Between the end and the beginning a browser stops at the dialog and at its own bars.
           const host = await scene.page.evaluate(-1, () => document.activeElement?.tagName);
           assert.match(host, /^(LINK-DOCK-MODAL|BODY|HTML)$/, 'the page behind is inert');
@@ -205,7 +206,7 @@ inEveryBrowser(
         const widget = await widgetAt(scene.page, 0);
         await widget.find('heading', 'Connect Lucca');
         await scene.eventOfType('ready');
-        await new Promise((resolve) => setTimeout(resolve, 250));
+        await nothingFor(250, 'a wish for the focus is repeated when the frame is resized');
         assert.deepEqual(await scene.page.evaluate(-1, () => [document.activeElement.id, scrollY]), ['before', 0]);
       },
     );
@@ -244,18 +245,14 @@ inEveryBrowser(
       const wrong = [];
       // Back to the beginning and on to the end, not round: headless Firefox forgets the frame's focus between the two.
       for (const key of [...Array(at).fill('Shift+Tab'), ...Array(order.length - 1).fill('Tab')]) {
-        await new Promise((resolve) => setTimeout(resolve, 120)); // the ring of the stop before last may still be there
+        await widget.frames(3); // the ring of the stop before last is gone
         await widget.evaluate(rememberPixels);
         await scene.page.press(key);
         const fault = await widget
-          .until(
-            'a ring',
-            async () => {
-              const answer = await widget.evaluate(focusFault);
-              return answer ? false : { answer };
-            },
-            3000,
-          )
+          .until('a ring', async () => {
+            const answer = await widget.evaluate(focusFault);
+            return answer ? false : { answer };
+          })
           .catch(async () => ({ answer: `${key} to ${await activeName(widget)}: ${await widget.evaluate(focusFault)}` }));
         if (fault.answer) wrong.push(fault.answer);
       }
@@ -316,7 +313,7 @@ function focusHost(scene, id) {
 async function walk(scene, widget, key, end) {
   const names = [];
   for (let press = 0; press < 40; press++) {
-    await scene.walk(key);
+    await scene.walk(widget, key);
     if ((await scene.page.evaluate(-1, () => document.activeElement?.id)) === end) return names;
     names.push(await activeName(widget));
   }

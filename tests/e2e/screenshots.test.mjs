@@ -64,7 +64,7 @@ async function photographForm(scene, locale, name) {
   const press = (kind) => widget.evaluate((selector) => document.querySelector(selector).click(), kind);
   const shot = async (screen, kind) => {
     await widget.until(screen, () => widget.evaluate((selector) => document.querySelector(selector) !== null, kind));
-    await new Promise((resolve) => setTimeout(resolve, 150)); // the dialog has its new height
+    await widget.grown();
     await scene.page.screenshot(name(screen));
     const seen = await widget.evaluate(() => ({
       html: document.documentElement.classList.contains('html'),
@@ -108,7 +108,7 @@ async function photographAll(stack, browser, look, width) {
   const scene = new Scene(stack, page);
   const name = (screen) => artifact('chromium', `${screen}-${width}-${look.dark ? 'dark' : 'light'}@${look.scale}x.png`);
   const shot = async (widget, screen) => {
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await widget.grown();
     await page.screenshot(name(screen));
     await wholeAndPainted(widget, `${screen} at ${width}`);
   };

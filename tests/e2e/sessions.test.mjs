@@ -99,7 +99,9 @@ inEveryBrowser(
           ['Bearer ld_s_first', 'Bearer ld_s_second'],
         );
         assert.equal(checks[1].body, checks[0].body);
-        const told = (await scene.events()).filter(({ type }) => /check|error/.test(type)).map(({ type, code }) => `${type} ${code ?? ''}`);
+        const told = (await scene.eventsUntil('check_result'))
+          .filter(({ type }) => /check|error/.test(type))
+          .map(({ type, code }) => `${type} ${code ?? ''}`);
         assert.deepEqual(told, ['check_started ', 'check_result linked'], 'the page hears of one check');
         assert.equal(await scene.page.evaluate(-1, () => globalThis.asked), 2);
       });
@@ -243,7 +245,7 @@ async function everyLook(scene, widget, name) {
         theme,
       ),
     );
-    await new Promise((resolve) => setTimeout(resolve, 150)); // the frame has its new height
+    await widget.grown();
     await scene.page.screenshot(artifact(browser, `${name}-${width}-${theme}.png`));
     assert.deepEqual(await runAxe(widget), [], `${name} at ${width}, ${theme}`);
     assert.equal(await widget.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);

@@ -4,22 +4,12 @@ import { execFileSync, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 
+import { until } from '../e2e/support/patience.mjs';
+import { ownPorts } from '../e2e/support/ports.mjs';
 import { DEMO_BINARY, ROOT } from '../proxy/start.mjs';
 
-const LIMIT_MS = 20_000;
-
-/** Two free ports in a row; another process may take them, which the demo then says. */
-async function freePorts() {
-  for (;;) {
-    const server = createServer().listen(0, '127.0.0.1');
-    await new Promise((listening) => server.once('listening', listening));
-    const { port } = server.address();
-    await new Promise((closed) => server.close(closed));
-    if (port < 65535) return port;
-  }
-}
+const LIMIT_MS = 40_000;
 
 /** @param {number} port */
 async function startDemo(port) {
@@ -56,13 +46,10 @@ const isAlive = (pid) => {
   }
 };
 
-async function allGone(pids) {
-  for (const deadline = Date.now() + 6000; Date.now() < deadline; await sleep(50)) if (!pids.some(isAlive)) return true;
-  return false;
-}
+const allGone = (pids) => until('all processes to be gone', () => !pids.some(isAlive), { ms: 15_000 });
 
 test('The demo prints its address, answers there, and leaves nothing behind when it is ended', { timeout: LIMIT_MS }, async () => {
-  const port = await freePorts();
+  const port = await ownPorts(2); // the demo takes the next one too
   const { child, ended, first } = await startDemo(port);
   assert.equal(first, `Linkdock demo: http://127.0.0.1:${port}/`);
   const page = await fetch(`http://127.0.0.1:${port}/`);
@@ -78,24 +65,24 @@ test('The demo prints its address, answers there, and leaves nothing behind when
   assert.ok(pids.length >= 4, 'providers, proxy and static host run');
   child.kill('SIGTERM');
   assert.equal((await ended).code, 0);
-  assert.ok(await allGone(pids));
+  await allGone(pids);
 });
 
 test('When one part dies, all end, and the demo says which', { timeout: LIMIT_MS }, async () => {
-  const { child, ended } = await startDemo(await freePorts());
+  const { child, ended } = await startDemo(await ownPorts(2));
   const pids = descendants(child.pid);
   process.kill(pids[0], 'SIGKILL');
   const { code, errors } = await ended;
   assert.equal(code, 1);
   assert.match(errors, /error: \w+ has ended; see /);
-  assert.ok(await allGone(pids));
+  await allGone(pids);
 });
 
 test('Not even kill -9 leaves an orphan', { timeout: LIMIT_MS, skip: process.platform !== 'linux' }, async () => {
-  const { child } = await startDemo(await freePorts());
+  const { child } = await startDemo(await ownPorts(2));
   const pids = descendants(child.pid);
   child.kill('SIGKILL');
-  assert.ok(await allGone(pids));
+  await allGone(pids);
 });
 
 test('A taken port is named, and nothing is started', { timeout: LIMIT_MS }, async () => {

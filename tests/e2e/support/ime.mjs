@@ -3,6 +3,7 @@
 // protocol for it (WebDriver knows keys only), but GTK's built-in input
 // method is there: Control+Shift+U composes the number of a character and commits the character.
 import { Key } from 'selenium-webdriver';
+import { until } from './patience.mjs';
 
 /**
  * @typedef {object} InputMethod
@@ -38,14 +39,10 @@ async function firefoxMethod(page) {
   };
   // Firefox refuses for a moment while another composition is being ended.
   const run = async (body) => {
-    for (let attempt = 0; ; attempt++) {
-      const done =
-        await evaluate(`const ime = window.linkdockIme ??= Cc["@mozilla.org/text-input-processor;1"].createInstance(Ci.nsITextInputProcessor);
-        if (!ime.hasComposition && !ime.beginInputTransactionForTests(window, () => true)) return false; ${body}; return true;`);
-      if (done) return;
-      if (attempt > 20) throw new Error('no input transaction');
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    await until('an input transaction', () =>
+      evaluate(`const ime = window.linkdockIme ??= Cc["@mozilla.org/text-input-processor;1"].createInstance(Ci.nsITextInputProcessor);
+        if (!ime.hasComposition && !ime.beginInputTransactionForTests(window, () => true)) return false; ${body}; return true;`),
+    );
   };
   // The last test may have left it in the middle of something.
   await evaluate('if (window.linkdockIme?.hasComposition) window.linkdockIme.cancelComposition(); window.linkdockIme = undefined;');

@@ -151,6 +151,8 @@ function inTime(answer) {
 // Headless Chromium carries out editing commands only when they are named beside the key.
 const COMMANDS = { 'Control+a': 'SelectAll', 'Control+c': 'Copy', 'Control+v': 'Paste', 'Control+x': 'Cut', 'Control+z': 'Undo' };
 
+const UNHEARD_MS = 400;
+
 async function pressChord(page, chord) {
   const keys = chord.split('+');
   const last = keys.at(-1) === 'Space' ? ' ' : keys.at(-1);
@@ -158,8 +160,8 @@ async function pressChord(page, chord) {
   for (const modifier of keys) await page.keyboard.down(modifier);
   const command = COMMANDS[chord];
   const pressed = page.keyboard.press(last, command ? { commands: [command] } : {});
-  // A key that removes the frame it was pressed in is never acknowledged.
-  await Promise.race([pressed, new Promise((resolve) => setTimeout(resolve, 1500))]);
+  // A key that removes the frame it was pressed in is never acknowledged; those that follow are in order without it.
+  await Promise.race([pressed, new Promise((resolve) => setTimeout(resolve, UNHEARD_MS))]);
   pressed.catch(() => {});
   for (const modifier of keys.reverse()) await page.keyboard.up(modifier);
 }
