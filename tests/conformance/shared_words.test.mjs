@@ -319,6 +319,7 @@ test('accounts have the same states in the contract, in the database and on the 
   const states = words(part('proxy/store/schema.cpp', /CHECK \(status IN \(/, /\)/), /'(\w+)'/g);
   assertSame({ 'schema.cpp': states, [OPENAPI]: schemas.AccountStatus.enum });
   assertSame({ 'schema.cpp': states, 'accounts_texts.js': ACCOUNT_STATES });
+  assertKnown(wordsOf('web/accounts/accounts.js', /account\.status : "(\w+)"/g), states, 'the state that stands for an unknown one');
   assertSame({
     'schema.cpp': states,
     'list_query.cpp': quoted(part('proxy/contract/list_query.cpp', /\w+\.status, IsOneOf\(value, \{/, /\}/)),
