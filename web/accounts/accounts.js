@@ -145,7 +145,7 @@ function when(created) {
 function row(account, known) {
   const brand = known.get(account.provider);
   const name = brand?.name ?? account.provider;
-  const status = ACCOUNT_STATES.includes(account.status) ? account.status : 'failing'; // a state of a newer proxy needs a look
+  const status = ACCOUNT_STATES.includes(account.status) ? account.status : 'inactive'; // a state of a newer proxy
   const again = /** @type {HTMLButtonElement} */ (make('button', 'small', say('again')));
   again.type = 'button';
   again.setAttribute('aria-label', `${say('again')}: ${account.label || name}`);
