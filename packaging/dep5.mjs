@@ -20,14 +20,24 @@ export function parse(text) {
     });
 }
 
-/** A pattern of `Files`: `*` and `?` also stand for slashes. @param {string} pattern */
-const expression = (pattern) =>
-  new RegExp(
-    `(^|/)${pattern
+/**
+ * Whether a pattern of `Files` matches one of these paths, or the end of one; `*` and `?` also stand for slashes.
+ * @param {string[]} paths
+ * @returns {(pattern: string) => boolean}
+ */
+export function matcher(paths) {
+  // Thousands of patterns are plain paths: those are looked up.
+  const ends = new Set(paths.flatMap((path) => path.split('/').map((_, at, parts) => parts.slice(at).join('/'))));
+  return (pattern) => {
+    if (!/[*?]/.test(pattern)) return ends.has(pattern);
+    const expression = pattern
       .replace(/[.+^${}()|[\]]/g, '\\$&')
       .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-  );
+      .replaceAll('?', '.');
+    const whole = new RegExp(`(^|/)${expression}$`);
+    return paths.some((path) => whole.test(path));
+  };
+}
 
 /**
  * The paths in a source that an installed header may come from.
@@ -45,7 +55,7 @@ export function sourcePaths(header) {
 /**
  * The paragraphs that apply to these files, as text: those of `Files`, what holds for all files included, then the licences that they name.
  * @param {Paragraph[]} paragraphs
- * @param {(pattern: string, expression: RegExp) => boolean} isUsed whether a pattern of `Files`, also given as an expression, is of a used file
+ * @param {(pattern: string) => boolean} isUsed whether a pattern of `Files` is of a used file
  */
 export function applying(paragraphs, isUsed) {
   const files = paragraphs.filter((paragraph) =>
@@ -53,7 +63,7 @@ export function applying(paragraphs, isUsed) {
       .get('files')
       ?.trim()
       .split(/\s+/)
-      .some((pattern) => pattern === '*' || isUsed(pattern, expression(pattern))),
+      .some((pattern) => pattern === '*' || isUsed(pattern)),
   );
   const named = new Set(files.flatMap((paragraph) => nameOf(paragraph).split(/\s+(?:and|or|with)\s+|,\s*/)));
   const licences = paragraphs.filter((paragraph) => !paragraph.has('files') && named.has(nameOf(paragraph)));

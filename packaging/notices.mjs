@@ -6,7 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 import { proxyComponents, siteComponents } from './components.mjs';
-import { applying, parse, sourcePaths } from './dep5.mjs';
+import { applying, matcher, parse, sourcePaths } from './dep5.mjs';
 
 const RULE = '='.repeat(80);
 
@@ -20,8 +20,18 @@ function licences({ name, files, copyright }) {
   if (!paragraphs) return text;
   // Of Emscripten, what a program holds comes out of these two folders, whatever was included.
   if (name === 'emscripten') return applying(paragraphs, (pattern) => /^(system|src)\//.test(pattern));
-  const paths = files.flatMap(sourcePaths);
-  return applying(paragraphs, (_, expression) => paths.some((path) => expression.test(path)));
+  return applying(paragraphs, matcher(files.flatMap(sourcePaths)));
+}
+
+/** One section for each set of licences: packages of one source may share theirs. @param {import("./components.mjs").Component[]} components */
+function sectionsOf(components) {
+  /** @type {Map<string, string[]>} */
+  const names = new Map();
+  for (const component of components) {
+    const text = licences(component);
+    names.set(text, [...(names.get(text) ?? []), `${component.name} ${component.version}`]);
+  }
+  return [...names].map(([text, titles]) => `${RULE}\n${titles.join(', ')}\n${RULE}\n\n${text}\n`);
 }
 
 /** The texts that Debian keeps once for all packages, where the others refer to them. @param {string} text */
@@ -38,7 +48,7 @@ function notices(part) {
   // Parts of Emscripten have its file: the whole of it stands once.
   const inside = components.filter(({ how, purl }) => how.includes('compiled in') && !purl.startsWith('pkg:generic/'));
   const beside = components.filter(({ how }) => !how.includes('compiled in'));
-  const sections = inside.map((component) => `${RULE}\n${component.name} ${component.version}\n${RULE}\n\n${licences(component)}\n`);
+  const sections = sectionsOf(inside);
   const lines = [
     `The ${part === 'site' ? 'site' : 'proxy'} of Linkdock (Apache-2.0) contains parts of the following works, under the licences that follow.\n`,
     ...inside.map(({ name, version }) => `  ${name} ${version}`),
@@ -49,7 +59,9 @@ function notices(part) {
     );
     lines.push(...beside.map(({ name, version }) => `  ${name} ${version}`));
   }
-  return [`${lines.join('\n')}\n`, ...sections, ...commonLicences(sections.join(''))].join('\n');
+  // The proxy is a Debian package: where it is installed, those texts are too.
+  const common = part === 'site' ? commonLicences(sections.join('')) : [];
+  return [`${lines.join('\n')}\n`, ...sections, ...common].join('\n');
 }
 
 const [part] = process.argv.slice(2);

@@ -17,6 +17,8 @@ import * as esbuild from 'esbuild';
 import { buildLoader } from './build_loader.mjs';
 import { TARGET } from './package.mjs';
 import { translateProvider, widgetProvider } from './translate_provider.mjs';
+import { flattenLogo } from './logo/flatten_logo.mjs';
+import { LogoError } from './logo/logo_error.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const WEB = join(ROOT, 'web');
@@ -115,6 +117,17 @@ async function writePage(name, wasm, bundle) {
 /** @param {string} path @returns {Promise<any>} */
 const readJson = async (path) => JSON.parse(await readFile(path, 'utf8'));
 
+/** The provider with its logo as the widget draws it. @param {string} file @param {any} provider */
+function withFlatLogo(file, provider) {
+  if (provider.logo === undefined) return provider;
+  try {
+    return { ...provider, logo: flattenLogo(provider.logo) };
+  } catch (error) {
+    if (error instanceof LogoError) throw new Error(`providers/${file}: ${error.message}`);
+    throw error;
+  }
+}
+
 /** The catalogue in English, and as `<language>/<id>.json` in every language that there is of a provider. */
 async function writeCatalogue() {
   const providers = join(ROOT, 'providers');
@@ -123,7 +136,7 @@ async function writeCatalogue() {
   const index = [];
   for (const file of (await readdir(providers)).sort()) {
     if (!file.endsWith('.json') || file === 'schema.json') continue;
-    const provider = widgetProvider(await readJson(join(providers, file)));
+    const provider = withFlatLogo(file, widgetProvider(await readJson(join(providers, file))));
     await writeFile(join(made, 'providers', file), JSON.stringify(provider));
     for (const language of languages) {
       const path = join(providers, 'locales', language, file);

@@ -62,7 +62,7 @@ const EXPECTED = {
   'link-is-not-https': [`${STEP}/blocks/0`, LINK],
   'link-to-an-unlisted-host': [`${STEP}/blocks/0`, LINK],
   'listed-host-has-no-link': ['/auth/0/guide/link_hosts/1', 'No link of the guide goes to this host.'],
-  'logo-with-a-script': ['/logo', VALUE],
+  'logo-with-a-script': ['/logo', '<script> is not supported; a logo is made of g, rect, circle, ellipse, polygon, polyline, path.'],
   'no-check': [CHECK, 'A required member is missing.'],
   'no-row-for-a-timeout': [`${CHECK}/verdicts`, 'No row is for the outcome timed_out.'],
   'no-row-for-too-many-requests': [`${CHECK}/verdicts`, 'No row is for the status 429.'],

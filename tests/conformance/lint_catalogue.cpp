@@ -21,17 +21,20 @@ using linkdock::LocaleFile;
 namespace fs = std::filesystem;
 
 constexpr const char* kHelp =
-    "usage: lint-catalogue [--index FILE] [--widget FOLDER] [FILE or FOLDER …]\n"
+    "usage: lint-catalogue [--faulty] [--index FILE] [--widget FOLDER] [FILE or FOLDER …]\n"
     "\n"
     "Checks provider files (default: the folder providers) and their translations (the folder\n"
     "locales/<language> beside them), and prints each fault as `file: pointer: sentence`. Ends "
     "with 0\n"
     "when there is none, else with 1; with 2 when it cannot read or write.\n"
     "\n"
+    "  --faulty         another part of the linter has found a fault already\n"
     "  --index FILE     write the list of providers for the picker\n"
-    "  --widget FOLDER  write each provider as browsers download it: no check, no examples, no "
+    "  --widget FOLDER  write each provider without what browsers do not need: check, examples, "
     "spaces;\n"
-    "                   in another language as <language>/<provider>.json\n"
+    "                   in another language as <language>/<provider>.json. Logos are as they are "
+    "in\n"
+    "                   the file; scripts/build-site flattens them\n"
     "  --help           show this\n"
     "Nothing is written when there is a fault.\n";
 
@@ -43,6 +46,7 @@ struct Arguments {
   std::vector<fs::path> paths;
   fs::path index;
   fs::path widget;
+  bool faulty = false;  // a fault was found elsewhere, by scripts/logo/lint_logos.mjs
 };
 
 int Fail(const std::string& sentence) {
@@ -57,6 +61,8 @@ std::optional<Arguments> ReadArguments(const std::vector<std::string>& words) {
     if (is_option && i + 1 < words.size()) {
       (words[i] == "--index" ? arguments.index : arguments.widget) = words[i + 1];
       ++i;
+    } else if (words[i] == "--faulty") {
+      arguments.faulty = true;
     } else if (words[i].starts_with("-")) {
       return std::nullopt;
     } else {
@@ -198,7 +204,7 @@ int Run(const Arguments& arguments) {
   const auto files = ListFiles(arguments.paths);
   if (!files || files->empty()) return Fail("there is no provider file where you pointed me to");
   std::vector<CleanFile> clean, translated;
-  bool good = true;
+  bool good = !arguments.faulty;
   for (const fs::path& path : *files) good = LintFile(path, clean, translated) && good;
   for (const fs::path& orphan : Orphans(arguments.paths)) {
     Print(orphan, {{"", "There is no provider of this name."}});

@@ -195,6 +195,16 @@ esac
   assert.match(said[2], /^env DEBIAN_FRONTEND=noninteractive apt-get install .* g\+\+ cmake /);
 });
 
+test('format reads the files of the repository, and fails where nothing names them', () => {
+  const format = (/** @type {string} */ bin) =>
+    spawnSync(join(bin, 'bash'), ['scripts/format', '--check'], { env: { PATH: bin, HOME: work }, encoding: 'utf8' });
+  const noGit = format(pathWith('no-git', NODE));
+  assert.notEqual(noGit.status, 0);
+  assert.match(noGit.stderr, /git: command not found/);
+  const empty = format(pathWith('no-files', { ...NODE, git: '#!/bin/sh\n' }));
+  assert.deepEqual([empty.status, empty.stderr], [1, 'error: git names no C++ file here\n']);
+});
+
 test('fresh says what it needs where it is not root, and where no namespace can be made, and fails', () => {
   const fresh = (/** @type {string} */ name, /** @type {Record<string, string>} */ has) =>
     spawnSync('bash', ['scripts/fresh', '--test'], {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "tests/fuzz/fuzz.h"
+#include "widget/core/logo/logo.h"
 #include "widget/core/provider/fields.h"
 #include "widget/core/provider/provider.h"
 
@@ -41,6 +42,28 @@ void TryCheck(const Check& check, const AuthMethod& auth) {
   }
 }
 
+void TryLogo(std::string_view text) {
+  const Result<Logo> logo = ParseLogo(text);
+  if (!logo.ok()) return Require(logo.error().offset <= text.size(), "a fault is inside the logo");
+  Require(!logo.value().shapes.empty() && logo.value().shapes.size() <= kMaxLogoShapes,
+          "a logo has some shapes");
+  for (const LogoShape& shape : logo.value().shapes) {
+    Require(shape.box.has_value() == shape.rings.empty(), "a shape is a box or an outline");
+    std::size_t points = 0;
+    std::size_t rings = 0;
+    for (const LogoRing& ring : shape.rings) {
+      Require(ring.joint < (rings == 0 ? 1 : JoinedPoints(rings, points)), "a hole is joined");
+      Require(ring.points.size() >= 3, "a ring has an inside");
+      for (const LogoPoint& point : ring.points) {
+        Require(std::min(point.x, point.y) >= 0 && std::max(point.x, point.y) <= 1,
+                "a point is in the tile");
+      }
+      points += ring.points.size();
+      ++rings;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace linkdock::fuzz
 
@@ -48,6 +71,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace linkdock;
   const std::string_view text = fuzz::Text(data, size);
   static_cast<void>(ParseIndex(text));
+  fuzz::TryLogo(text);
   const Result<Provider> provider = ParseProvider(text);
   const Result<std::vector<AuthCheck>> checks = ParseChecks(text);
   if (!provider.ok()) {
@@ -55,6 +79,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     fuzz::Require(!ErrorSentence(provider.error().code).empty(), "a fault has a sentence");
     return 0;
   }
+  fuzz::TryLogo(provider.value().logo);
   if (!checks.ok()) return 0;
   for (const AuthCheck& check : checks.value()) {
     const auto auth = std::ranges::find(provider.value().auth, check.auth_id, &AuthMethod::id);

@@ -8,6 +8,14 @@
 namespace linkdock {
 namespace {
 
+// The flat logos, as the site's build makes them; tests/unit/scripts/flatten_logo.test.mjs
+// compares.
+constexpr std::pair<const char*, const char*> kProviders[] = {
+    {"lucca", "48#f07a2bR0 0 48 48 12#ffffffM22 30l11 0 0 6-17 0 0-24 6 0"},
+    {"nutshell",
+     "96#5a3fd6R0 0 96 96 24#ffffffM56 51l0-27 12 0 0 48-12 0-16-27 0 27-12 0 0-48 12 0"},
+};
+
 std::string ReadFile(const std::string& path) {
   std::ifstream file(std::string(LINKDOCK_SOURCE_DIR) + "/" + path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
@@ -19,12 +27,13 @@ World MakeWorld() {
   World world;
   Result<Texts> texts = Texts::Parse(ReadFile("web/locales/en.json"));
   if (texts.ok()) world.texts = std::move(texts).value();
-  for (const char* id : {"lucca", "nutshell"}) {
+  for (const auto& [id, logo] : kProviders) {
     Result<Provider> provider = ParseProvider(ReadFile(std::string("providers/") + id + ".json"));
     if (!provider.ok()) {
       std::fprintf(stderr, "%s: %s\n", id, provider.error().where.c_str());
       continue;
     }
+    provider.value().logo = logo;
     world.catalogue.index.push_back(SummaryOf(provider.value()));
     world.catalogue.loaded.emplace(id, std::move(provider).value());
   }

@@ -1,12 +1,12 @@
 // The Debian package: what it puts where, what it needs, what it does when it is installed.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 
-import { PACKAGE, ROOT, VERSION, filesOf, run, unpackPackage } from './support.mjs';
+import { PACKAGE, ROOT, VERSION, filesOf, run, tempDir, unpackPackage } from './support.mjs';
 
 const deb = unpackPackage();
 const read = (/** @type {string} */ file) => readFileSync(path.join(deb, file), 'utf8');
@@ -51,6 +51,13 @@ test('Every file has its place; only the program may be executed, and none has s
     .split('\n')
     .map((line) => line.split(/\s+/)[1]);
   assert.deepEqual([...new Set(owners)], ['root/root']);
+  const times = new Set(
+    run('dpkg-deb', '--contents', PACKAGE())
+      .trim()
+      .split('\n')
+      .map((line) => line.split(/\s+/).slice(3, 5).join(' ')),
+  );
+  assert.equal(times.size, 1, 'all of the time of the commit');
 });
 
 test('Unit, configuration and catalogue are the files of the repository', () => {
@@ -71,8 +78,11 @@ test('Installing it starts nothing and makes no secret; a service that runs is r
   const scripts = readdirSync(path.join(deb, 'DEBIAN')).filter((name) => /^(pre|post)(inst|rm)$/.test(name));
   const text = scripts.map((name) => read(`DEBIAN/${name}`)).join('\n');
   assert.doesNotMatch(text, /new-key|new-api-key|rm -r|adduser|useradd/);
-  assert.doesNotMatch(text, /deb-systemd-invoke (start|\$_dh_action)|deb-systemd-helper enable/);
-  assert.match(text, /deb-systemd-invoke try-restart 'linkdock-proxy\.service'/);
+  // Enabled only if it was before; what is not enabled deb-systemd-invoke neither starts nor restarts.
+  assert.match(read('DEBIAN/postinst'), /was-enabled 'linkdock-proxy\.service'; then\n.*\n\s*deb-systemd-helper enable/);
+  assert.equal(text.match(/deb-systemd-helper enable/g)?.length, 1);
+  assert.match(read('DEBIAN/postinst'), /_dh_action=restart[^]*deb-systemd-invoke \$_dh_action 'linkdock-proxy\.service'/);
+  assert.match(read('DEBIAN/prerm'), /"\$1" = remove[^]*deb-systemd-invoke stop 'linkdock-proxy\.service'/);
   for (const name of scripts) assert.match(read(`DEBIAN/${name}`), /^#!\/bin\/sh\nset -e$/m, name);
 });
 
@@ -98,11 +108,10 @@ test('Its documents are the change log, the licence, the notices of what is comp
 });
 
 test('The unit is valid, and leaves the service next to nothing to harm', () => {
-  const root = ['--root', deb];
-  const verified = spawnSync('systemd-analyze', ['verify', '--man=no', ...root, 'linkdock-proxy.service'], { encoding: 'utf8' });
-  assert.deepEqual([verified.status, verified.stderr.split('\n').filter((line) => /linkdock/.test(line))], [0, []], verified.stderr);
-  const judged = spawnSync('systemd-analyze', ['security', '--offline=yes', '--threshold=15', ...root, 'linkdock-proxy.service'], {
-    encoding: 'utf8',
-  });
+  const unit = path.join(tempDir(), 'linkdock-proxy.service'); // of this machine, whose other units it names
+  writeFileSync(unit, read(UNIT).replaceAll('/usr/bin/linkdock-proxy', path.join(deb, 'usr/bin/linkdock-proxy')));
+  const verified = spawnSync('systemd-analyze', ['verify', '--man=no', unit], { encoding: 'utf8' });
+  assert.deepEqual([verified.status, verified.stderr], [0, '']);
+  const judged = spawnSync('systemd-analyze', ['security', '--offline=yes', '--threshold=15', unit], { encoding: 'utf8' });
   assert.equal(judged.status, 0, judged.stdout);
 });

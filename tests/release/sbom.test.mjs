@@ -18,7 +18,8 @@ const named = (/** @type {string} */ name) => bom.components.find((/** @type {an
 test('It is valid CycloneDX 1.6', () => {
   const schemas = path.join(path.dirname(require.resolve('@cyclonedx/cyclonedx-library/package.json')), 'res/schema');
   const read = (/** @type {string} */ name) => JSON.parse(readFileSync(path.join(schemas, `${name}.SNAPSHOT.schema.json`), 'utf8'));
-  const ajv = new /** @type {any} */ (Ajv).default({ strict: false, schemas: [read('spdx'), read('jsf-0.82')] });
+  const ajv = new /** @type {any} */ (Ajv).default({ strict: false });
+  for (const name of ['spdx', 'jsf-0.82']) ajv.addSchema(read(name), `http://cyclonedx.org/schema/${name}.SNAPSHOT.schema.json`);
   /** @type {any} */ (addFormats).default(ajv);
   for (const format of ['idn-email', 'iri-reference']) ajv.addFormat(format, true);
   const validate = ajv.compile(read('bom-1.6'));

@@ -78,7 +78,7 @@ test("It ships neither a demo nor an installation's configuration, and its pages
 test('Licence and notices are in it, in the words of their authors', () => {
   assert.match(readFileSync(path.join(fixed, 'LICENSE'), 'utf8'), /Apache License/);
   const notices = readFileSync(path.join(fixed, 'THIRD_PARTY_NOTICES.txt'), 'utf8');
-  for (const words of ['Omar Cornut', 'Niels Lohmann', 'Emscripten authors', 'Rich Felker', 'University of Illinois'])
+  for (const words of ['Omar Cornut', 'Niels Lohmann', 'The Emscripten Authors', 'Rich Felker', 'University of Illinois'])
     assert.ok(notices.includes(words), words);
 });
 

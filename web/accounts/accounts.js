@@ -8,10 +8,11 @@
 
 import { ACCOUNTS_TEXTS, ACCOUNT_STATES, directionOf } from './accounts_texts.js';
 import { FALLBACK, chooseLocale } from '../shared/language.js';
+import { logoImage } from '../shared/logo.js';
 
 /** @typedef {import("../linkdock").LinkdockOptions} LinkdockOptions */
 /** @typedef {{ id: string, provider: string, label: string, status: string, created_at: string }} Account */
-/** @typedef {{ name: string, logo: string }} ProviderBrand */
+/** @typedef {{ name: string, logo: unknown }} ProviderBrand */
 
 const MAX_SHOWN = 500; // the largest page that the proxy lists (proxy/base/limits.h)
 const MAX_TEXT = 400; // UTF-16 units: a label has at most 200 code points (widget/core/base/display_text.h)
@@ -62,7 +63,7 @@ async function readBrands() {
   const index = await readJson('providers/index.json').catch(() => null);
   /** @type {Map<string, ProviderBrand>} */
   const brands = new Map();
-  for (const { id, name, logo } of index?.providers ?? []) brands.set(id, { name: String(name), logo: String(logo ?? '') });
+  for (const { id, name, logo } of index?.providers ?? []) brands.set(id, { name: String(name), logo });
   return brands;
 }
 
@@ -122,9 +123,8 @@ function logo(brand) {
   const image = document.createElement('img');
   image.className = 'logo';
   image.alt = '';
-  // An SVG in an image runs no script. A logo is made to be inline, where it needs no namespace; an image needs one.
-  const svg = brand?.logo.replace(/^<svg(?![^>]* xmlns=)/, '<svg xmlns="http://www.w3.org/2000/svg"');
-  if (svg) image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  const source = logoImage(brand?.logo);
+  if (source) image.src = source;
   return image;
 }
 

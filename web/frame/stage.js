@@ -3,6 +3,7 @@
 
 import { Caret } from './caret.js';
 import { make, setStyle } from '../shared/dom.js';
+import { logoImage, svgImage } from '../shared/logo.js';
 
 const SPEAK_AGAIN_MS = 60; // longer than the time in which screen readers merge two changes
 const SAFE_SIDE = 4096; // device pixels: every browser has a canvas this wide or high
@@ -108,11 +109,12 @@ export class Stage {
   #showLogos() {
     for (const { id, name, logo } of this.#readLogos()) {
       const [initial] = /[\p{L}\p{N}]/u.exec(String(name)) ?? [''];
-      const svg = logo
-        ? String(logo)
-        : `<svg viewBox="0 0 40 40"><rect width="40" height="40" rx="10" fill="#eceff3"/><text x="20" y="26" text-anchor="middle" font-family="sans-serif" font-weight="600" fill="#4a5361">${initial}</text></svg>`;
-      const source = encodeURIComponent(svg.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"'));
-      setStyle(document.documentElement, `--logo-${id}`, `url("data:image/svg+xml,${source}")`);
+      const image =
+        logoImage(logo) ||
+        svgImage(
+          `viewBox="0 0 40 40"><rect width="40" height="40" rx="10" fill="#eceff3"/><text x="20" y="26" text-anchor="middle" font-family="sans-serif" font-weight="600" fill="#4a5361">${initial}</text>`,
+        );
+      setStyle(document.documentElement, `--logo-${id}`, `url("${image}")`);
     }
     this.#readLogos = () => [];
   }

@@ -14,7 +14,6 @@ namespace {
 constexpr float kGrid = 16;      // icons are designed on this grid
 constexpr float kStroke = 1.5f;  // of its lines
 constexpr float kPi = 3.14159265f;
-constexpr float kLogoRadiusShare = 0.25f;  // 10 px of a 40 px tile
 
 struct Pen {
   Frame& frame;
@@ -70,39 +69,6 @@ void DrawSearch(const Pen& pen) {
   pen.Line({{10.6f, 10.6f}, {14, 14}});
 }
 
-// Dear ImGui wants outlines clockwise on the screen for its soft edges.
-bool CounterClockwise(const std::vector<ImVec2>& points) {
-  float doubled_area = 0;
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    const ImVec2 &a = points[i], &b = points[(i + 1) % points.size()];
-    doubled_area += a.x * b.y - b.x * a.y;
-  }
-  return doubled_area < 0;
-}
-
-void DrawShape(Frame& frame, const LogoShape& shape, const Rect& tile) {
-  std::vector<ImVec2> points;
-  points.reserve(shape.outline.size());
-  for (const LogoPoint& p : shape.outline) {
-    points.emplace_back(tile.x + p.x * tile.w, tile.y + p.y * tile.h);
-  }
-  if (CounterClockwise(points)) points.assign(points.rbegin(), points.rend());
-  frame.draw->AddConcavePolyFilled(points.data(), static_cast<int>(points.size()),
-                                   Colour(shape.rgb));
-}
-
-void DrawInitial(Frame& frame, std::string_view name, const Rect& tile) {
-  const Theme& theme = frame.in.theme;
-  Fill(frame, tile, theme.surface_3, std::round(tile.w * kLogoRadiusShare));
-  if (name.empty()) return;
-  std::size_t end = 0;
-  static_cast<void>(ReadCodePoint(name, end));
-  const Piece piece{name.substr(0, end), TextStyle::kSection, theme.text_2, false, false, {}, 0};
-  TextBlock block = LayoutText(frame.in.fonts, piece, tile.w, Align::kCentre);
-  const float y = tile.y + std::floor((tile.h - block.height) / 2);
-  PaintText(frame, std::move(block), {tile.x, y}, nullptr);
-}
-
 }  // namespace
 
 void DrawIcon(Frame& frame, Icon icon, IconPlace place, std::uint32_t rgb) {
@@ -137,12 +103,6 @@ void DrawIcon(Frame& frame, Icon icon, IconPlace place, std::uint32_t rgb) {
     case Icon::kSearch:
       return DrawSearch(pen);
   }
-}
-
-void DrawLogoTile(Frame& frame, const Logo& logo, std::string_view name, const Rect& tile) {
-  if (logo.shapes.empty()) return DrawInitial(frame, name, tile);
-  const Rect on_screen = OnScreen(frame, tile);
-  for (const LogoShape& shape : logo.shapes) DrawShape(frame, shape, on_screen);
 }
 
 }  // namespace linkdock

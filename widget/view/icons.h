@@ -3,12 +3,11 @@
 #include <cstdint>
 #include <string_view>
 
-#include "widget/core/logo/logo.h"
 #include "widget/view/layout.h"
 
 namespace linkdock {
 
-// Icons are strokes and providers' logos are polygons, so no image is loaded.
+// Icons are drawn as strokes: nothing is loaded.
 
 enum class Icon {
   kClose,
@@ -27,8 +26,5 @@ struct IconPlace {
   float cx = 0, cy = 0, size = 16;
 };
 void DrawIcon(Frame& frame, Icon icon, IconPlace place, std::uint32_t rgb);
-
-// The logo in a tile with rounded corners, or the name's first letter where there is no logo.
-void DrawLogoTile(Frame& frame, const Logo& logo, std::string_view name, const Rect& tile);
 
 }  // namespace linkdock

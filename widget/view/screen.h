@@ -21,7 +21,7 @@ namespace linkdock {
 // index, else its id as the name.
 struct ProviderBrand {
   std::string_view name;
-  const Logo* logo = nullptr;  // null: none known
+  std::string_view logo;  // see tile.h
 };
 [[nodiscard]] ProviderBrand BrandOf(const Frame& frame);
 void DrawBrand(Frame& frame, const ProviderBrand& brand, const Rect& tile);

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "widget/view/screen.h"
+#include "widget/view/tile.h"
 
 namespace linkdock {
 namespace {
@@ -26,18 +27,18 @@ void PutBack(Frame& frame, const Rect& rect) {
 
 ProviderBrand BrandOf(const Frame& frame) {
   if (const Provider* provider = CurrentProvider(frame.in.context, frame.in.flow)) {
-    return {provider->name, &provider->logo};
+    return {provider->name, provider->logo};
   }
   const auto& index = frame.in.context.catalogue.index;
   const auto found = std::find_if(index.begin(), index.end(), [&](const ProviderSummary& summary) {
     return summary.id == frame.in.flow.provider;
   });
-  if (found == index.end()) return {frame.in.flow.provider, nullptr};
-  return {found->name, &found->logo};
+  if (found == index.end()) return {frame.in.flow.provider, {}};
+  return {found->name, found->logo};
 }
 
 void DrawBrand(Frame& frame, const ProviderBrand& brand, const Rect& tile) {
-  DrawLogoTile(frame, brand.logo == nullptr ? Logo{} : *brand.logo, brand.name, tile);
+  DrawTile(frame, brand.logo, brand.name, tile);
 }
 
 float PutHeader(Frame& frame, const HeaderSpec& spec, Box box) {

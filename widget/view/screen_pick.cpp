@@ -5,6 +5,7 @@
 
 #include "widget/view/field.h"
 #include "widget/view/screen.h"
+#include "widget/view/tile.h"
 
 namespace linkdock {
 namespace {

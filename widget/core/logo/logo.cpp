@@ -1,279 +1,156 @@
 #include "widget/core/logo/logo.h"
 
-#include <algorithm>
 #include <utility>
-
-#include "widget/core/logo/svg_path.h"
 
 namespace linkdock {
 namespace {
 
-constexpr std::size_t kMaxShapes = 32;
-constexpr std::size_t kMaxAttributes = 8;
-
-constexpr bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-constexpr bool IsNameCharacter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-}
-
-struct Attribute {
-  std::string_view name, value;
-  bool used = false;
+// A place in parts of the grid.
+struct Place {
+  int x = 0, y = 0;
 };
 
-// One tag: <name a="b">, <name a="b"/> or </name>. Anything else that XML knows is not accepted.
-struct Tag {
-  std::string_view name;
-  std::vector<Attribute> attributes;
-  bool closing = false;
-  bool self_closing = false;
-};
-
-struct ViewBox {
-  float x = 0, y = 0, width = 0, height = 0;
-  [[nodiscard]] float size() const { return std::max(width, height); }
-};
-
-class LogoParser {
+class LogoReader {
  public:
-  explicit LogoParser(std::string_view svg) : rest_(svg) {}
+  explicit LogoReader(std::string_view text) : rest_(text) {}
 
-  // False at the first thing that is not in the subset; `rest` is then what was not read.
-  bool Run();
-  [[nodiscard]] Logo TakeLogo() { return std::move(logo_); }
+  // False at the first thing that is not in the grammar.
+  bool Run(Logo& logo);
   [[nodiscard]] std::size_t left() const { return rest_.size(); }
 
  private:
-  bool ReadTag();
-  bool ReadAttribute();
-  std::string_view TakeName();
-  void SkipSpace();
-  bool Eat(std::string_view text);
+  bool Eat(char c);
+  // A number within ±kMaxLogoGrid, without superfluous zeros.
+  bool Number(int& number);
+  // The same after a space, which a minus can do without.
+  bool NextNumber(int& number);
+  bool Point(Place& place);
+  bool Colour(std::uint32_t& rgb);
 
-  std::string_view Take(std::string_view name);
-  bool Number(std::string_view name, float& number, bool required);
-  bool Fill(std::uint32_t& rgb);
-  bool NothingLeft() const;
+  bool Shape(LogoShape& shape);
+  bool Box(LogoShape& shape);
+  bool Outline(LogoShape& shape);
+  bool Ring(LogoRing& ring);
 
-  bool ReadSvg();
-  bool ReadShape();
-  bool DrawRect(OutlinePen& pen);
-  bool DrawCircle(OutlinePen& pen);
-  bool AddShapes(std::uint32_t rgb, OutlinePen& pen);
-  bool ToTile(LogoPoint& point) const;
+  [[nodiscard]] bool Within(Place place) const {
+    return place.x >= 0 && place.y >= 0 && place.x <= grid_ && place.y <= grid_;
+  }
+  [[nodiscard]] float Share(int parts) const {
+    return static_cast<float>(parts) / static_cast<float>(grid_);
+  }
+  [[nodiscard]] LogoPoint InTile(Place place) const { return {Share(place.x), Share(place.y)}; }
 
   std::string_view rest_;
-  Tag tag_;
-  ViewBox box_;
-  Logo logo_;
-  std::size_t points_ = 0;
+  int grid_ = 0;
 };
 
-void LogoParser::SkipSpace() {
-  while (!rest_.empty() && IsSpace(rest_[0])) rest_.remove_prefix(1);
-}
-
-bool LogoParser::Eat(std::string_view text) {
-  if (rest_.substr(0, text.size()) != text) return false;
-  rest_.remove_prefix(text.size());
+bool LogoReader::Eat(char c) {
+  if (rest_.empty() || rest_[0] != c) return false;
+  rest_.remove_prefix(1);
   return true;
 }
 
-std::string_view LogoParser::TakeName() {
-  std::size_t size = 0;
-  while (size < rest_.size() && IsNameCharacter(rest_[size])) ++size;
-  const std::string_view name = rest_.substr(0, size);
-  rest_.remove_prefix(size);
-  return name;
-}
-
-bool LogoParser::ReadAttribute() {
-  Attribute attribute;
-  attribute.name = TakeName();
-  SkipSpace();
-  if (attribute.name.empty() || !Eat("=")) return false;
-  SkipSpace();
-  if (rest_.empty() || (rest_[0] != '"' && rest_[0] != '\'')) return false;
-  const std::size_t end = rest_.find(rest_[0], 1);
-  if (end == std::string_view::npos) return false;
-  attribute.value = rest_.substr(1, end - 1);
-  rest_.remove_prefix(end + 1);
-  for (const Attribute& other : tag_.attributes) {
-    if (other.name == attribute.name) return false;
+bool LogoReader::Number(int& number) {
+  const bool negative = Eat('-');
+  const std::string_view digits = rest_;
+  number = 0;
+  while (!rest_.empty() && rest_[0] >= '0' && rest_[0] <= '9') {
+    number = number * 10 + (rest_[0] - '0');
+    if (number > kMaxLogoGrid) return false;
+    rest_.remove_prefix(1);
   }
-  tag_.attributes.push_back(attribute);
-  return tag_.attributes.size() <= kMaxAttributes;
+  const std::size_t size = digits.size() - rest_.size();
+  if (size == 0 || (digits[0] == '0' && (size > 1 || negative))) return false;
+  if (negative) number = -number;
+  return true;
 }
 
-bool LogoParser::ReadTag() {
-  tag_ = {};
-  SkipSpace();
-  if (!Eat("<")) return false;
-  tag_.closing = Eat("/");
-  tag_.name = TakeName();
-  while (true) {
-    const bool spaced = !rest_.empty() && IsSpace(rest_[0]);
-    SkipSpace();
-    if (Eat(">")) break;
-    if (!tag_.closing && Eat("/>")) {
-      tag_.self_closing = true;
-      break;
-    }
-    if (tag_.closing || !spaced || !ReadAttribute()) return false;
-  }
-  return !tag_.name.empty();
+bool LogoReader::NextNumber(int& number) {
+  const bool space = Eat(' ');
+  const bool negative = !rest_.empty() && rest_[0] == '-';
+  return space != negative && Number(number);
 }
 
-std::string_view LogoParser::Take(std::string_view name) {
-  for (Attribute& attribute : tag_.attributes) {
-    if (attribute.name != name) continue;
-    attribute.used = true;
-    return attribute.value;
-  }
-  return {};
-}
+bool LogoReader::Point(Place& place) { return Number(place.x) && NextNumber(place.y); }
 
-bool LogoParser::NothingLeft() const {
-  return std::all_of(tag_.attributes.begin(), tag_.attributes.end(),
-                     [](const Attribute& attribute) { return attribute.used; });
-}
-
-bool LogoParser::Number(std::string_view name, float& number, bool required) {
-  std::string_view text = Take(name);
-  if (text.empty()) return !required;
-  return ReadSvgNumber(text, number) && text.empty();
-}
-
-bool LogoParser::Fill(std::uint32_t& rgb) {
-  const std::string_view text = Take("fill");
-  if ((text.size() != 4 && text.size() != 7) || text[0] != '#') return false;
-  rgb = 0;
-  for (const char c : text.substr(1)) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    const auto lower = static_cast<char>(c >= 'A' && c <= 'F' ? c | 0x20 : c);
-    const std::size_t digit = kDigits.find(lower);
+bool LogoReader::Colour(std::uint32_t& rgb) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  if (!Eat('#')) return false;
+  for (int i = 0; i < 6; ++i) {
+    const std::size_t digit = rest_.empty() ? std::string_view::npos : kDigits.find(rest_[0]);
     if (digit == std::string_view::npos) return false;
     rgb = rgb << 4 | static_cast<std::uint32_t>(digit);
-    if (text.size() == 4) rgb = rgb << 4 | static_cast<std::uint32_t>(digit);
+    rest_.remove_prefix(1);
   }
   return true;
 }
 
-bool LogoParser::ReadSvg() {
-  if (!ReadTag() || tag_.name != "svg" || tag_.closing || tag_.self_closing) return false;
-  for (const std::string_view ignored : {"xmlns", "width", "height", "fill"}) (void)Take(ignored);
-  std::string_view text = Take("viewBox");
-  for (float* number : {&box_.x, &box_.y, &box_.width, &box_.height}) {
-    SkipSvgSeparator(text);
-    if (!ReadSvgNumber(text, *number)) return false;
+bool LogoReader::Box(LogoShape& shape) {
+  Place from;
+  int width = 0;
+  int height = 0;
+  int radius = 0;
+  if (!Point(from) || !NextNumber(width) || !NextNumber(height) || !NextNumber(radius)) {
+    return false;
   }
-  return text.empty() && box_.width >= 1 && box_.height >= 1 && NothingLeft();
-}
-
-bool LogoParser::DrawRect(OutlinePen& pen) {
-  SvgRect rect;
-  if (!Number("x", rect.x, false) || !Number("y", rect.y, false)) return false;
-  if (!Number("width", rect.width, true) || !Number("height", rect.height, true)) return false;
-  if (!Number("rx", rect.rx, false)) return false;
-  if (rect.width <= 0 || rect.height <= 0 || rect.rx < 0) return false;
-  DrawRoundRect(rect, pen);
+  const Place to{from.x + width, from.y + height};
+  if (!Within(from) || !Within(to) || width < 0 || height < 0 || radius < 0) return false;
+  shape.box = LogoBox{InTile(from), InTile(to), Share(radius)};
   return true;
 }
 
-bool LogoParser::DrawCircle(OutlinePen& pen) {
-  float x = 0;
-  float y = 0;
-  float r = 0;
-  if (!Number("cx", x, false) || !Number("cy", y, false) || !Number("r", r, true)) return false;
-  if (r <= 0) return false;
-  DrawRoundRect({x - r, y - r, 2 * r, 2 * r, r}, pen);
-  return true;
+bool LogoReader::Ring(LogoRing& ring) {
+  Place at;
+  if (!Point(at) || !Within(at) || !Eat('l')) return false;
+  ring.points.push_back(InTile(at));
+  for (bool first = true; first || (!rest_.empty() && (rest_[0] == ' ' || rest_[0] == '-'));
+       first = false) {
+    Place step;
+    if (!(first ? Number(step.x) : NextNumber(step.x)) || !NextNumber(step.y)) return false;
+    at = {at.x + step.x, at.y + step.y};
+    if (!Within(at)) return false;
+    ring.points.push_back(InTile(at));
+  }
+  return ring.points.size() >= 3;
 }
 
-// From the viewBox to the unit tile, in the middle of it. Nothing may be drawn outside the viewBox.
-bool LogoParser::ToTile(LogoPoint& point) const {
-  constexpr float kSlack = 0.001f;  // rounding
-  const float size = box_.size();
-  const float x = (point.x - box_.x) / size;
-  const float y = (point.y - box_.y) / size;
-  const float width = box_.width / size;
-  const float height = box_.height / size;
-  if (x < -kSlack || y < -kSlack || x > width + kSlack || y > height + kSlack) return false;
-  point.x = std::clamp(x + (1 - width) / 2, 0.0f, 1.0f);
-  point.y = std::clamp(y + (1 - height) / 2, 0.0f, 1.0f);
-  return true;
-}
-
-// On which side of the line through a and b the point is: positive, negative, or on it.
-float Side(LogoPoint a, LogoPoint b, LogoPoint p) {
-  return (b.x - a.x) * (p.y - a.y) - (b.y - a.y) * (p.x - a.x);
-}
-
-bool Cross(LogoPoint a, LogoPoint b, LogoPoint c, LogoPoint d) {
-  return Side(a, b, c) * Side(a, b, d) < 0 && Side(c, d, a) * Side(c, d, b) < 0;
-}
-
-bool CrossesItself(const std::vector<LogoPoint>& outline) {
-  const std::size_t size = outline.size();
-  for (std::size_t i = 0; i < size; ++i) {
-    for (std::size_t j = i + 2; j < size; ++j) {
-      const std::size_t next = (j + 1) % size;
-      if (next != i && Cross(outline[i], outline[i + 1], outline[j], outline[next])) return true;
+bool LogoReader::Outline(LogoShape& shape) {
+  std::size_t points = 0;
+  do {
+    LogoRing& ring = shape.rings.emplace_back();
+    if (shape.rings.size() > 1) {
+      int joint = 0;
+      if (!Number(joint) || joint < 0 || !Eat(' ')) return false;
+      ring.joint = static_cast<std::size_t>(joint);
+      if (ring.joint >= JoinedPoints(shape.rings.size() - 1, points)) return false;
     }
-  }
-  return false;
-}
-
-bool LogoParser::AddShapes(std::uint32_t rgb, OutlinePen& pen) {
-  if (!pen.ok()) return false;
-  for (auto& outline : pen.TakeOutlines()) {
-    points_ += outline.size();
-    if (points_ > kMaxLogoPoints || logo_.shapes.size() == kMaxShapes) return false;
-    for (LogoPoint& point : outline) {
-      if (!ToTile(point)) return false;
-    }
-    if (CrossesItself(outline)) return false;
-    logo_.shapes.push_back({rgb, std::move(outline)});
-  }
+    if (!Ring(ring)) return false;
+    points += ring.points.size();
+  } while (Eat('H'));
   return true;
 }
 
-bool LogoParser::ReadShape() {
-  OutlinePen pen(box_.size());
-  bool drawn = false;
-  if (tag_.name == "rect") {
-    drawn = DrawRect(pen);
-  } else if (tag_.name == "circle") {
-    drawn = DrawCircle(pen);
-  } else if (tag_.name == "path") {
-    drawn = DrawSvgPath(Take("d"), pen);
-  }
-  std::uint32_t rgb = 0;
-  if (!drawn || !Fill(rgb) || !NothingLeft() || !AddShapes(rgb, pen)) return false;
-  if (tag_.self_closing) return true;
-  const std::string_view name = tag_.name;
-  return ReadTag() && tag_.closing && tag_.name == name;
+bool LogoReader::Shape(LogoShape& shape) {
+  if (!Colour(shape.rgb)) return false;
+  if (Eat('R')) return Box(shape);
+  return Eat('M') && Outline(shape);
 }
 
-bool LogoParser::Run() {
-  if (!ReadSvg()) return false;
-  while (ReadTag()) {
-    if (tag_.closing) {
-      SkipSpace();
-      return tag_.name == "svg" && rest_.empty();
-    }
-    if (!ReadShape()) return false;
-  }
-  return false;
+bool LogoReader::Run(Logo& logo) {
+  if (rest_.size() > kMaxLogoBytes || !Number(grid_) || grid_ < 1) return false;
+  do {
+    if (logo.shapes.size() == kMaxLogoShapes || !Shape(logo.shapes.emplace_back())) return false;
+  } while (!rest_.empty());
+  return true;
 }
 
 }  // namespace
 
-Result<Logo> ParseLogo(std::string_view svg) {
-  if (svg.size() > kMaxLogoBytes) return Error{ErrorCode::kBadValue, "", kMaxLogoBytes};
-  LogoParser parser(svg);
-  if (!parser.Run()) return Error{ErrorCode::kBadValue, "", svg.size() - parser.left()};
-  return parser.TakeLogo();
+Result<Logo> ParseLogo(std::string_view text) {
+  LogoReader reader(text);
+  Logo logo;
+  if (!reader.Run(logo)) return Error{ErrorCode::kBadValue, "", text.size() - reader.left()};
+  return logo;
 }
 
 }  // namespace linkdock

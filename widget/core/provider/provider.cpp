@@ -12,7 +12,7 @@
 //   "id": "lucca",                         ^[a-z][a-z0-9-]{0,63}$, the name of the file
 //   "name": "Lucca",
 //   "categories": ["HRIS"],                at least one
-//   "logo"?: "<svg viewBox=…>…</svg>",     the subset of logo.h
+//   "logo"?: "<svg viewBox=…>…</svg>",     flattened by the site's build: see logo.h
 //   "auth": [ AUTH, … ] }                  at least one; the first is the default; ids unique
 //
 // AUTH =
@@ -106,16 +106,11 @@ void ReadAuth(ObjectReader& in, std::span<const AuthMethod> earlier, AuthMethod&
   in.Finish();
 }
 
-void ReadLogo(ObjectReader& in, Logo& logo) {
-  std::string svg;
-  in.ReadOptional("logo", svg);
-  if (svg.empty()) return;
-  auto parsed = ParseLogo(svg);
-  if (parsed.ok()) {
-    logo = std::move(parsed).value();
-  } else {
-    in.Fail(parsed.error().code, "logo");
-  }
+// A logo is decoration: whatever stands there costs a provider its logo and nothing else.
+void KeepLogo(ObjectReader& in, std::string& logo) {
+  const Json* json = in.Member("logo");
+  const auto* text = json == nullptr ? nullptr : json->get_ptr<const Json::string_t*>();
+  if (text != nullptr) logo = *text;
 }
 
 // Reads what a provider and its summary have in common.
@@ -124,7 +119,7 @@ void ReadHead(ObjectReader& in, ProviderSummary& head) {
   in.Read("name", head.name);
   in.ReadOptional("categories", head.categories);
   if (head.categories.empty()) in.Fail(ErrorCode::kMissingKey, "categories");
-  ReadLogo(in, head.logo);
+  KeepLogo(in, head.logo);
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 
 #include "widget/core/base/result.h"
 #include "widget/core/base/verdict.h"
-#include "widget/core/logo/logo.h"
 #include "widget/core/pattern/pattern.h"
 #include "widget/core/provider/guide.h"
 
@@ -93,7 +92,7 @@ struct Provider {
   std::string id;  // ^[a-z][a-z0-9-]{0,63}$, the name of its file
   std::string name;
   std::vector<std::string> categories;
-  Logo logo;
+  std::string logo;  // for ParseLogo (logo.h); not judged here, and of no use to the proxy
   std::vector<AuthMethod> auth;  // at least one; the first is the default
 };
 
@@ -103,7 +102,7 @@ struct ProviderSummary {
   std::string id;
   std::string name;
   std::vector<std::string> categories;
-  Logo logo;
+  std::string logo;       // as in Provider
   bool degraded = false;  // known to be in trouble: still selectable, said so in the list
 };
 
