@@ -87,7 +87,7 @@ EMSCRIPTEN_KEEPALIVE int ld_start(std::uint32_t size) {
   const Input input(size);
   linkdock::Shell& shell = Get().shell;
   linkdock::Result<linkdock::Settings> settings = linkdock::ReadSettings(input.text());
-  if (shell.painter || !settings.ok()) return 0;
+  if (shell.painter || !settings.has_value()) return 0;
   shell.settings = std::move(settings).value();
   shell.sender.ReportTo(
       [](void* user, std::uint32_t attempt, linkdock::CheckAnswer answer) {
@@ -103,7 +103,7 @@ EMSCRIPTEN_KEEPALIVE int ld_texts(std::uint32_t size) {
   const Input input(size);
   linkdock::Shell& shell = Get().shell;
   linkdock::Result<linkdock::Texts> texts = linkdock::Texts::Parse(input.text());
-  if (!texts.ok()) return 0;
+  if (!texts.has_value()) return 0;
   shell.texts = std::move(texts).value();
   if (shell.settings.texts) shell.texts.Override(*shell.settings.texts);
   return 1;
@@ -112,7 +112,7 @@ EMSCRIPTEN_KEEPALIVE int ld_texts(std::uint32_t size) {
 EMSCRIPTEN_KEEPALIVE int ld_index(std::uint32_t size) {
   const Input input(size);
   auto index = linkdock::ParseIndex(input.text());
-  if (!index.ok()) return 0;
+  if (!index.has_value()) return 0;
   Get().shell.catalogue.index = std::move(index).value();
   return 1;
 }
@@ -123,7 +123,7 @@ EMSCRIPTEN_KEEPALIVE void ld_provider(std::uint32_t size, std::uint32_t id_size)
   const std::string id(input.text().substr(0, id_size));
   linkdock::Result<linkdock::Provider> provider =
       linkdock::ParseProvider(input.text().substr(id.size()));
-  if (!provider.ok() || provider.value().id != id)
+  if (!provider.has_value() || provider.value().id != id)
     return linkdock::FailProvider(shell, id, "broken_catalogue");
   shell.catalogue.loaded.insert_or_assign(id, std::move(provider).value());
   linkdock::Dispatch(shell, linkdock::event::ProviderReady{id});

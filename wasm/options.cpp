@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "widget/core/json/json_reader.h"
+#include "widget/core/json/object_reader.h"
 
 namespace linkdock {
 namespace {
@@ -120,7 +121,7 @@ void ReadTexts(ObjectReader& in, Settings& settings) {
   const Json* member = in.Member("texts");
   if (member == nullptr) return;
   Result<Texts> texts = Texts::Parse(member->dump(-1, ' ', false, Json::error_handler_t::replace));
-  if (texts.ok()) {
+  if (texts.has_value()) {
     settings.texts = std::move(texts).value();
   } else {
     in.Fail(texts.error().code, "texts");
@@ -144,7 +145,7 @@ bool IsSessionToken(std::string_view text) {
 
 Result<Settings> ReadSettings(std::string_view text) {
   Result<Json> json = ReadJson(text, kMaxOptionsBytes);
-  if (!json.ok()) return json.error();
+  if (!json.has_value()) return Unexpected(json.error());
   ReadFault fault;
   ObjectReader in(json.value(), "", fault);
   Settings settings;
@@ -166,7 +167,7 @@ Result<Settings> ReadSettings(std::string_view text) {
   if (!options.accounts_url.empty() && !IsPageAddress(options.accounts_url))
     in.Fail(ErrorCode::kBadValue, "accountsUrl");
   in.Finish();
-  if (fault) return *fault;
+  if (fault) return Unexpected(*fault);
   return settings;
 }
 

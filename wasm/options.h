@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "widget/core/base/result.h"
+#include "widget/core/base/expected.h"
 #include "widget/core/base/secret.h"
 #include "widget/flow/flow.h"
 #include "widget/flow/texts.h"

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "proxy/app/options_judge.h"
 #include "proxy/app/options_table.h"
 #include "proxy/base/files.h"
 #include "proxy/base/version.h"
@@ -46,11 +47,11 @@ struct Binder {
 };
 
 // Options of one command.
-void DeclareReplay(CLI::App& app, ReplayOrder& order) {
+void DeclareReplay(CLI::App& app, ReplayRequest& request) {
   CLI::App& replay = *app.get_subcommand("replay");
-  replay.add_option("--event", order.event_id, "This event, to every endpoint that wants it");
-  replay.add_option("--endpoint", order.endpoint, "All that was given up for this endpoint");
-  replay.add_flag("--all-dead", order.all_dead, "All that was given up");
+  replay.add_option("--event", request.event_id, "This event, to every endpoint that wants it");
+  replay.add_option("--endpoint", request.endpoint, "All that was given up for this endpoint");
+  replay.add_flag("--all-dead", request.all_dead, "All that was given up");
 }
 
 void Declare(CLI::App& app, RawOptions& raw) {

@@ -160,7 +160,7 @@ function clipOn(grid, { x, y, width, height }) {
   );
 }
 
-/** What a fill covers within the clip. @param {Point[][]} paths @param {Shape["rule"]} rule @param {Point[][]} clip */
+/** The outlines of the area that a fill covers within the clip. @param {Point[][]} paths @param {Shape["rule"]} rule @param {Point[][]} clip */
 function resolve(paths, rule, clip) {
   const tree = new PolyTree64();
   Clipper.booleanOpWithPolyTree(ClipType.Intersection, paths, clip, tree, rule === 'evenodd' ? FillRule.EvenOdd : FillRule.NonZero);

@@ -1,5 +1,5 @@
-// Whoever fills a polygon with holes by cutting off ears needs one outline: each hole is joined to it by a line that is
-// walked to and fro. The line is found here, once, so that the widget only has to put the hole in.
+// Filling a polygon by cutting off ears needs one outline, so each hole is joined to the outline around it by a line that
+// is walked to and fro. The line is found here, once, so that the widget only has to put the hole in.
 
 import { LogoError } from './logo_error.mjs';
 

@@ -192,7 +192,7 @@ export class Element {
     return { x, y, width, height };
   }
 
-  /** What holds in this element. @param {Look} around @returns {Look} */
+  /** The fill, rule and transform that hold in this element. @param {Look} around @returns {Look} */
   look(around) {
     const rule = this.text('fill-rule') ?? around.rule;
     if (rule !== 'nonzero' && rule !== 'evenodd') throw this.error(`has the fill-rule ${rule}; there are nonzero and evenodd`);

@@ -1,6 +1,7 @@
+#include "widget/raster/polygons.h"
+
 #include <cstdint>
 
-#include "widget/raster/band.h"
 #include "widget/raster/blend.h"
 #include "widget/raster/shading.h"
 

@@ -1,4 +1,4 @@
-// What the site's build makes of each element, and what it refuses: scripts/logo/.
+// Flattening of logos (scripts/logo/): the shapes that each SVG element becomes, and the sentences that refuse one.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';

@@ -1,3 +1,5 @@
+#include "proxy/egress/limits.h"
+
 #include <gtest/gtest.h>
 
 #include <optional>

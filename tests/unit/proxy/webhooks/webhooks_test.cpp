@@ -7,6 +7,7 @@
 
 #include "proxy/base/hashing.h"
 #include "proxy/webhooks/config.h"
+#include "proxy/webhooks/limits.h"
 #include "proxy/webhooks/retry.h"
 #include "proxy/webhooks/sign.h"
 

@@ -1,4 +1,4 @@
-#include "widget/core/base/result.h"
+#include "widget/core/base/error.h"
 
 namespace linkdock {
 

@@ -1,3 +1,5 @@
+#include "proxy/store/open.h"
+
 #include <unistd.h>
 
 #include <filesystem>
@@ -10,7 +12,7 @@
 namespace linkdock::proxy {
 namespace {
 
-// Commits of several orders can wait for the disk together; more would only queue there.
+// Commits of several connections can wait for the disk together; more would only queue there.
 constexpr std::size_t kPostgresConnections = 4;
 
 std::string BytesOf(const Digest& digest) {

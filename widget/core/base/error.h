@@ -3,8 +3,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <variant>
 
 namespace linkdock {
 
@@ -35,22 +33,5 @@ struct Error {
 
 // One English sentence for a log or a linter, without the offending value.
 [[nodiscard]] std::string_view ErrorSentence(ErrorCode code);
-
-// A value or the reason why there is none. Check ok() first; the accessors do not.
-template <typename T>
-class [[nodiscard]] Result {
- public:
-  Result(T value) : content_(std::move(value)) {}      // NOLINT(google-explicit-constructor)
-  Result(Error error) : content_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
-
-  [[nodiscard]] bool ok() const { return content_.index() == 0; }
-  [[nodiscard]] const T& value() const& { return *std::get_if<0>(&content_); }
-  [[nodiscard]] T& value() & { return *std::get_if<0>(&content_); }
-  [[nodiscard]] T&& value() && { return std::move(*std::get_if<0>(&content_)); }
-  [[nodiscard]] const Error& error() const { return *std::get_if<1>(&content_); }
-
- private:
-  std::variant<T, Error> content_;
-};
 
 }  // namespace linkdock

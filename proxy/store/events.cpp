@@ -1,7 +1,7 @@
+#include "proxy/store/events.h"
+
 #include "proxy/base/hashing.h"
-#include "proxy/base/request_log.h"
 #include "proxy/base/timestamp.h"
-#include "proxy/store/work.h"
 #include "widget/core/json/json_writer.h"
 
 namespace linkdock::proxy {
@@ -42,22 +42,6 @@ std::string Payload(const std::string& id, const Account& account, const Happeni
 
 }  // namespace
 
-Account AccountOf(const Row& row) {
-  return {.id = row.Text(0),
-          .owner = row.Text(1),
-          .provider = row.Text(2),
-          .auth = row.Text(3),
-          .environment = row.Text(4),
-          .label = row.Text(5),
-          .status = row.Text(6),
-          .reason = row.Text(7),
-          .metadata = row.Text(8),
-          .credential_version = row.Number(9),
-          .created_at_ms = row.Number(10),
-          .updated_at_ms = row.Number(11),
-          .last_check_at_ms = row.Number(12)};
-}
-
 void Announce(Transaction& work, const Account& account, const Happening& happening) {
   const std::string id = RandomId("evt_");
   static_cast<void>(
@@ -80,10 +64,6 @@ void Audit(Transaction& work, const Account& account, const Happening& happening
       "VALUES ($1, $2, $3, $4, $5, $6, $7)",
       {RandomId("aud_"), happening.now_ms, std::string(happening.actor),
        std::string(happening.action), account.id, account.owner, std::string(happening.detail)}));
-}
-
-void LogStoreFault(DatabaseFault fault) {
-  LogEvent("store_fault", "reason", std::string(FaultName(fault)));
 }
 
 }  // namespace linkdock::proxy
