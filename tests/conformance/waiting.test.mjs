@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-/** What lets time pass in a script. */
+/** The calls that let time pass in a script. */
 const TIMER = /\b(setTimeout|setInterval|waitForTimeout|sleep|delay|pause)\s*\(|timers\/promises/;
 
 /** How many lines of a file have one, and what for. */

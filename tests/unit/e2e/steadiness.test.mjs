@@ -1,4 +1,4 @@
-// What a run of the browser tests is worth, by what its first and its second try gave.
+// The verdict on a run of the browser tests, by the results of its first and of its second try.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MOST_RETRIED, MOST_UNSTEADY, judge, retriesOf } from '../../e2e/support/steadiness.mjs';
