@@ -1,15 +1,23 @@
-// The demo's own server, as yours would be: the static site, and a session for whoever is signed in. The secret key stays here.
+// The demo's own server, in the place of yours: it serves the static site and gives each signed-in user a session. The secret
+// key stays here.
 //
-//   LINKDOCK_KEY=ld_sk_… node scripts/demo_site.mjs --port 8080 --proxy http://127.0.0.1:8081 --config FILE
+//   LINKDOCK_KEY=ld_sk_… node scripts/demo_site.mjs --port 8080 --proxy http://127.0.0.1:8081 --config FILE [--dir FOLDER]
 
-import { parseArgs } from "node:util";
+import { parseArgs } from 'node:util';
 
-import { serve } from "./serve.mjs";
+import { serve } from './serve.mjs';
 
 const TIMEOUT_MS = 5000;
-const OWNER = "demo"; // yours: the id of the customer that the cookie of the request belongs to
+const OWNER = 'demo'; // in your server: the id of the customer that the request's cookie belongs to
 
-const { values } = parseArgs({ options: { port: { type: "string", default: "8080" }, proxy: { type: "string" }, config: { type: "string" } } });
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '8080' },
+    proxy: { type: 'string' },
+    config: { type: 'string' },
+    dir: { type: 'string', default: 'dist' },
+  },
+});
 const site = `http://127.0.0.1:${values.port}`;
 
 /**
@@ -19,13 +27,13 @@ const site = `http://127.0.0.1:${values.port}`;
  */
 async function session(request, response) {
   const answer = (/** @type {number} */ status, /** @type {object} */ body) =>
-    void response.writeHead(status, { "Content-Type": "application/json", "Cache-Control": "no-store" }).end(JSON.stringify(body));
+    void response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }).end(JSON.stringify(body));
   if (request.headers.origin !== site) return answer(403, {});
   try {
     const made = await fetch(`${values.proxy}/v1/sessions`, {
-      method: "POST",
-      headers: { Authorization: `Bearer ${process.env.LINKDOCK_KEY}`, "Content-Type": "application/json" },
-      body: JSON.stringify({ owner: OWNER, owner_name: "Northwind Analytics", origins: [site], several: true }),
+      method: 'POST',
+      headers: { Authorization: `Bearer ${process.env.LINKDOCK_KEY}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ owner: OWNER, owner_name: 'Northwind Analytics', origins: [site], several: true }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     return made.ok ? answer(200, { session: (await made.json()).token }) : answer(502, {});
@@ -34,9 +42,9 @@ async function session(request, response) {
   }
 }
 
-const { config = "" } = values;
-const server = await serve({ dir: "dist", port: Number(values.port), config, home: "demo/", own: new Map([["POST /api/session", session]]) });
-for (const signal of ["SIGINT", "SIGTERM"]) {
+const { config = '', dir } = values;
+const server = await serve({ dir, port: Number(values.port), config, home: 'demo/', own: new Map([['POST /api/session', session]]) });
+for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
     server.close(() => process.exit(0));
     server.closeAllConnections();

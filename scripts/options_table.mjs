@@ -40,12 +40,19 @@ export function optionsTable(help) {
   const escaped = (/** @type {string} */ text) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
   const groups = [...new Set(options.map((option) => option.group))];
   return [
-    '| option | in the environment | default | |', '|---|---|---|---|',
+    '| option | in the environment | default | |',
+    '|---|---|---|---|',
     ...groups.flatMap((group) => [
       `| **${group}** | | | |`,
-      ...options.filter((option) => option.group === group).map((option) => `| ${cell(`--${option.name}`)} | ${cell(option.environment)} | ${cell(option.preset)} | ${escaped(option.text)} |`),
+      ...options
+        .filter((option) => option.group === group)
+        .map(
+          (option) => `| ${cell(`--${option.name}`)} | ${cell(option.environment)} | ${cell(option.preset)} | ${escaped(option.text)} |`,
+        ),
     ]),
-    '', '| command | |', '|---|---|',
+    '',
+    '| command | |',
+    '|---|---|',
     ...commands.map((command) => `| ${cell(command.name)} | ${escaped(command.text)} |`),
   ].join('\n');
 }

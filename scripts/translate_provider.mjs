@@ -1,10 +1,10 @@
-// A provider file in another language: which of its strings a person reads, and how a translation replaces them.
-// tests/conformance/lint_locale.cpp does the same for the linter; a test compares what the two make.
+// Translates a provider file: finds the strings that a person reads, and replaces them by a translation.
+// tests/conformance/lint_locale.cpp does the same for the linter, and a test compares the results.
 
 /** Members whose strings, or lists of strings, are for people. Names in a provider's own interface are inside them, in bold. */
-const READ = new Set(["label", "help", "placeholder", "message", "warning", "title", "hint", "intro", "blocks", "list", "outro"]);
+const READ = new Set(['label', 'help', 'placeholder', 'message', 'warning', 'title', 'hint', 'intro', 'blocks', 'list', 'outro']);
 /** Members with nothing for people in them. */
-const CLOSED = new Set(["check", "normalise", "examples"]);
+const CLOSED = new Set(['check', 'normalise', 'examples']);
 
 /**
  * The same value with every sentence replaced by what `say` makes of it.
@@ -14,9 +14,9 @@ const CLOSED = new Set(["check", "normalise", "examples"]);
  * @returns {any}
  */
 function translate(value, say, isRead = false) {
-  if (typeof value === "string") return isRead ? say(value) : value;
+  if (typeof value === 'string') return isRead ? say(value) : value;
   if (Array.isArray(value)) return value.map((item) => translate(item, say, isRead));
-  if (typeof value !== "object" || !value) return value;
+  if (typeof value !== 'object' || !value) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [key, CLOSED.has(key) ? member : translate(member, say, READ.has(key))]),
   );
@@ -28,7 +28,10 @@ function translate(value, say, isRead = false) {
  * @param {Record<string, string>} sentences by the English one
  */
 export function translateProvider(provider, sentences) {
-  return { ...provider, auth: translate(provider.auth, (sentence) => (Object.hasOwn(sentences, sentence) ? sentences[sentence] : sentence)) };
+  return {
+    ...provider,
+    auth: translate(provider.auth, (sentence) => (Object.hasOwn(sentences, sentence) ? sentences[sentence] : sentence)),
+  };
 }
 
 /** Every sentence of a provider, each once, in the file's order. @param {any} provider @returns {string[]} */

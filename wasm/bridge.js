@@ -1,15 +1,27 @@
-// The JavaScript end of bridge.h: hands each call to the host object that web/frame/runtime.js gave to the module.
+// The JavaScript end of bridge.h: hands each call to the host object that web/frame/instance.js gives to the module.
 // Views of the heap are valid only during the call.
 mergeInto(LibraryManager.library, {
-  ld_js_canvas: function (width, height) { Module['host'].canvas(width, height); },
+  ld_js_canvas: function (width, height) {
+    Module['host'].canvas(width, height);
+  },
   ld_js_paint: function (ptr, x, y, width, height) {
     Module['host'].paint(new Uint8ClampedArray(HEAPU8.buffer, ptr, width * height * 4), x, y, width, height);
   },
-  ld_js_layout: function (height, x, y, caretHeight) { Module['host'].layout(height, x, y, caretHeight); },
-  ld_js_mirror: function (ptr, size) { Module['host'].mirror(HEAPU8.subarray(ptr, ptr + size)); },
-  ld_js_effect: function (ptr, size) { Module['host'].effect(HEAPU8.subarray(ptr, ptr + size)); },
-  ld_js_set_field: function (id, ptr, size) { Module['host'].setField(id >>> 0, HEAPU8.subarray(ptr, ptr + size)); },
-  ld_js_kick: function () { Module['host'].kick(); },
+  ld_js_layout: function (height, x, y, caretHeight) {
+    Module['host'].layout(height, x, y, caretHeight);
+  },
+  ld_js_mirror: function (ptr, size) {
+    Module['host'].mirror(HEAPU8.subarray(ptr, ptr + size));
+  },
+  ld_js_effect: function (ptr, size) {
+    Module['host'].effect(HEAPU8.subarray(ptr, ptr + size));
+  },
+  ld_js_set_field: function (id, ptr, size) {
+    Module['host'].setField(id >>> 0, HEAPU8.subarray(ptr, ptr + size));
+  },
+  ld_js_kick: function () {
+    Module['host'].kick();
+  },
   ld_js_glyph_measure: function (codePoint, px, face, out) {
     return Module['host'].glyphs.measure(codePoint, px, face, HEAPF32.subarray(out >> 2, (out >> 2) + 6));
   },

@@ -9,8 +9,8 @@
 
 namespace linkdock {
 
-// Carries a check out: by the proxy, or by the mock after a moment. One at a time; a new one ends
-// the old one.
+// Carries out one check at a time, by the proxy or, after a moment, by the mock. A new check ends
+// the one before it.
 class CheckSender {
  public:
   using AnsweredFn = void (*)(void* user, std::uint32_t attempt, CheckAnswer answer);
@@ -20,10 +20,12 @@ class CheckSender {
   CheckSender& operator=(const CheckSender&) = delete;
   ~CheckSender() { Cancel(); }
 
+  // Sets the function that gets each answer with the number of its check; `user` is passed to it.
   void ReportTo(AnsweredFn answered, void* user);
-  // Never answers before it returns, except when the browser refuses the call at once.
+  // Starts a check; `provider` is only read by the mock, and may be null. The answer comes after
+  // the return, unless the browser refuses the request at once.
   void Send(const Settings& settings, const effect::SendCheck& check, const Provider* provider);
-  // Nothing is reported for a cancelled check.
+  // Ends the check, if one is running, without reporting an answer.
   void Cancel();
 
  private:

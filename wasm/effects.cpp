@@ -26,7 +26,7 @@ std::string Hex(std::uint32_t rgb) {
 
 struct Token {
   std::string_view name;  // of the CSS property, without the two dashes
-  std::uint32_t Theme::*colour;
+  std::uint32_t Theme::* colour;
 };
 constexpr std::array<Token, 19> kTokens = {{
     {"surface", &Theme::surface},

@@ -9,7 +9,8 @@
 
 namespace linkdock {
 
-// What the page must do, as the JSON of ld_js_effect(). wasm/README.md lists the shapes.
+// Each function sends one effect to the page, as JSON through ld_js_effect(). wasm/README.md lists
+// the members, and a test compares them.
 void SendAnnounce(std::string_view text, bool assertive);
 void SendCopy(std::string_view text);
 void SendEmit(const HostEvent& event);

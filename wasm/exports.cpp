@@ -16,7 +16,7 @@ namespace {
 // A provider file with its id is the largest thing that comes in.
 constexpr std::size_t kMaxBufferBytes = kMaxProviderBytes + 44 * 1024;
 
-// Numbers of exports.h.
+// The choices that exports.h numbers.
 constexpr int kPastedKind = 1;
 constexpr int kClosedByHost = 2;
 constexpr int kRenewed = 0;
@@ -32,7 +32,7 @@ State& Get() {
   return state;
 }
 
-// What JavaScript wrote, wiped and given back when this goes.
+// Takes over the bytes that JavaScript has written into the buffer; its end wipes and frees them.
 class Input {
  public:
   explicit Input(std::uint32_t size) : bytes_(std::exchange(Get().buffer, {})), size_(size) {
@@ -58,7 +58,7 @@ const MirrorNode* NodeOf(const Shell& shell, MirrorId id) {
   return shell.painter ? FindNode(shell.painter->mirror(), id) : nullptr;
 }
 
-// The text that a control shows, for counting in it.
+// The text that a control shows, in which offsets of UTF-16 units are counted.
 std::string_view TextOf(const Shell& shell, const MirrorNode& node) {
   if (node.role == Role::kSearch) return shell.flow.query;
   for (const FieldState& field : shell.flow.fields) {
@@ -87,7 +87,7 @@ EMSCRIPTEN_KEEPALIVE int ld_start(std::uint32_t size) {
   const Input input(size);
   linkdock::Shell& shell = Get().shell;
   linkdock::Result<linkdock::Settings> settings = linkdock::ReadSettings(input.text());
-  if (shell.painter || !settings.ok()) return 0;
+  if (shell.painter || !settings.has_value()) return 0;
   shell.settings = std::move(settings).value();
   shell.sender.ReportTo(
       [](void* user, std::uint32_t attempt, linkdock::CheckAnswer answer) {
@@ -103,7 +103,7 @@ EMSCRIPTEN_KEEPALIVE int ld_texts(std::uint32_t size) {
   const Input input(size);
   linkdock::Shell& shell = Get().shell;
   linkdock::Result<linkdock::Texts> texts = linkdock::Texts::Parse(input.text());
-  if (!texts.ok()) return 0;
+  if (!texts.has_value()) return 0;
   shell.texts = std::move(texts).value();
   if (shell.settings.texts) shell.texts.Override(*shell.settings.texts);
   return 1;
@@ -112,7 +112,7 @@ EMSCRIPTEN_KEEPALIVE int ld_texts(std::uint32_t size) {
 EMSCRIPTEN_KEEPALIVE int ld_index(std::uint32_t size) {
   const Input input(size);
   auto index = linkdock::ParseIndex(input.text());
-  if (!index.ok()) return 0;
+  if (!index.has_value()) return 0;
   Get().shell.catalogue.index = std::move(index).value();
   return 1;
 }
@@ -123,7 +123,7 @@ EMSCRIPTEN_KEEPALIVE void ld_provider(std::uint32_t size, std::uint32_t id_size)
   const std::string id(input.text().substr(0, id_size));
   linkdock::Result<linkdock::Provider> provider =
       linkdock::ParseProvider(input.text().substr(id.size()));
-  if (!provider.ok() || provider.value().id != id)
+  if (!provider.has_value() || provider.value().id != id)
     return linkdock::FailProvider(shell, id, "broken_catalogue");
   shell.catalogue.loaded.insert_or_assign(id, std::move(provider).value());
   linkdock::Dispatch(shell, linkdock::event::ProviderReady{id});

@@ -2,6 +2,7 @@
 
 #include <emscripten.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <functional>
@@ -16,8 +17,8 @@ constexpr std::size_t kUuidBytes = 36;
 constexpr unsigned short kFirstStatus = 100;
 constexpr unsigned short kLastStatus = 599;
 
-// Whether the proxy's own answer is still to come or was lost by a server in front of it: the same
-// call again gets it.
+// Whether the proxy's own answer is still to come, or was lost by a server in front of the proxy:
+// the same request with the same key gets it.
 bool IsLost(int status) { return status == 409 || status == 502 || status == 504; }
 
 std::string NewUuid() {
@@ -122,7 +123,7 @@ void CheckFetch::Send(const CheckTarget& target, Secret body) {
 void CheckFetch::Abort() {
   if (fetch_ == nullptr) return;
   emscripten_fetch_t* fetch = std::exchange(fetch_, nullptr);
-  fetch->userData = nullptr;  // closing an open call reports an error to OnEnd
+  fetch->userData = nullptr;  // closing an open request calls OnEnd, which has nobody to tell then
   ld_js_abort(fetch->id);
   CloseWiped(fetch);
 }

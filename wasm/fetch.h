@@ -10,18 +10,18 @@
 
 namespace linkdock {
 
-// Where a check goes, and for whom.
+// The proxy that a check goes to, and what it is sent with.
 struct CheckTarget {
   std::string_view proxy;
   const Secret& session;    // empty: no Authorization header
-  std::string_view parent;  // origin of the page around the frame; empty: not told
+  std::string_view parent;  // origin of the host page; empty: no header with it
 };
 
 // One POST {proxy}/v1/check at a time. Request, headers and answer are wiped before their memory is
 // given back.
 class CheckFetch {
  public:
-  // Told exactly once for each Send() that was not aborted.
+  // Called exactly once for each Send() that is not aborted.
   using DoneFn = void (*)(void* user, CheckAnswer answer);
 
   CheckFetch() = default;
@@ -29,12 +29,12 @@ class CheckFetch {
   CheckFetch& operator=(const CheckFetch&) = delete;
   ~CheckFetch() { Abort(); }
 
-  // Sends; an earlier call is aborted. `body` is wiped before this returns. The same body as that
-  // of a call whose answer was lost has the same Idempotency-Key, so that the proxy can give it.
+  // Sends a check, and aborts the one before it. `body` is wiped before this returns. A body whose
+  // answer was lost is sent again under its Idempotency-Key, so that the proxy can give the answer.
   void Send(const CheckTarget& target, Secret body);
-  // Stops the call in flight, if there is one; nobody is told.
+  // Stops the request in flight, if there is one; `done` is not called.
   void Abort();
-  // What was sent before has nothing to do with what comes: the person cancelled it.
+  // Gives the next check a new Idempotency-Key, because the person has cancelled the last one.
   void Forget() { unanswered_ = 0; }
 
   DoneFn done = nullptr;

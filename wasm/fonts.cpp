@@ -12,7 +12,7 @@
 namespace linkdock {
 namespace {
 
-// Numbers that bridge.h and web/frame/glyphs.js share.
+// The numbers of the faces at the boundary, as in bridge.h and web/frame/glyphs.js.
 enum Face : std::uint32_t { kRegular = 0, kStrong = 1, kMono = 2 };
 
 struct GlyphBox {
@@ -92,7 +92,7 @@ const ImFontLoader& BrowserLoader() {
 }
 
 ImFont* AddFace(ImFontAtlas& atlas, Face face) {
-  static char no_data[1];  // the atlas wants some
+  static char no_data[1];  // the atlas asserts that a font has data
   ImFontConfig config;
   config.FontData = no_data;
   config.FontDataSize = sizeof no_data;

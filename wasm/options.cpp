@@ -5,12 +5,17 @@
 #include <utility>
 
 #include "widget/core/json/json_reader.h"
+#include "widget/core/json/object_reader.h"
 
 namespace linkdock {
 namespace {
 
 constexpr std::string_view kHttps = "https://";
 constexpr std::string_view kHttp = "http://";
+// Limits that web/loader/options.js has too: an option that it lets through is not too long here.
+constexpr std::size_t kMaxIdBytes = 128;
+constexpr std::size_t kMaxLocaleBytes = 35;          // the longest tag of RFC 5646, section 4.4.1
+constexpr std::size_t kMaxIntegratorBytes = 3 * 80;  // 80 UTF-16 units, each at most 3 bytes
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsHostChar(char c) {
@@ -77,8 +82,8 @@ bool IsToken(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-// What an <a href> may hold: https, or http on this machine. The same grammar as a proxy's, with a
-// query allowed.
+// Whether an <a href> may hold the address: https, or http on this machine. The grammar is that of
+// a proxy's address, with query and fragment allowed.
 bool IsPageAddress(std::string_view address) {
   const ProxyAddress judged = JudgeProxyAddress(address.substr(0, address.find_first_of("?#")));
   return IsToken(address) && (judged == ProxyAddress::kHttps || judged == ProxyAddress::kLoopback);
@@ -103,10 +108,9 @@ void ReadSession(ObjectReader& in, Settings& settings) {
 
 void ReadLooks(ObjectReader& in, Settings& settings) {
   static constexpr std::array<std::string_view, 3> kThemes = {"auto", "light", "dark"};
-  (void)in.OptionalChoice("theme", kThemes,
-                          0);  // JavaScript follows it; see the flags of ld_viewport()
-  (void)in.OptionalString("locale", "",
-                          35);  // likewise; 35: the longest tag of RFC 5646, section 4.4.1
+  // JavaScript follows these two: the theme by flags of ld_viewport(), the language by ld_texts().
+  (void)in.OptionalChoice("theme", kThemes, 0);
+  (void)in.OptionalString("locale", "", kMaxLocaleBytes);
   const std::string accent = in.OptionalString("accent", "", 7);
   if (accent.empty()) return;
   settings.accent = ColourOf(accent);
@@ -117,7 +121,7 @@ void ReadTexts(ObjectReader& in, Settings& settings) {
   const Json* member = in.Member("texts");
   if (member == nullptr) return;
   Result<Texts> texts = Texts::Parse(member->dump(-1, ' ', false, Json::error_handler_t::replace));
-  if (texts.ok()) {
+  if (texts.has_value()) {
     settings.texts = std::move(texts).value();
   } else {
     in.Fail(texts.error().code, "texts");
@@ -141,7 +145,7 @@ bool IsSessionToken(std::string_view text) {
 
 Result<Settings> ReadSettings(std::string_view text) {
   Result<Json> json = ReadJson(text, kMaxOptionsBytes);
-  if (!json.ok()) return json.error();
+  if (!json.has_value()) return Unexpected(json.error());
   ReadFault fault;
   ObjectReader in(json.value(), "", fault);
   Settings settings;
@@ -152,10 +156,10 @@ Result<Settings> ReadSettings(std::string_view text) {
   ReadLooks(in, settings);
   ReadTexts(in, settings);
   Options& options = settings.options;
-  options.provider = in.OptionalString("provider", "", 64);
+  options.provider = in.OptionalString("provider", "", kMaxIdBytes);
   options.providers = in.OptionalStrings("providers");
-  options.account_id = in.OptionalString("account", "", 128);
-  options.integrator = in.OptionalString("integrator", "", 120);
+  options.account_id = in.OptionalString("account", "", kMaxIdBytes);
+  options.integrator = in.OptionalString("integrator", "", kMaxIntegratorBytes);
   options.scopes = in.OptionalStrings("scopes");
   options.white_label = in.OptionalBool("whiteLabel", false);
   options.modal = in.OptionalBool("modal", false);
@@ -163,7 +167,7 @@ Result<Settings> ReadSettings(std::string_view text) {
   if (!options.accounts_url.empty() && !IsPageAddress(options.accounts_url))
     in.Fail(ErrorCode::kBadValue, "accountsUrl");
   in.Finish();
-  if (fault) return *fault;
+  if (fault) return Unexpected(*fault);
   return settings;
 }
 

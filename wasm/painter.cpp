@@ -76,7 +76,7 @@ double Painter::Draw(const Context& context, const Flow& flow, double now_ms) {
        .pressed = pointing.pressed,
        .fields = &fields,
        .time_s = now_ms / kMsPerSecond,
-       // In HTML mode style sheets move what moves.
+       // In HTML mode style sheets do the animations.
        .reduced_motion = (viewport_.flags & (kViewportReducedMotion | kViewportHtml)) != 0});
   ImDrawData& data = surface_.End(viewport_.width, output.height, viewport_.scale);
   if ((viewport_.flags & kViewportHtml) == 0) Paint(output, data);

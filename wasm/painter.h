@@ -15,7 +15,7 @@
 
 namespace linkdock {
 
-// Flags of ld_viewport().
+// The flags of ld_viewport(); web/frame/viewport.js has them too, and a test compares them.
 enum ViewportFlag : std::uint32_t {
   kViewportDark = 1u << 0,
   kViewportReducedMotion = 1u << 1,
@@ -23,6 +23,7 @@ enum ViewportFlag : std::uint32_t {
   kViewportMoreContrast = 1u << 3,
 };
 
+// The size, scale and settings that a frame is drawn for.
 struct Viewport {
   float width = 440, min_height = 0;  // CSS pixels
   float scale = 1;                    // device pixels in one
@@ -30,22 +31,24 @@ struct Viewport {
   bool operator==(const Viewport&) const = default;
 };
 
-// Where the person is, as the DOM reports it.
+// The nodes that have the focus, are hovered and are pressed, as the DOM reports them; 0: none.
 struct Pointing {
   MirrorId focus = 0, hover = 0, pressed = 0;
   bool focus_visible = false;
 };
 
-// Owns the surface and what was last handed to JavaScript; draws a flow and sends what
-// changed.
+// Draws a flow and sends JavaScript what has changed since the last frame: pixels, layout, mirror
+// and theme.
 class Painter {
  public:
+  // `accent` is the host page's colour, 0xRRGGBB. Sends the light theme at once.
   explicit Painter(std::optional<std::uint32_t> accent);
   Painter(const Painter&) = delete;
   Painter& operator=(const Painter&) = delete;
 
+  // Takes a new viewport, and asks for a frame if it differs from the last one.
   void SetViewport(const Viewport& viewport);
-  // Returns milliseconds to the next wanted frame, or -1.
+  // Draws a frame. Returns the milliseconds to the next wanted one, or -1.
   [[nodiscard]] double Draw(const Context& context, const Flow& flow, double now_ms);
 
   [[nodiscard]] const Mirror& mirror() const { return mirror_; }
@@ -68,7 +71,7 @@ class Painter {
   Mirror mirror_;
   std::uint64_t mirror_hash_ = 0;
   std::set<MirrorId> filled_;  // controls of the last mirror that have had their value
-  ViewOutput sent_;            // height and caret as JavaScript knows them
+  ViewOutput sent_;            // height and caret as they were last sent
   int canvas_width_ = 0, canvas_height_ = 0;
 };
 

@@ -15,8 +15,8 @@ namespace {
 constexpr float kSteps = 64;         // lengths count in 1/64 px, as in the mirror
 constexpr std::size_t kKept = 4096;  // answers; a form with its guide asks some 1000 questions
 
-// The browser's answers of the last frames: everything is laid out again in each, and hardly
-// anything changes. One place for each hash, taken by whoever came last.
+// The browser's answers of the last frames: each frame lays everything out again, and hardly
+// anything changes. A hash has one place in the table, and its newest answer keeps it.
 struct Answer {
   std::uint64_t question = 0;
   float number = 0;

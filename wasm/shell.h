@@ -10,9 +10,8 @@
 
 namespace linkdock {
 
-// One widget: what it knows, where it is, and the parts that touch the world. Everything that
-// happens goes through Dispatch(); everything that the flow wants done is done before Dispatch()
-// returns.
+// One widget: its settings and data, its flow, and the parts that touch the browser. Each event
+// goes through Dispatch(), and its effects have been carried out when Dispatch() returns.
 struct Shell {
   Settings settings;
   Texts texts;
@@ -28,10 +27,11 @@ struct Shell {
 // Runs the event through the flow, runs the effects, and asks for a frame.
 void Dispatch(Shell& shell, Event event);
 
+// The data that the flow and the view read; it refers to the shell.
 [[nodiscard]] Context ContextOf(const Shell& shell);
 
-// Draws a frame and moves the focus if a new target is there. Returns milliseconds to the next
-// wanted frame, or -1.
+// Draws a frame, and moves the focus to its new target if the frame shows it. Returns the
+// milliseconds to the next wanted frame, or -1.
 [[nodiscard]] double DrawFrame(Shell& shell, double now_ms);
 
 // Ends the widget: nothing stays in flight, no value stays in memory.

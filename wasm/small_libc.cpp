@@ -5,10 +5,9 @@
 
 #include "wasm/small_format.h"
 
-// The few functions of the C library that nlohmann/json and Dear ImGui reach here, without what
-// they never ask for: the library's own bring long double arithmetic and every kind of printf, 10
-// KB to download. No number with a fraction is ever printed, and none is kept from JSON: the
-// formats here have none.
+// Small versions of the few functions of the C library that nlohmann/json and Dear ImGui reach. The
+// library's own bring long double arithmetic and every kind of printf, 10 KB to download. Nothing
+// here prints or keeps a number with a fraction, so these handle none.
 extern "C" {
 
 int vsnprintf(char* out, std::size_t room, const char* format, va_list arguments) {
@@ -29,6 +28,7 @@ double strtod(const char* text, char** end) { return linkdock::ReadDouble(text, 
 float strtof(const char* text, char** end) { return static_cast<float>(strtod(text, end)); }
 long double strtold(const char* text, char** end) { return strtod(text, end); }
 
-// For slow fades only; cosf() is there anyway.
+// Slow fades are the only use of cos(), so the precision of cosf(), which is linked anyway, will
+// do.
 double cos(double angle) { return static_cast<double>(cosf(static_cast<float>(angle))); }
 }

@@ -5,7 +5,7 @@
 
 namespace linkdock {
 
-// What Dear ImGui draws on here: one draw list with one font atlas, without an ImGui context.
+// Holds one of Dear ImGui's draw lists with one font atlas, without an ImGui context.
 // Windows, widgets, input and navigation stay out of the binary (a third of it), because the DOM
 // does their work.
 class Surface {
@@ -16,10 +16,10 @@ class Surface {
   Surface& operator=(const Surface&) = delete;
 
   [[nodiscard]] ImFontAtlas& atlas() { return atlas_; }
-  // An empty list for the next frame.
+  // Starts a frame and returns its list, which is empty.
   [[nodiscard]] ImDrawList& Begin();
-  // What was drawn since, for `width` × `height` CSS pixels at this device scale. Valid until the
-  // next Begin().
+  // Ends the frame and returns its drawing, for `width` × `height` CSS pixels at this device scale.
+  // Valid until the next Begin().
   [[nodiscard]] ImDrawData& End(float width, float height, float scale);
 
  private:

@@ -1,6 +1,6 @@
 // The page API of Linkdock. The names of events, steps, reasons and codes are stable: they are added to, never changed.
 
-/** What the user linked. Your server uses `id` with the proxy; `label` is for people. */
+/** The account that the user has linked. Your server uses `id` with the proxy; `label` is for people. */
 export interface LinkedAccount {
   id: string;
   provider: string;
@@ -8,61 +8,75 @@ export interface LinkedAccount {
 }
 
 /** The screen that the user is on. */
-export type Step = "pick" | "opening" | "form" | "checking" | "linked" | "closed";
+export type Step = 'pick' | 'opening' | 'form' | 'checking' | 'linked' | 'closed';
 
-/** Who closed the widget: the user (Escape, the cross), the user after linking (Done), or your page. */
-export type CloseReason = "user" | "done" | "host";
+/** The cause of a close: the user (Escape, the cross), the user after linking (Done), or your page. */
+export type CloseReason = 'user' | 'done' | 'host';
 
-/** What came of a check: `linked`, the provider's verdict, or a fault between the widget and the proxy. */
+/** The result of a check: `linked`, the provider's verdict, or a fault between the widget and the proxy. */
 export type CheckCode =
-  | "linked"
-  | "invalid_credentials"
-  | "wrong_host"
-  | "insufficient_permissions"
-  | "account_not_found"
-  | "rate_limited"
-  | "provider_unavailable"
-  | "provider_timeout"
-  | "unexpected_answer"
-  | "policy_denied"
-  | "invalid_field"
-  | "session_expired"
-  | "forbidden"
-  | "proxy_busy"
-  | "proxy_refused"
-  | "proxy_unreachable"
-  | "proxy_timeout"
-  | "proxy_broken";
+  | 'linked'
+  | 'invalid_credentials'
+  | 'wrong_host'
+  | 'insufficient_permissions'
+  | 'account_not_found'
+  | 'rate_limited'
+  | 'provider_unavailable'
+  | 'provider_timeout'
+  | 'unexpected_answer'
+  | 'policy_denied'
+  | 'invalid_field'
+  | 'session_expired'
+  | 'forbidden'
+  | 'proxy_busy'
+  | 'proxy_refused'
+  | 'proxy_unreachable'
+  | 'proxy_timeout'
+  | 'proxy_broken';
 
 /** Why the widget itself cannot go on. */
 export type ErrorCode =
-  | "load_failed" /** the widget could not be loaded; the user is offered to try again */
-  | "session_expired" /** the session has ended, and no other could be had from `fetchSession`; the user is told */
-  | "session_failed" /** `fetchSession` threw, rejected, or gave no token */
-  | "invalid_options" /** an attribute of `<link-dock>` is wrong; the console has the sentence */
-  | "broken_catalogue" /** a provider's file is broken; that provider is hidden */
+  | 'load_failed' /** the widget could not be loaded; the user is offered to try again */
+  | 'session_expired' /** the session has ended, and no other could be had from `fetchSession`; the user is told */
+  | 'session_failed' /** `fetchSession` threw, rejected, or gave no token */
+  | 'invalid_options' /** an attribute of `<link-dock>` is wrong; the console has the sentence */
+  | 'broken_catalogue' /** a provider's file is broken; that provider is hidden */
+  | 'unknown_provider' /** the page asked for a provider that the catalogue or the session does not have */
+  | 'no_providers' /** no provider of the catalogue is allowed here */
+  | 'origin_not_allowed' /** this installation, or the session, does not serve pages of your page's origin */
+  | 'proxy_not_allowed' /** this installation does not serve your proxy (`linkdock.config.json`) */
   | (string & {});
+
+/** Why the value of a field was not taken; `rule` is a rule of the provider's file. */
+export type FieldCode = 'missing' | 'too_long' | 'not_text' | 'control' | 'invisible' | 'not_an_option' | 'rule';
 
 /** Everything that the widget tells your page. No event ever holds a typed value, a token or a secret. */
 export type LinkdockEvent =
-  | { type: "ready" }
-  | { type: "step"; step: Step; provider?: string }
-  | { type: "field_invalid"; field: string; code: string; provider?: string }
-  | { type: "check_started"; provider?: string }
-  | { type: "check_result"; code: CheckCode; ms?: number; provider?: string }
-  | { type: "linked"; account: LinkedAccount; provider?: string }
-  | { type: "error"; code: ErrorCode; provider?: string }
-  | { type: "close"; step: Step; reason: CloseReason; provider?: string };
+  | { type: 'ready' }
+  | { type: 'step'; step: Step; provider?: string }
+  | { type: 'field_invalid'; field: string; code: FieldCode; provider?: string }
+  | { type: 'check_started'; provider?: string }
+  | { type: 'check_result'; code: CheckCode; ms?: number; provider?: string }
+  | { type: 'linked'; account: LinkedAccount; provider?: string }
+  | { type: 'error'; code: ErrorCode; provider?: string }
+  | { type: 'close'; step: Step; reason: CloseReason; provider?: string };
 
-/** What `Linkdock.open` resolves with when the dialog is gone. */
-export type Outcome = { type: "linked"; account: LinkedAccount } | { type: "closed"; step: Step; reason: CloseReason };
+/** `Linkdock.open` resolves with this when the dialog is gone. */
+export type Outcome = { type: 'linked'; account: LinkedAccount } | { type: 'closed'; step: Step; reason: CloseReason };
 
+/**
+ * The options of both ways of embedding. A wrong one is a TypeError of `Linkdock.open`, and an event `error` of the
+ * element. An id has at most 128 letters, digits and `_.:-`.
+ */
 export interface LinkdockOptions {
   /** The address of your proxy (https; http only for localhost), or `Linkdock.mock`. */
   proxy: string;
-  /** A session token that your server got from the proxy. Give this or `fetchSession`; the mock needs neither. */
+  /**
+   * A session token that your server got from the proxy, at most 4,096 visible ASCII characters. Give this or
+   * `fetchSession`; the mock needs neither.
+   */
   session?: string;
-  /** Asked for a token each time that the widget starts, and when the one it has is no longer good; nothing typed is lost. */
+  /** Called for a token each time that the widget starts, and when its session has ended; nothing typed is lost then. */
   fetchSession?: () => string | Promise<string>;
   /** The provider to link; without it the user picks one. */
   provider?: string;
@@ -72,17 +86,17 @@ export interface LinkdockOptions {
   account?: string;
   /** The language of the widget, like `fr` or `fr-CA`; English if there is none such. Without it, the browser's. */
   locale?: string;
-  /** Follows the user's system when `auto` or not given. */
-  theme?: "auto" | "light" | "dark";
-  /** The accent colour, like `#2853e0`; adjusted by the widget when its contrast is too low. */
+  /** Light or dark; `auto`, the default, follows the user's system. */
+  theme?: 'auto' | 'light' | 'dark';
+  /** The accent colour as `#` and six hex digits; the widget adjusts one whose contrast is too low. */
   accent?: string;
-  /** Your company's name, as the user knows it. */
+  /** Your company's name, as the user knows it; at most 80 characters. */
   integrator?: string;
   /** The actions that the user chose: guides show only the steps that these need. */
   scopes?: readonly string[];
   /** Hides the part of each guide that is about Linkdock itself. */
   whiteLabel?: boolean;
-  /** Where "your Accounts page" in a guide leads. */
+  /** The address that "your Accounts page" in a guide leads to (https; http only for localhost). */
   accountsUrl?: string;
   /** Sentences of the widget to replace, by key. */
   texts?: Readonly<Record<string, string>>;
@@ -96,7 +110,7 @@ export interface LinkdockOptions {
 
 /** The error of `Linkdock.open` while another dialog is open. */
 export interface LinkdockError extends Error {
-  code: "already_open";
+  code: 'already_open';
 }
 
 export interface LinkdockApi {
@@ -106,18 +120,18 @@ export interface LinkdockApi {
    */
   open(options: LinkdockOptions): Promise<Outcome>;
   readonly version: string;
-  /** As `proxy`: try the widget without any server. The last three digits of a key choose the answer. */
-  readonly mock: "mock:";
+  /** Given as `proxy`, it lets you try the widget without a server. The last three digits of a key choose the answer. */
+  readonly mock: 'mock:';
 }
 
-export const open: LinkdockApi["open"];
-export const version: LinkdockApi["version"];
-export const mock: LinkdockApi["mock"];
+export const open: LinkdockApi['open'];
+export const version: LinkdockApi['version'];
+export const mock: LinkdockApi['mock'];
 declare const linkdock: LinkdockApi;
 export default linkdock;
 
-type EventOf<Type extends LinkdockEvent["type"]> = Extract<LinkdockEvent, { type: Type }>;
-export type LinkDockEventMap = { [Type in LinkdockEvent["type"]]: CustomEvent<EventOf<Type>> };
+type EventOf<Type extends LinkdockEvent['type']> = Extract<LinkdockEvent, { type: Type }>;
+export type LinkDockEventMap = { [Type in LinkdockEvent['type']]: CustomEvent<EventOf<Type>> };
 
 /**
  * `<link-dock>`: the widget inside your page. Attributes: proxy, session, provider, providers, account, locale, theme,
@@ -125,22 +139,18 @@ export type LinkDockEventMap = { [Type in LinkdockEvent["type"]]: CustomEvent<Ev
  * Its events do not bubble.
  */
 export interface LinkDockElement extends HTMLElement {
-  /** Instead of the attribute `session`; asked each time that the widget starts. */
+  /** Takes the place of the attribute `session`: called each time that the widget starts, and when its session has ended. */
   fetchSession: (() => string | Promise<string>) | null | undefined;
   /** Sentences of the widget to replace, by key. After a change of it, call `restart()`. */
   texts: Readonly<Record<string, string>> | null;
-  /** Starts anew: with an empty form, and a new session from `fetchSession`. */
+  /** Starts the widget anew, with an empty form and a new session from `fetchSession`. */
   restart(): void;
   addEventListener<Type extends keyof LinkDockEventMap>(
     type: Type,
     listener: (this: LinkDockElement, event: LinkDockEventMap[Type]) => void,
     options?: boolean | AddEventListenerOptions,
   ): void;
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
 }
 
 declare global {
@@ -148,6 +158,6 @@ declare global {
     Linkdock: LinkdockApi;
   }
   interface HTMLElementTagNameMap {
-    "link-dock": LinkDockElement;
+    'link-dock': LinkDockElement;
   }
 }

@@ -59,6 +59,13 @@ std::string_view LimitName(Limit limit) {
   return "total";
 }
 
+std::vector<std::string> LimitNames() {
+  std::vector<std::string> names;
+  names.reserve(kLimits);
+  for (int i = 0; i < kLimits; ++i) names.emplace_back(LimitName(static_cast<Limit>(i)));
+  return names;
+}
+
 Admission::Admission(const LimitSettings& settings)
     : settings_(settings),
       rates_{RateLimiter({settings.checks_per_minute, minutes(1)}),
@@ -67,9 +74,9 @@ Admission::Admission(const LimitSettings& settings)
              RateLimiter({settings.total_checks_per_minute, minutes(1)}),
              RateLimiter({settings.provider_checks_per_minute, minutes(1)})} {}
 
-std::optional<Hold> Admission::Enter() {
+Expected<Hold, AllPlacesTaken> Admission::Enter() {
   const std::scoped_lock lock(mutex_);
-  if (in_flight_ >= settings_.max_in_flight) return std::nullopt;
+  if (in_flight_ >= settings_.max_in_flight) return Unexpected(AllPlacesTaken{});
   ++in_flight_;
   return Hold([this] {
     const std::scoped_lock leaving(mutex_);
@@ -84,29 +91,29 @@ int Admission::in_flight() const {
   return in_flight_;
 }
 
-std::optional<LimitRefusal> Admission::Judge(const Caller& caller, MonotonicTime now) const {
+Expected<void, LimitRefusal> Admission::Judge(const Caller& caller, MonotonicTime now) const {
   for (std::size_t i = 0; i < rates_.size(); ++i) {
     const std::string_view name = NameFor(i, caller);
     if (name.empty()) continue;
     const int wait_s = rates_[i].Look(name, now);
-    if (wait_s > 0) return LimitRefusal{static_cast<Limit>(i), wait_s};
+    if (wait_s > 0) return Unexpected(LimitRefusal{static_cast<Limit>(i), wait_s});
   }
   const auto reached = [](int limit, int count) { return limit > 0 && count >= limit; };
   if (!caller.owner.empty() && reached(settings_.owner_in_flight, CountOf(owners_, caller.owner)))
-    return LimitRefusal{Limit::kOwnerInFlight, kOverloadRetryAfterS};
+    return Unexpected(LimitRefusal{Limit::kOwnerInFlight, kOverloadRetryAfterS});
   if (reached(settings_.provider_in_flight, CountOf(providers_, caller.provider)))
-    return LimitRefusal{Limit::kProviderInFlight, kOverloadRetryAfterS};
-  return std::nullopt;
+    return Unexpected(LimitRefusal{Limit::kProviderInFlight, kOverloadRetryAfterS});
+  return {};
 }
 
-std::optional<LimitRefusal> Admission::Look(const Caller& caller, MonotonicTime now) const {
+Expected<void, LimitRefusal> Admission::Look(const Caller& caller, MonotonicTime now) const {
   const std::scoped_lock lock(mutex_);
   return Judge(caller, now);
 }
 
-std::variant<Hold, LimitRefusal> Admission::Take(const Caller& caller, MonotonicTime now) {
+Expected<Hold, LimitRefusal> Admission::Take(const Caller& caller, MonotonicTime now) {
   const std::scoped_lock lock(mutex_);
-  if (const auto refusal = Judge(caller, now)) return *refusal;
+  if (const auto room = Judge(caller, now); !room) return Unexpected(room.error());
   for (std::size_t i = 0; i < rates_.size(); ++i) {
     const std::string_view name = NameFor(i, caller);
     if (!name.empty()) rates_[i].Count(name, now);

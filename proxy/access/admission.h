@@ -5,14 +5,15 @@
 #include <functional>
 #include <map>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
+#include <vector>
 
 #include "proxy/access/rate_limit.h"
 #include "proxy/base/limits.h"
+#include "proxy/base/monotonic.h"
+#include "widget/core/base/expected.h"
 
 namespace linkdock::proxy {
 
@@ -31,6 +32,7 @@ enum class Limit {
 };
 inline constexpr int kLimits = static_cast<int>(Limit::kProviderInFlight) + 1;
 [[nodiscard]] std::string_view LimitName(Limit limit);
+[[nodiscard]] std::vector<std::string> LimitNames();  // of every limit, in their order
 
 // Who asks whom. An empty name is unknown, or nobody's, and not limited.
 struct Caller {
@@ -41,6 +43,9 @@ struct LimitRefusal {
   Limit limit = Limit::kSession;
   int retry_after_s = 1;
 };
+
+// The one way in which Enter() refuses; the proxy then says `overloaded`.
+struct AllPlacesTaken {};
 
 // Gives back, at its end, what was taken.
 class Hold {
@@ -70,19 +75,20 @@ class Admission {
   Admission(const Admission&) = delete;
   Admission& operator=(const Admission&) = delete;
 
-  // A place among the checks in flight, or nothing when all are taken.
-  [[nodiscard]] std::optional<Hold> Enter();
+  // A place among the checks in flight, unless all are taken.
+  [[nodiscard]] Expected<Hold, AllPlacesTaken> Enter();
   [[nodiscard]] bool Full() const;
   [[nodiscard]] int in_flight() const;
 
-  // Why one more check would be refused, or nothing. Counts nothing.
-  [[nodiscard]] std::optional<LimitRefusal> Look(const Caller& caller, MonotonicTime now) const;
-  // Counts one check against every limit, or against none of them when one refuses.
-  [[nodiscard]] std::variant<Hold, LimitRefusal> Take(const Caller& caller, MonotonicTime now);
+  // Whether one more check would be let in, or the limit that refuses it. Counts nothing.
+  [[nodiscard]] Expected<void, LimitRefusal> Look(const Caller& caller, MonotonicTime now) const;
+  // Counts one check against every limit, or against none of them when one refuses. The hold is on
+  // the places of the owner and the provider.
+  [[nodiscard]] Expected<Hold, LimitRefusal> Take(const Caller& caller, MonotonicTime now);
 
  private:
   using Counts = std::map<std::string, int, std::less<>>;
-  [[nodiscard]] std::optional<LimitRefusal> Judge(const Caller& caller, MonotonicTime now) const;
+  [[nodiscard]] Expected<void, LimitRefusal> Judge(const Caller& caller, MonotonicTime now) const;
 
   const LimitSettings settings_;
   mutable std::mutex mutex_;

@@ -4,6 +4,7 @@
 #include <array>
 #include <filesystem>
 
+#include "proxy/access/limits.h"
 #include "proxy/base/files.h"
 #include "proxy/base/key_file.h"
 #include "proxy/base/limits.h"
@@ -55,14 +56,6 @@ std::optional<std::vector<Scope>> ReadScopes(std::string_view text) {
 }
 
 std::string DigestOf(std::string_view token) { return HexDigest(PublicDigest(std::array{token})); }
-
-bool SameText(std::string_view a, std::string_view b) {  // in constant time; same sizes
-  unsigned difference = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
-  }
-  return difference == 0;
-}
 
 }  // namespace
 
@@ -118,16 +111,16 @@ std::optional<ApiKey> ApiKeyTable::Find(std::string_view token) const {
   const std::string digest = DigestOf(token);
   const Entry* found = nullptr;
   for (const Entry& entry : entries_) {
-    if (SameText(entry.digest, digest)) found = &entry;
+    if (SameInConstantTime(entry.digest, digest)) found = &entry;
   }
   return found ? std::optional(found->key) : std::nullopt;
 }
 
-std::variant<Secret, std::string> AddApiKey(const std::string& path, const NewApiKey& order) {
-  if (!IsName(order.name)) {
+std::variant<Secret, std::string> AddApiKey(const std::string& path, const NewApiKey& request) {
+  if (!IsName(request.name)) {
     return "The name of a key may only have letters, digits and -._, at most 64.";
   }
-  if (!ReadScopes(order.scopes)) {
+  if (!ReadScopes(request.scopes)) {
     return "The scopes of a key are some of sessions,accounts:read,accounts:write,credentials.";
   }
   std::string text;
@@ -140,7 +133,7 @@ std::variant<Secret, std::string> AddApiKey(const std::string& path, const NewAp
     if (!text.empty() && !text.ends_with('\n')) text += '\n';
   }
   std::string token = RandomToken(kPrefix);
-  text += order.name + ' ' + order.scopes + ' ' + DigestOf(token) + '\n';
+  text += request.name + ' ' + request.scopes + ' ' + DigestOf(token) + '\n';
   Secret key(token);
   WipeString(token);
   const auto whole = ApiKeyTable::Parse(text);

@@ -55,6 +55,6 @@ struct NewApiKey {
   std::string scopes;  // separated by commas
 };
 [[nodiscard]] std::variant<Secret, std::string> AddApiKey(const std::string& path,
-                                                          const NewApiKey& order);
+                                                          const NewApiKey& request);
 
 }  // namespace linkdock::proxy

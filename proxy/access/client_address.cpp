@@ -4,6 +4,8 @@
 #include <charconv>
 #include <utility>
 
+#include "proxy/base/text.h"
+
 namespace linkdock::proxy {
 
 namespace ip = boost::asio::ip;
@@ -32,12 +34,6 @@ ip::address Masked(const ip::address& address, int bits) {
   };
   if (address.is_v4()) return ip::address_v4(mask(address.to_v4().to_bytes()));
   return ip::address_v6(mask(address.to_v6().to_bytes()));  // without its scope
-}
-
-std::string_view Trim(std::string_view text) {
-  const std::size_t from = text.find_first_not_of(" \t");
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(" \t") - from + 1);
 }
 
 // An address as fronts write it: plain, in brackets, or with a port behind.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "proxy/access/limits.h"
 #include "proxy/base/limits.h"
 
 namespace linkdock::proxy {

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-namespace linkdock::proxy {
+#include "proxy/base/monotonic.h"
 
-using MonotonicTime = std::chrono::steady_clock::time_point;
+namespace linkdock::proxy {
 
 // `count` at once, then one every `period / count`. A count of 0 is no limit.
 struct Rate {

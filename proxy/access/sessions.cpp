@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "proxy/access/limits.h"
 #include "proxy/base/limits.h"
 
 namespace linkdock::proxy {

@@ -77,7 +77,7 @@ void Api::IdentifySession(const Gate& gate, OnCaller done) {
           const StoreResult<Session>& found) { done(JudgeSession(found, route, parent)); });
 }
 
-ApiRun Api::Begin(const ApiCall& call, OnCheck done) {
+ApiRun Api::Begin(const ApiCall& call, OnReply done) {
   switch (call.route) {
     case Route::kCheck:
       return {.check = parts_.checks.Begin({.session = std::get<Session>(call.caller),
@@ -110,16 +110,16 @@ ApiRun Api::Begin(const ApiCall& call, OnCheck done) {
       EditAccount(call, done);
       break;
     case Route::kRemoveAccount:
-      ChangeAccount(call, std::move(done), [](AccountStore& store, const AccountOrder& order) {
-        return store.Remove(order);
+      ChangeAccount(call, std::move(done), [](AccountStore& store, const AccountRequest& request) {
+        return store.Remove(request);
       });
       break;
     case Route::kSuspendAccount:
       SuspendAccount(call, done);
       break;
     case Route::kResumeAccount:
-      ChangeAccount(call, std::move(done), [](AccountStore& store, const AccountOrder& order) {
-        return store.Resume(order);
+      ChangeAccount(call, std::move(done), [](AccountStore& store, const AccountRequest& request) {
+        return store.Resume(request);
       });
       break;
     case Route::kReleaseCredential:
@@ -138,13 +138,13 @@ void Api::Cancel(const ApiRun& run) {
   rechecks_.Cancel(run.recheck);
 }
 
-void Api::Answer(const OnCheck& done, HttpAnswer answer) {
-  CheckReply reply;
+void Api::Answer(const OnReply& done, HttpAnswer answer) {
+  ApiReply reply;
   reply.answer = std::move(answer);
   boost::asio::post(parts_.loop, [done, reply = std::move(reply)] { done(reply); });
 }
 
-void Api::Refuse(const ApiCall& call, const OnCheck& done, const BodyFault& fault) {
+void Api::Refuse(const ApiCall& call, const OnReply& done, const BodyFault& fault) {
   Answer(done, MemberProblemAnswer(fault.code, call.request_id, fault.member));
 }
 

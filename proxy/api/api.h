@@ -64,7 +64,7 @@ class Api {
   using OnCaller = std::function<void(std::variant<ApiCaller, ProblemCode>)>;
   void Identify(const Gate& gate, OnCaller done);
 
-  ApiRun Begin(const ApiCall& call, OnCheck done);
+  ApiRun Begin(const ApiCall& call, OnReply done);
   // The client has gone. What the store has begun is done nevertheless.
   void Cancel(const ApiRun& run);
 
@@ -72,19 +72,19 @@ class Api {
   [[nodiscard]] bool Full() const { return parts_.checks.Full(); }
 
  private:
-  using AccountWork = std::function<StoreResult<Account>(AccountStore&, const AccountOrder&)>;
+  using AccountWork = std::function<StoreResult<Account>(AccountStore&, const AccountRequest&)>;
   void IdentifyKey(const Gate& gate, const OnCaller& done);
   void IdentifySession(const Gate& gate, OnCaller done);
-  void Answer(const OnCheck& done, HttpAnswer answer);
-  void Refuse(const ApiCall& call, const OnCheck& done, const BodyFault& fault);
-  void CreateSession(const ApiCall& call, OnCheck done);
-  void OpenSession(const ApiCall& call, OnCheck done);
-  void ListAccounts(const ApiCall& call, OnCheck done);
-  void GetAccount(const ApiCall& call, OnCheck done);
-  void EditAccount(const ApiCall& call, const OnCheck& done);
-  void SuspendAccount(const ApiCall& call, const OnCheck& done);
-  void ReleaseCredential(const ApiCall& call, OnCheck done);
-  void ChangeAccount(const ApiCall& call, OnCheck done, AccountWork work);
+  void Answer(const OnReply& done, HttpAnswer answer);
+  void Refuse(const ApiCall& call, const OnReply& done, const BodyFault& fault);
+  void CreateSession(const ApiCall& call, OnReply done);
+  void OpenSession(const ApiCall& call, OnReply done);
+  void ListAccounts(const ApiCall& call, OnReply done);
+  void GetAccount(const ApiCall& call, OnReply done);
+  void EditAccount(const ApiCall& call, const OnReply& done);
+  void SuspendAccount(const ApiCall& call, const OnReply& done);
+  void ReleaseCredential(const ApiCall& call, OnReply done);
+  void ChangeAccount(const ApiCall& call, OnReply done, AccountWork work);
 
   Parts parts_;
   Rechecker rechecks_;

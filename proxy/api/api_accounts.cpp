@@ -9,8 +9,8 @@
 namespace linkdock::proxy {
 namespace {
 
-CheckReply Reply(HttpAnswer answer) {
-  CheckReply reply;
+ApiReply Reply(HttpAnswer answer) {
+  ApiReply reply;
   reply.answer = std::move(answer);
   return reply;
 }
@@ -21,20 +21,20 @@ Audience AudienceOf(const ApiCaller& caller) {
 
 // Gives the reply for what the store gave: `make(value)`, or the problem.
 template <typename T, typename Make>
-CheckReply ReplyFor(const StoreResult<T>& result, const std::string& request_id, Make make) {
+ApiReply ReplyFor(const StoreResult<T>& result, const std::string& request_id, Make make) {
   if (const auto* fault = std::get_if<StoreFault>(&result)) {
     return Reply(FaultAnswer(*fault, request_id));
   }
   return Reply(make(std::get<T>(result)));
 }
 
-AccountOrder OrderOf(const ApiCall& call) {
+AccountRequest RequestOf(const ApiCall& call) {
   return {.owner = {}, .id = call.account_id, .actor = ActorName(call.caller), .now_ms = UnixMs()};
 }
 
 }  // namespace
 
-void Api::CreateSession(const ApiCall& call, OnCheck done) {
+void Api::CreateSession(const ApiCall& call, OnReply done) {
   auto read = ReadSessionBody(call.body, parts_.catalogue);
   if (const auto* fault = std::get_if<BodyFault>(&read)) return Refuse(call, done, *fault);
   Session& session = std::get<SessionRequest>(read).session;
@@ -65,7 +65,7 @@ void Api::CreateSession(const ApiCall& call, OnCheck done) {
       });
 }
 
-void Api::OpenSession(const ApiCall& call, OnCheck done) {
+void Api::OpenSession(const ApiCall& call, OnReply done) {
   const auto& session = std::get<Session>(call.caller);
   if (session.token_hash.empty()) return Answer(done, SessionAnswer(session, call.request_id));
   parts_.store.Run(
@@ -77,18 +77,19 @@ void Api::OpenSession(const ApiCall& call, OnCheck done) {
       });
 }
 
-void Api::ListAccounts(const ApiCall& call, OnCheck done) {
+void Api::ListAccounts(const ApiCall& call, OnReply done) {
   auto read = ReadListQuery(call.query);
   if (const auto* fault = std::get_if<BodyFault>(&read)) return Refuse(call, done, *fault);
-  auto& order = std::get<ListOrder>(read);
+  auto& request = std::get<ListRequest>(read);
   if (const auto* session = std::get_if<Session>(&call.caller)) {
-    const bool others = (!order.owner.empty() && order.owner != session->owner) ||
-                        (!order.environment.empty() && order.environment != session->environment);
+    const bool others =
+        (!request.owner.empty() && request.owner != session->owner) ||
+        (!request.environment.empty() && request.environment != session->environment);
     if (others) return Answer(done, AccountsAnswer({}, Audience::kBrowser, call.request_id));
-    order.owner = session->owner;
-    order.environment = session->environment;
+    request.owner = session->owner;
+    request.environment = session->environment;
   }
-  parts_.store.Run([order](AccountStore& store) { return store.List(order); },
+  parts_.store.Run([request](AccountStore& store) { return store.List(request); },
                    [done = std::move(done), id = call.request_id,
                     audience = AudienceOf(call.caller)](const StoreResult<AccountPage>& listed) {
                      done(ReplyFor(listed, id, [&](const AccountPage& page) {
@@ -97,7 +98,7 @@ void Api::ListAccounts(const ApiCall& call, OnCheck done) {
                    });
 }
 
-void Api::GetAccount(const ApiCall& call, OnCheck done) {
+void Api::GetAccount(const ApiCall& call, OnReply done) {
   AccountQuery query{.id = call.account_id, .owner = {}, .provider = {}, .environment = {}};
   if (const auto* session = std::get_if<Session>(&call.caller)) {
     query.owner = session->owner;
@@ -112,30 +113,30 @@ void Api::GetAccount(const ApiCall& call, OnCheck done) {
                    });
 }
 
-void Api::EditAccount(const ApiCall& call, const OnCheck& done) {
+void Api::EditAccount(const ApiCall& call, const OnReply& done) {
   auto read = ReadEditBody(call.body);
   if (const auto* fault = std::get_if<BodyFault>(&read)) return Refuse(call, done, *fault);
   ChangeAccount(
       call, done,
-      [edit = std::get<AccountEdit>(read)](AccountStore& store, const AccountOrder& order) {
-        return store.Edit(order, edit);
+      [edit = std::get<AccountEdit>(read)](AccountStore& store, const AccountRequest& request) {
+        return store.Edit(request, edit);
       });
 }
 
-void Api::SuspendAccount(const ApiCall& call, const OnCheck& done) {
+void Api::SuspendAccount(const ApiCall& call, const OnReply& done) {
   auto read = ReadSuspendBody(call.body);
   if (const auto* fault = std::get_if<BodyFault>(&read)) return Refuse(call, done, *fault);
   ChangeAccount(
       call, done,
-      [reason = std::get<std::string>(read)](AccountStore& store, const AccountOrder& order) {
-        return store.Suspend(order, reason);
+      [reason = std::get<std::string>(read)](AccountStore& store, const AccountRequest& request) {
+        return store.Suspend(request, reason);
       });
 }
 
-void Api::ChangeAccount(const ApiCall& call, OnCheck done, AccountWork work) {
+void Api::ChangeAccount(const ApiCall& call, OnReply done, AccountWork work) {
   parts_.store.Run(
-      [order = OrderOf(call), work = std::move(work)](AccountStore& store) {
-        return work(store, order);
+      [request = RequestOf(call), work = std::move(work)](AccountStore& store) {
+        return work(store, request);
       },
       [done = std::move(done), id = call.request_id](const StoreResult<Account>& changed) {
         done(ReplyFor(changed, id, [&](const Account& account) {
@@ -144,9 +145,9 @@ void Api::ChangeAccount(const ApiCall& call, OnCheck done, AccountWork work) {
       });
 }
 
-void Api::ReleaseCredential(const ApiCall& call, OnCheck done) {
+void Api::ReleaseCredential(const ApiCall& call, OnReply done) {
   parts_.store.Run(
-      [order = OrderOf(call)](AccountStore& store) { return store.Reveal(order); },
+      [request = RequestOf(call)](AccountStore& store) { return store.Reveal(request); },
       [done = std::move(done), id = call.request_id](const StoreResult<RevealedAccount>& revealed) {
         done(ReplyFor(revealed, id, [&](const RevealedAccount& released) {
           return CredentialAnswer(released, id);

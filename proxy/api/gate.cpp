@@ -1,24 +1,20 @@
 #include "proxy/api/gate.h"
 
+#include <utility>  // Boost 1.74 needs it before its own headers in C++20
+//
 #include <algorithm>
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/rfc7230.hpp>
 
 #include "proxy/access/origin.h"
-#include "proxy/check/idempotency.h"
+#include "proxy/base/text.h"
 
 namespace linkdock::proxy {
+
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+
 namespace {
-
-char Lower(char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); }
-
-bool SameText(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return Lower(x) == Lower(y); });
-}
-
-std::string_view Trim(std::string_view text) {
-  const std::size_t from = text.find_first_not_of(" \t");
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(" \t") - from + 1);
-}
 
 // The value of a header that may stand once. `repeated` becomes true when it stands twice.
 std::optional<std::string_view> Find(const RequestHead& head, std::string_view name,
@@ -85,27 +81,25 @@ std::string_view MethodName(std::string_view method) {
 constexpr std::string_view kWidgetHeaders[] = {"authorization", "content-type", "idempotency-key",
                                                "linkdock-parent-origin"};
 
+beast::string_view View(std::string_view text) { return {text.data(), text.size()}; }
+
 bool OnlyAllowedHeaders(std::string_view list) {
-  while (!list.empty()) {
-    const std::size_t comma = std::min(list.find(','), list.size());
-    const std::string_view name = Trim(list.substr(0, comma));
-    const auto same = [name](std::string_view allowed) { return SameText(name, allowed); };
-    if (!name.empty() && std::ranges::none_of(kWidgetHeaders, same)) return false;
-    list.remove_prefix(std::min(comma + 1, list.size()));
-  }
-  return true;
+  const http::opt_token_list names(View(list));
+  return http::validate_list(names) && std::ranges::all_of(names, [](beast::string_view name) {
+           return std::ranges::any_of(kWidgetHeaders, [name](std::string_view allowed) {
+             return beast::iequals(name, View(allowed));
+           });
+         });
 }
 
-// Whether a list like "GET, PATCH" has this method.
+// Whether a list like "GET, PATCH" has this method. Methods are told apart by case.
 bool Lists(std::string_view methods, std::string_view method) {
-  while (!methods.empty()) {
-    const std::size_t comma = std::min(methods.find(','), methods.size());
-    if (Trim(methods.substr(0, comma)) == method) return true;
-    methods.remove_prefix(std::min(comma + 1, methods.size()));
-  }
-  return false;
+  return std::ranges::any_of(http::opt_token_list(View(methods)),
+                             [&](beast::string_view listed) { return listed == View(method); });
 }
 
+// JSON has one encoding, so the only parameter that may stand there says so. Compared as a whole:
+// Beast's param_list would ignore whatever follows its first fault.
 bool IsJson(std::string_view content_type) {
   const std::size_t semicolon = content_type.find(';');
   if (!SameText(Trim(content_type.substr(0, semicolon)), "application/json")) return false;

@@ -10,7 +10,7 @@
 #include "proxy/access/sessions.h"
 #include "proxy/app/options_table.h"
 #include "proxy/model/catalogue.h"
-#include "proxy/store/store.h"
+#include "proxy/store/open.h"
 #include "proxy/webhooks/config.h"
 
 namespace linkdock::proxy {

@@ -15,19 +15,22 @@
 #include <optional>
 #include <string>
 
+#include "proxy/access/admission.h"
 #include "proxy/access/api_keys.h"
 #include "proxy/access/sessions.h"
+#include "proxy/api/routes.h"
 #include "proxy/app/check_config.h"
 #include "proxy/app/options.h"
 #include "proxy/app/server.h"
 #include "proxy/base/hashing.h"
 #include "proxy/base/request_log.h"
+#include "proxy/contract/problem.h"
 #include "proxy/http/monitor.h"
 #include "proxy/metrics/metrics.h"
 #include "proxy/model/catalogue.h"
 #include "proxy/store/backup.h"
+#include "proxy/store/open.h"
 #include "proxy/store/rotate.h"
-#include "proxy/store/store.h"
 #include "proxy/webhooks/commands.h"
 #include "proxy/webhooks/config.h"
 #include "proxy/webhooks/worker.h"
@@ -104,10 +107,17 @@ int CheckConfig(const Options& options) {
   return EXIT_SUCCESS;
 }
 
-std::vector<std::string> ProviderIds(const ProviderCatalogue& catalogue) {
-  std::vector<std::string> ids;
-  for (const auto& row : catalogue) ids.push_back(row.first);
-  return ids;
+MetricLabels LabelsFor(const ProviderCatalogue& catalogue) {
+  MetricLabels labels{.routes = RoutePaths(),
+                      .problems = ProblemNames(),
+                      .verdicts = {},
+                      .limits = LimitNames(),
+                      .providers = {}};
+  for (int i = 0; i < linkdock::kVerdicts; ++i) {
+    labels.verdicts.emplace_back(linkdock::VerdictName(static_cast<linkdock::VerdictCode>(i)));
+  }
+  for (const auto& row : catalogue) labels.providers.push_back(row.first);
+  return labels;
 }
 
 // Null without --monitor-address.
@@ -182,7 +192,7 @@ int RunServer(Options options) {
   if (sessions.size() == 0 && api_keys.size() == 0)
     LogEvent("no_sessions", "warning",
              "No secret key and no session token is configured: every check is answered with 401.");
-  Metrics metrics(ProviderIds(load.providers));
+  Metrics metrics(LabelsFor(load.providers));
   auto monitor = StartMonitor(options, metrics);
   if (const auto* sentence = std::get_if<std::string>(&monitor)) return Fail(*sentence);
   const auto webhooks = StartWebhooks(options, metrics);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "proxy/app/options_judge.h"
 #include "proxy/app/options_table.h"
 #include "proxy/base/files.h"
 #include "proxy/base/version.h"
@@ -26,16 +27,16 @@ struct Binder {
   const std::string help;
 
   template <typename T>
-  CLI::Option* operator()(T RawOptions::*member) const {
+  CLI::Option* operator()(T RawOptions::* member) const {
     return app.add_option(name, raw.*member, help)->capture_default_str();
   }
-  CLI::Option* operator()(std::vector<std::string> RawOptions::*member) const {
+  CLI::Option* operator()(std::vector<std::string> RawOptions::* member) const {
     return app.add_option(name, raw.*member, help);
   }
-  CLI::Option* operator()(int LimitSettings::*member) const {
+  CLI::Option* operator()(int LimitSettings::* member) const {
     return app.add_option(name, raw.limits.*member, help)->capture_default_str();
   }
-  CLI::Option* operator()(Milliseconds Deadlines::*member) const {
+  CLI::Option* operator()(Milliseconds Deadlines::* member) const {
     Deadlines& deadlines = raw.deadlines;
     return app
         .add_option_function<int>(
@@ -46,11 +47,11 @@ struct Binder {
 };
 
 // Options of one command.
-void DeclareReplay(CLI::App& app, ReplayOrder& order) {
+void DeclareReplay(CLI::App& app, ReplayRequest& request) {
   CLI::App& replay = *app.get_subcommand("replay");
-  replay.add_option("--event", order.event_id, "This event, to every endpoint that wants it");
-  replay.add_option("--endpoint", order.endpoint, "All that was given up for this endpoint");
-  replay.add_flag("--all-dead", order.all_dead, "All that was given up");
+  replay.add_option("--event", request.event_id, "This event, to every endpoint that wants it");
+  replay.add_option("--endpoint", request.endpoint, "All that was given up for this endpoint");
+  replay.add_flag("--all-dead", request.all_dead, "All that was given up");
 }
 
 void Declare(CLI::App& app, RawOptions& raw) {

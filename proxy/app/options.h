@@ -48,7 +48,7 @@ struct Options {
   Deadlines deadlines;
   std::string backup_to;  // kBackup: the file to make
   TestHooks hooks;
-  ReplayOrder replay;               // kReplay only
+  ReplayRequest replay;             // kReplay only
   std::vector<std::string> faults;  // kCheckConfig only: every sentence about these options
 };
 

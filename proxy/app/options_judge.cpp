@@ -1,3 +1,5 @@
+#include "proxy/app/options_judge.h"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
@@ -8,7 +10,6 @@
 #include "proxy/access/api_keys.h"
 #include "proxy/access/client_address.h"
 #include "proxy/access/origin.h"
-#include "proxy/app/options_table.h"
 #include "proxy/base/files.h"
 #include "proxy/http/monitor.h"
 
@@ -109,9 +110,9 @@ std::optional<std::string> JudgeTarget(const std::string& to) {
   return "--to is missing: name the file that the backup makes.";
 }
 
-std::optional<std::string> JudgeReplay(const ReplayOrder& order) {
+std::optional<std::string> JudgeReplay(const ReplayRequest& request) {
   const int named =
-      int{!order.event_id.empty()} + int{!order.endpoint.empty()} + int{order.all_dead};
+      int{!request.event_id.empty()} + int{!request.endpoint.empty()} + int{request.all_dead};
   if (named == 1) return std::nullopt;
   return "replay wants one of --event ID, --endpoint ID and --all-dead.";
 }

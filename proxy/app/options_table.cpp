@@ -1,5 +1,7 @@
 #include "proxy/app/options_table.h"
 
+#include "proxy/access/limits.h"
+
 namespace linkdock::proxy {
 namespace {
 

@@ -44,8 +44,4 @@ struct CommandRow {
 // LINKDOCK_CA_FILE for ca-file.
 [[nodiscard]] std::string EnvironmentName(std::string_view option);
 
-// Every sentence about what the command of these options cannot work with, in the order of the
-// table. Reads the files that they name, and nothing of the store.
-[[nodiscard]] std::vector<std::string> JudgeOptions(const RawOptions& raw);
-
 }  // namespace linkdock::proxy

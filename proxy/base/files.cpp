@@ -23,7 +23,7 @@ std::optional<std::string> ReadFile(const std::string& path, std::size_t max_byt
 }
 
 std::optional<bool> IsPrivateFile(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   if (stat(path.c_str(), &status) != 0) return std::nullopt;
   const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
   const bool from_systemd = credentials && std::filesystem::path(path).parent_path() ==

@@ -39,6 +39,10 @@ bool SameDigest(const Digest& a, const Digest& b) {
   return sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
+bool SameInConstantTime(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
 std::string HexDigest(const Digest& digest) {
   constexpr std::string_view kHex = "0123456789abcdef";
   std::string text;

@@ -28,8 +28,9 @@ class KeyedHasher {
 // Prepares libsodium; false if the system has no randomness to offer.
 [[nodiscard]] bool InitCrypto();
 
-// Equal in constant time.
+// Whether both are equal, in a time that depends on their sizes alone.
 [[nodiscard]] bool SameDigest(const Digest& a, const Digest& b);
+[[nodiscard]] bool SameInConstantTime(std::string_view a, std::string_view b);
 
 // BLAKE2b-256 without a key, of each part with its length in front, so that no two lists of parts
 // give the same digest. For what is no secret, or has too much randomness to be guessed.

@@ -51,6 +51,7 @@ void LogRequest(const RequestRecord& record) {
   AppendText(line, "outcome", record.outcome);
   AppendText(line, "limit", record.limit);
   AppendText(line, "provider", record.provider);
+  AppendText(line, "verdict", record.verdict);
   AppendText(line, "session", record.session);
   AppendText(line, "client", record.client);
   AppendNumber(line, "total_ms", record.total_ms);

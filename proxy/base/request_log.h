@@ -13,14 +13,15 @@ namespace linkdock::proxy {
 // body.
 struct RequestRecord {
   std::string request_id;
-  std::string_view method;  // a known one, or OTHER
-  std::string_view route;   // a known one, or unknown
-  int status = 0;           // 0: the client left before the answer
-  std::string outcome;      // a verdict's or a problem's name, ok, or client_gone
-  std::string_view limit;   // which one a 429 has reached
-  std::string provider;     // an id of the catalogue
-  std::string session;      // short hash
-  std::string client;       // the address without its host part
+  std::string_view method;   // a known one, or OTHER
+  std::string_view route;    // a known one, or unknown
+  int status = 0;            // 0: the client left before the answer
+  std::string outcome;       // a verdict's or a problem's name, ok, or client_gone
+  std::string_view limit;    // which one a 429 has reached
+  std::string provider;      // an id of the catalogue
+  std::string_view verdict;  // VerdictName of a check or re-check; empty: none was reached
+  std::string session;       // short hash
+  std::string client;        // the address without its host part
   std::int64_t total_ms = 0;
   std::int64_t upstream_ms = -1;  // -1: the provider was not asked
   std::string_view transport;     // TransportName

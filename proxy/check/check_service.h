@@ -11,8 +11,10 @@
 
 #include "proxy/access/admission.h"
 #include "proxy/access/sessions.h"
+#include "proxy/check/provider_call.h"
 #include "proxy/contract/check_body.h"
 #include "proxy/contract/problem.h"
+#include "proxy/contract/reply.h"
 #include "proxy/egress/upstream.h"
 #include "proxy/metrics/metrics.h"
 #include "proxy/model/catalogue.h"
@@ -20,18 +22,9 @@
 
 namespace linkdock::proxy {
 
-// What a check came to, and what the log may say about it.
-struct CheckReply {
-  HttpAnswer answer;
-  std::string provider;           // an id of the catalogue, or empty
-  std::int64_t upstream_ms = -1;  // -1: the provider was not asked
-  std::string_view transport;
-  int upstream_status = 0;
-};
-using OnCheck = std::function<void(const CheckReply&)>;
 using CheckId = std::uint64_t;
 
-struct CheckOrder {
+struct CheckRequest {
   Session session;
   std::string request_id;
   std::string address;  // AddressForLimits, or empty
@@ -58,7 +51,7 @@ class CheckService {
 
   // `done` is called once, on the loop and never from inside this call, unless the check is
   // cancelled first.
-  CheckId Begin(const CheckOrder& order, OnCheck done);
+  CheckId Begin(const CheckRequest& request, OnReply done);
   // The client has gone: the provider's connection is closed and the Idempotency-Key is free again.
   // An account that is being stored already is stored.
   void Cancel(CheckId id);
@@ -71,15 +64,15 @@ class CheckService {
   void Proceed(CheckId id, const CheckBody& body);
   void ClaimKey(CheckId id);
   void OnClaimed(CheckId id, const Claim& claim);
+  void Hinder(CheckId id);
   void Admit(CheckId id);
   void Ask(CheckId id);
-  void OnAnswer(CheckId id, const UpstreamReply& answer);
+  void OnVerdict(CheckId id, const Expected<ProviderVerdict, CallRefusal>& answered);
   void Store(CheckId id, const std::string& label, Secret credential);
   // Its ends.
   void OnDeadline(CheckId id);
   void Reject(CheckId id, const Verdict& verdict);
   void Refuse(CheckId id, ProblemCode code, int retry_after_s = 0);
-  void RefuseLimit(CheckId id, const LimitRefusal& refusal);
   void Finish(CheckId id, HttpAnswer answer);
   void Deliver(CheckId id);
   void Settle(const Check& check, std::function<void()> then);

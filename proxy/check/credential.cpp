@@ -26,7 +26,7 @@ Secret CredentialJson(const FieldValues& fields) {
 FieldValues CredentialFields(const Secret& credential) {
   FieldValues fields;
   Result<Json> read = ReadJson(credential.Reveal(), credential.size());
-  if (!read.ok()) return fields;
+  if (!read.has_value()) return fields;
   const WipedJson json(std::move(read).value());
   for (const auto& [key, value] : json.get().items()) {
     const auto* text = value.get_ptr<const std::string*>();

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "proxy/access/admission.h"
-#include "proxy/check/check_service.h"
+#include "proxy/check/provider_call.h"
 #include "proxy/egress/upstream.h"
 #include "proxy/metrics/metrics.h"
 #include "proxy/model/catalogue.h"
@@ -20,8 +20,8 @@ namespace linkdock::proxy {
 enum class CredentialState { kWorks, kRefused, kUndecided };
 [[nodiscard]] CredentialState JudgeCredential(VerdictCode verdict);
 
-struct RecheckOrder {
-  AccountOrder account;
+struct RecheckRequest {
+  AccountRequest account;
   std::string request_id;
 };
 
@@ -46,7 +46,7 @@ class Rechecker {
   Rechecker& operator=(const Rechecker&) = delete;
 
   // `done` is called once, never from inside this call, unless it is cancelled first.
-  CheckId Begin(RecheckOrder order, OnCheck done);
+  CheckId Begin(RecheckRequest request, OnReply done);
   // Closes the connection to the provider. An unknown id is ignored.
   void Cancel(CheckId id);
 
@@ -54,10 +54,9 @@ class Rechecker {
   struct Run;
   Run* Get(CheckId id);
   void Ask(CheckId id, const RevealedAccount& revealed);
-  void OnAnswer(CheckId id, const UpstreamReply& answer);
+  void OnDeadline(CheckId id);
   void OnVerdict(CheckId id, const Verdict& verdict);
-  void Refuse(CheckId id, ProblemCode code, int retry_after_s = 0);
-  void RefuseLimit(CheckId id, const LimitRefusal& refusal);
+  void Refuse(CheckId id, const CallRefusal& refusal);
   void Finish(CheckId id, HttpAnswer answer);
 
   Parts parts_;

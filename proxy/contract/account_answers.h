@@ -3,8 +3,9 @@
 #include <string>
 #include <string_view>
 
+#include "proxy/access/sessions.h"
 #include "proxy/contract/problem.h"
-#include "proxy/store/store.h"
+#include "proxy/model/account.h"
 
 namespace linkdock::proxy {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "proxy/contract/problem.h"
-#include "proxy/store/store.h"
+#include "proxy/model/account.h"
 #include "widget/core/check/check.h"
 
 namespace linkdock::proxy {

@@ -48,7 +48,7 @@ bool OnlyKnownMembers(const Json& object) {
 
 std::variant<CheckBody, ProblemCode> ReadCheckBody(std::string_view body) {
   Result<Json> read = ReadJson(body, kMaxBodyBytes);
-  if (!read.ok()) return ProblemCode::kMalformedJson;
+  if (!read.has_value()) return ProblemCode::kMalformedJson;
   const WipedJson json(std::move(read).value());
   const Json& object = json.get();
   if (!object.is_object() || !OnlyKnownMembers(object)) return ProblemCode::kMalformedBody;

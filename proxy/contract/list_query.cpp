@@ -1,10 +1,11 @@
+#include "proxy/contract/list_query.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
 
 #include "proxy/base/limits.h"
-#include "proxy/contract/request_bodies.h"
 #include "widget/core/base/display_text.h"
 
 namespace linkdock::proxy {
@@ -49,26 +50,26 @@ constexpr std::string_view kNames[] = {"owner",       "provider", "status",
                                        "environment", "cursor",   "limit"};
 
 // Whether the parameter takes the value.
-bool Assign(ListOrder& order, std::string_view name, const std::string& value) {
+bool Assign(ListRequest& request, std::string_view name, const std::string& value) {
   const auto take = [&](std::string& member, bool good) {
     if (good) member = value;
     return good;
   };
-  if (name == "owner") return take(order.owner, true);
-  if (name == "provider") return take(order.provider, true);
-  if (name == "cursor") return take(order.cursor, true);
-  if (name == "limit") return ReadLimit(value, order.limit);
+  if (name == "owner") return take(request.owner, true);
+  if (name == "provider") return take(request.provider, true);
+  if (name == "cursor") return take(request.cursor, true);
+  if (name == "limit") return ReadLimit(value, request.limit);
   if (name == "status") {
-    return take(order.status, IsOneOf(value, {"active", "suspended", "failing"}));
+    return take(request.status, IsOneOf(value, {"active", "suspended", "failing"}));
   }
-  return take(order.environment, IsOneOf(value, {"production", "test"}));
+  return take(request.environment, IsOneOf(value, {"production", "test"}));
 }
 
 }  // namespace
 
-BodyResult<ListOrder> ReadListQuery(std::string_view query) {
-  ListOrder order;
-  order.limit = kAccountsListed;
+BodyResult<ListRequest> ReadListQuery(std::string_view query) {
+  ListRequest request;
+  request.limit = kAccountsListed;
   std::vector<std::string_view> seen;
   while (!query.empty()) {
     const std::size_t end = std::min(query.find('&'), query.size());
@@ -80,11 +81,12 @@ BodyResult<ListOrder> ReadListQuery(std::string_view query) {
     const auto value = Decode(pair.substr(std::min(equals + 1, pair.size())));
     const bool good = value && !value->empty() && value->size() <= kMaxValueBytes &&
                       CleanText(*value, kMaxValueBytes) == *value &&
-                      std::ranges::find(seen, *name) == seen.end() && Assign(order, *name, *value);
+                      std::ranges::find(seen, *name) == seen.end() &&
+                      Assign(request, *name, *value);
     if (!good) return BodyFault{ProblemCode::kBadQuery, std::string(*name)};
     seen.push_back(*name);
   }
-  return order;
+  return request;
 }
 
 }  // namespace linkdock::proxy

@@ -67,6 +67,13 @@ const ProblemRow& DescribeProblem(ProblemCode code) {
   return kRows[static_cast<std::size_t>(code)];
 }
 
+std::vector<std::string> ProblemNames() {
+  std::vector<std::string> names;
+  names.reserve(kRows.size());
+  for (const ProblemRow& row : kRows) names.emplace_back(row.code);
+  return names;
+}
+
 HttpAnswer ProblemAnswer(ProblemCode code, std::string_view request_id, int retry_after_s,
                          std::string_view limit) {
   HttpAnswer answer = Make(code, request_id, retry_after_s, {"limit", limit});

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "widget/core/base/secret.h"
+#include "proxy/contract/http_answer.h"
 
 namespace linkdock::proxy {
 
@@ -51,19 +51,7 @@ struct ProblemRow {
   std::string_view title;  // one sentence for a developer
 };
 [[nodiscard]] const ProblemRow& DescribeProblem(ProblemCode code);
-
-// An answer, ready to be written. `outcome` is for the log: a verdict's or a problem's name.
-struct HttpAnswer {
-  int status = 500;
-  std::string content_type;
-  std::string body;
-  std::string outcome;
-  int retry_after_s = 0;     // > 0: Retry-After
-  std::string_view limit{};  // of a 429, for the log: a LimitName, which lives for ever
-  bool replayed = false;     // Idempotent-Replayed: true
-  std::shared_ptr<const Secret> secret_body =
-      nullptr;  // instead of `body`, wiped with its last user
-};
+[[nodiscard]] std::vector<std::string> ProblemNames();  // the code of each, in their order
 
 // RFC 9457 problem details with `code` and `request_id`; `limit` names which one was reached.
 [[nodiscard]] HttpAnswer ProblemAnswer(ProblemCode code, std::string_view request_id,

@@ -5,10 +5,12 @@
 #include <functional>
 #include <utility>
 
+#include "proxy/access/limits.h"
 #include "proxy/access/origin.h"
 #include "proxy/base/limits.h"
 #include "widget/core/base/display_text.h"
 #include "widget/core/json/json_reader.h"
+#include "widget/core/json/object_reader.h"
 
 namespace linkdock::proxy {
 namespace {
@@ -93,7 +95,7 @@ std::optional<BodyFault> Missing(const Session& session, const ProviderCatalogue
 template <typename T>
 BodyResult<T> ReadBody(std::string_view body, const std::function<T(ObjectReader&)>& read) {
   const Result<Json> json = ReadJson(body, kMaxBodyBytes);
-  if (!json.ok()) return BodyFault{ProblemCode::kMalformedJson, {}};
+  if (!json.has_value()) return BodyFault{ProblemCode::kMalformedJson, {}};
   ReadFault fault;
   ObjectReader in(json.value(), "", fault);
   T result = read(in);

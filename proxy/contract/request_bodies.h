@@ -4,9 +4,10 @@
 #include <string_view>
 #include <variant>
 
+#include "proxy/access/sessions.h"
 #include "proxy/contract/problem.h"
+#include "proxy/model/account.h"
 #include "proxy/model/catalogue.h"
-#include "proxy/store/store.h"
 
 namespace linkdock::proxy {
 
@@ -34,8 +35,5 @@ struct SessionRequest {
 
 // The reason in the body of POST /v1/accounts/{id}/suspend.
 [[nodiscard]] BodyResult<std::string> ReadSuspendBody(std::string_view body);
-
-// The query of GET /v1/accounts, or the parameter at fault: unknown, twice, empty, malformed.
-[[nodiscard]] BodyResult<ListOrder> ReadListQuery(std::string_view query);
 
 }  // namespace linkdock::proxy

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "proxy/egress/limits.h"
+
 namespace linkdock::proxy {
 namespace {
 

@@ -5,8 +5,7 @@
 #include <mutex>
 #include <string>
 
-#include "proxy/access/rate_limit.h"
-#include "proxy/base/limits.h"
+#include "proxy/base/monotonic.h"
 
 namespace linkdock::proxy {
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "proxy/base/limits.h"
+#include "proxy/egress/limits.h"
 
 namespace linkdock::proxy {
 namespace {

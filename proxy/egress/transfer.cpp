@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "proxy/base/limits.h"
+#include "proxy/base/text.h"
 #include "proxy/egress/egress_policy.h"
+#include "proxy/egress/limits.h"
 
 namespace linkdock::proxy {
 namespace {
@@ -66,32 +68,20 @@ std::size_t OnBody(char* data, std::size_t size, std::size_t count, void* contex
   return size * count;
 }
 
-std::string_view TrimLine(std::string_view text) {
-  const std::size_t from = text.find_first_not_of(" \t\r\n");
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(" \t\r\n") - from + 1);
+// Only counts: libcurl keeps the headers, and ReadHeaders() takes those of the last answer.
+std::size_t OnHeader(char*, std::size_t size, std::size_t count, void* context) {
+  return Count(*static_cast<Transfer*>(context), size * count) ? size * count : 0;
 }
 
-std::size_t OnHeader(char* data, std::size_t size, std::size_t count, void* context) {
-  auto& transfer = *static_cast<Transfer*>(context);
-  const std::string_view line(data, size * count);
-  if (!Count(transfer, line.size())) return 0;
-  if (line.starts_with(
-          "HTTP/")) {  // a new status line: the headers of an interim answer do not count
-    transfer.answer.headers.clear();
-    transfer.answer.content_type.clear();
-    return line.size();
+// The headers of the answer itself: neither those of an interim answer (1xx) nor trailers.
+void ReadHeaders(Transfer& transfer) {
+  constexpr int kLastRequest = -1;
+  curl_header* header = nullptr;
+  while ((header = curl_easy_nextheader(transfer.easy.get(), CURLH_HEADER, kLastRequest, header))) {
+    std::string name = LowerCase(header->name);
+    if (name == "content-type") transfer.answer.content_type = header->value;
+    transfer.answer.headers.emplace_back(std::move(name), header->value);
   }
-  const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos) return line.size();
-  std::string name(line.substr(0, colon));
-  std::ranges::transform(name, name.begin(), [](char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  });
-  std::string value(TrimLine(line.substr(colon + 1)));
-  if (name == "content-type") transfer.answer.content_type = value;
-  transfer.answer.headers.emplace_back(std::move(name), std::move(value));
-  return line.size();
 }
 
 bool AddLine(std::unique_ptr<curl_slist, WipeHeaders>& list, const char* line) {
@@ -231,6 +221,7 @@ void CompleteAnswer(Transfer& transfer) {
   curl_easy_getinfo(transfer.easy.get(), CURLINFO_RESPONSE_CODE, &status);
   curl_easy_getinfo(transfer.easy.get(), CURLINFO_RETRY_AFTER, &wait_s);
   transfer.answer.status = static_cast<int>(status);
+  ReadHeaders(transfer);
   if (wait_s <= 0) return;
   for (auto& [name, value] : transfer.answer.headers) {
     if (name == "retry-after") value = std::to_string(wait_s);

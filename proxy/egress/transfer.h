@@ -55,8 +55,8 @@ struct Transfer {
 // False when libcurl refuses an option, so that no check ever runs with half of its protections.
 [[nodiscard]] bool PrepareTransfer(Transfer& transfer, const UpstreamSettings& settings);
 
-// Fills in what is known once the exchange has ended well: the status, and Retry-After in seconds
-// when it was a date, because the core that judges it has no clock.
+// Fills in what is known once the exchange has ended well: the status, the headers, and Retry-After
+// in seconds when it was a date, because the core that judges it has no clock.
 void CompleteAnswer(Transfer& transfer);
 
 // What libcurl's result means for the judge.

@@ -6,6 +6,7 @@
 
 #include "proxy/egress/connect_gate.h"
 #include "proxy/egress/curl_loop.h"
+#include "proxy/egress/limits.h"
 #include "proxy/egress/transfer.h"
 
 namespace linkdock::proxy {

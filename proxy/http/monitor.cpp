@@ -87,6 +87,19 @@ class StoreProbe {
   net::thread_pool thread_{1};
 };
 
+std::vector<GaugeReading> ReadingsOf(const StoreCensus& census) {
+  return {
+      {{"linkdock_sessions", "Link sessions that are neither consumed nor expired."},
+       static_cast<double>(census.sessions)},
+      {{"linkdock_webhook_waiting", "Webhook deliveries that wait for their turn."},
+       static_cast<double>(census.deliveries_waiting)},
+      {{"linkdock_webhook_dead", "Webhook deliveries that were given up."},
+       static_cast<double>(census.deliveries_dead)},
+      {{"linkdock_webhook_oldest_seconds", "Age of the oldest event that still waits."},
+       static_cast<double>(census.oldest_waiting_ms) / 1e3},
+  };
+}
+
 struct VisitParts {
   StoreProbe& probe;
   const Metrics& metrics;
@@ -132,8 +145,9 @@ class Visit : public std::enable_shared_from_this<Visit> {
     if (std::exchange(reported_, true)) return;
     patience_.cancel();
     if (parser_.get().target() == "/readyz") return AnswerReadiness(census.has_value());
-    Answer(http::status::ok, "text/plain; version=0.0.4; charset=utf-8",
-           metrics_.Text(census ? &*census : nullptr));
+    std::optional<std::vector<GaugeReading>> readings;
+    if (census) readings = ReadingsOf(*census);
+    Answer(http::status::ok, "text/plain; version=0.0.4; charset=utf-8", metrics_.Text(readings));
   }
 
   void AnswerReadiness(bool store_up) {

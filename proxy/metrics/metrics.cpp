@@ -5,14 +5,10 @@
 
 #include <fstream>
 
-#include "proxy/access/admission.h"
-#include "proxy/api/routes.h"
 #include "proxy/base/limits.h"
 #include "proxy/base/test_hooks.h"
 #include "proxy/base/timestamp.h"
 #include "proxy/base/version.h"
-#include "proxy/contract/problem.h"
-#include "widget/core/base/verdict.h"
 
 namespace linkdock::proxy {
 namespace {
@@ -26,30 +22,6 @@ constexpr int kStoreBoundsMs[] = {1, 2, 5, 10, 25, 50, 100, 250, 1'000, 5'000};
 constexpr std::string_view kGone = "gone";
 
 using Kind = MetricFamily::Kind;
-
-std::vector<std::string> Problems() {
-  std::vector<std::string> codes;
-  codes.reserve(kProblemCodes);
-  for (int i = 0; i < kProblemCodes; ++i) {
-    codes.emplace_back(DescribeProblem(static_cast<ProblemCode>(i)).code);
-  }
-  return codes;
-}
-
-std::vector<std::string> Verdicts() {
-  std::vector<std::string> names;
-  for (int i = 0; i <= static_cast<int>(VerdictCode::kInvalidField); ++i) {
-    names.emplace_back(VerdictName(static_cast<VerdictCode>(i)));
-  }
-  return names;
-}
-
-std::vector<std::string> Limits() {
-  std::vector<std::string> names;
-  names.reserve(kLimits);
-  for (int i = 0; i < kLimits; ++i) names.emplace_back(LimitName(static_cast<Limit>(i)));
-  return names;
-}
 
 std::string_view ClassOf(int status) {
   constexpr std::string_view kClasses[] = {"1xx", "2xx", "3xx", "4xx", "5xx"};
@@ -71,17 +43,6 @@ std::string_view NameOf(DeliveryOutcome outcome) {
 void AppendGauge(std::string& out, const MetricName& name, double value) {
   AppendMetricHead(out, name, "gauge");
   AppendMetricLine(out, name.name, "", value);
-}
-
-void AppendCensus(std::string& out, const StoreCensus& census) {
-  AppendGauge(out, {"linkdock_sessions", "Link sessions that are neither consumed nor expired."},
-              static_cast<double>(census.sessions));
-  AppendGauge(out, {"linkdock_webhook_waiting", "Webhook deliveries that wait for their turn."},
-              static_cast<double>(census.deliveries_waiting));
-  AppendGauge(out, {"linkdock_webhook_dead", "Webhook deliveries that were given up."},
-              static_cast<double>(census.deliveries_dead));
-  AppendGauge(out, {"linkdock_webhook_oldest_seconds", "Age of the oldest event that still waits."},
-              static_cast<double>(census.oldest_waiting_ms) / 1e3);
 }
 
 // Resident bytes, from the second number of /proc/self/statm.
@@ -118,40 +79,41 @@ void AppendProcess(std::string& out, std::int64_t started_ms) {
 
 }  // namespace
 
-Metrics::Metrics(const std::vector<std::string>& providers)
+Metrics::Metrics(const MetricLabels& labels)
     : answers_(
           Kind::kCounter,
           {"linkdock_http_answers_total",
            "Answers by route and class of status; gone: the client left first."},
-          {{"route", RoutePaths()}, {"class", {"2xx", "3xx", "4xx", "5xx", std::string(kGone)}}}),
+          {{"route", labels.routes}, {"class", {"2xx", "3xx", "4xx", "5xx", std::string(kGone)}}}),
       refusals_(Kind::kCounter,
                 {"linkdock_refusals_total", "The proxy's own refusals by their code."},
-                {{"code", Problems()}}),
-      checks_(Kind::kCounter, {"linkdock_checks_total", "Checks by provider and verdict."},
-              {{"provider", providers}, {"verdict", Verdicts()}}),
+                {{"code", labels.problems}}),
+      checks_(Kind::kCounter,
+              {"linkdock_checks_total", "Checks and re-checks by provider and verdict."},
+              {{"provider", labels.providers}, {"verdict", labels.verdicts}}),
       deliveries_(Kind::kCounter,
                   {"linkdock_webhook_deliveries_total", "Tries to deliver a webhook by outcome."},
                   {{"outcome", {"delivered", "failed", "dead"}}}),
       spared_(Kind::kCounter,
               {"linkdock_breaker_refusals_total",
                "Checks answered at once, because the circuit breaker of their host was open."},
-              {{"provider", providers}}),
+              {{"provider", labels.providers}}),
       limits_(Kind::kCounter,
               {"linkdock_limit_refusals_total", "Checks refused by a limit (429), by its name."},
-              {{"limit", Limits()}}),
+              {{"limit", labels.limits}}),
       request_seconds_(
           {"linkdock_request_seconds", "From the first byte of a request to its answer."},
-          {"route", RoutePaths()}, kNetworkBoundsMs),
+          {"route", labels.routes}, kNetworkBoundsMs),
       upstream_seconds_({"linkdock_upstream_seconds", "What providers take to answer a check."},
-                        {"provider", providers}, kNetworkBoundsMs),
-      store_seconds_({"linkdock_store_seconds", "What one order to the store takes on its thread."},
+                        {"provider", labels.providers}, kNetworkBoundsMs),
+      store_seconds_({"linkdock_store_seconds", "What one call of the store takes on its thread."},
                      {"", {""}}, kStoreBoundsMs),
       started_ms_(UnixMs()) {}
 
 void Metrics::CountRequest(const RequestRecord& record) {
   answers_.Add({record.route, ClassOf(record.status)});
   refusals_.Add({record.outcome});
-  if (!record.replayed) checks_.Add({record.provider, record.outcome});
+  checks_.Add({record.provider, record.verdict});
   request_seconds_.Observe(record.route, Milliseconds(record.total_ms));
   if (record.upstream_ms < 0) return;
   upstream_seconds_.Observe(record.provider, Milliseconds(record.upstream_ms));
@@ -163,7 +125,7 @@ void Metrics::CountSpared(std::string_view provider) { spared_.Add({provider}); 
 
 void Metrics::CountLimit(std::string_view limit) { limits_.Add({limit}); }
 
-std::string Metrics::Text(const StoreCensus* census) const {
+std::string Metrics::Text(const std::optional<std::vector<GaugeReading>>& store) const {
   std::string out;
   for (const MetricFamily* family :
        {&answers_, &refusals_, &checks_, &deliveries_, &spared_, &limits_}) {
@@ -186,8 +148,10 @@ std::string Metrics::Text(const StoreCensus* census) const {
   AppendGauge(out, {"linkdock_draining", "1 from SIGTERM on."},
               state.load() == ServingState::kDraining ? 1 : 0);
   AppendGauge(out, {"linkdock_store_up", "Whether the store answered the monitor just now."},
-              census ? 1 : 0);
-  if (census) AppendCensus(out, *census);
+              store ? 1 : 0);
+  if (store) {
+    for (const GaugeReading& reading : *store) AppendGauge(out, reading.name, reading.value);
+  }
   AppendProcess(out, started_ms_);
   return out;
 }

@@ -3,13 +3,13 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "proxy/base/request_log.h"
 #include "proxy/metrics/metric_family.h"
-#include "proxy/store/census.h"
 
 namespace linkdock::proxy {
 
@@ -31,13 +31,27 @@ class CountedWhile {
   std::atomic<std::int64_t>& number_;
 };
 
-// What the process counts, for Prometheus. One for the process; every call from any thread. The
-// labels are routes, problem codes, verdicts and ids of the catalogue, never anything that a client
-// chose.
+// Every value that a label can have, known at the start, so that nothing that a client sends can
+// make a new time series. This room knows no routes, problems or limits: they are handed in.
+struct MetricLabels {
+  std::vector<std::string> routes;     // paths as a RequestRecord names them
+  std::vector<std::string> problems;   // codes of the proxy's own refusals
+  std::vector<std::string> verdicts;   // names of what a check can come to
+  std::vector<std::string> limits;     // names of what a 429 can have reached
+  std::vector<std::string> providers;  // ids of the catalogue
+};
+
+// A number that somebody else has read just now.
+struct GaugeReading {
+  MetricName name;
+  double value = 0;
+};
+
+// What the process counts, for Prometheus. There is one for the process, and every call may come
+// from any thread. A value that is not among the labels is not counted.
 class Metrics {
  public:
-  // The ids of the catalogue.
-  explicit Metrics(const std::vector<std::string>& providers);
+  explicit Metrics(const MetricLabels& labels);
 
   // Everything that a request's log line says: answers, refusals, verdicts, durations.
   void CountRequest(const RequestRecord& record);
@@ -56,8 +70,9 @@ class Metrics {
 
   std::atomic<std::int64_t> tripped_hosts = 0;  // whose breaker is open or half open
 
-  // The whole exposition; without what is asked of the store when `census` is null.
-  [[nodiscard]] std::string Text(const StoreCensus* census) const;
+  // The whole exposition. `store` is what the store told of itself just now; absent: it did not
+  // answer, and linkdock_store_up is 0.
+  [[nodiscard]] std::string Text(const std::optional<std::vector<GaugeReading>>& store) const;
 
  private:
   MetricFamily answers_, refusals_, checks_, deliveries_, spared_, limits_;

@@ -29,9 +29,9 @@ std::optional<std::string> AddProvider(const fs::path& path, ProviderCatalogue& 
   const std::optional<std::string> text = ReadFile(path.string(), kMaxProviderBytes);
   if (!text) return name + ": The file cannot be read or is too large.";
   Result<Provider> provider = ParseProvider(*text);
-  if (!provider.ok()) return Sentence(name, provider.error());
+  if (!provider.has_value()) return Sentence(name, provider.error());
   Result<std::vector<AuthCheck>> checks = ParseChecks(*text);
-  if (!checks.ok()) return Sentence(name, checks.error());
+  if (!checks.has_value()) return Sentence(name, checks.error());
   if (provider.value().id != path.stem().string())
     return name + ": The id is not the name of the file.";
   if (!Matches(provider.value(), checks.value())) return name + ": An auth method has no check.";

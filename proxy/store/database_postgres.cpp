@@ -25,7 +25,7 @@ constexpr const char* kConnectTimeoutS = "3";  // as for a provider
 constexpr const char* kSilenceMs = "10000";  // unacknowledged data for this long: the host is gone
 // The server's own limit is below; only one that is stopped or unreachable lets this one pass.
 constexpr auto kAnswerTimeout = std::chrono::milliseconds(6000);
-constexpr auto kReconnectPause = std::chrono::milliseconds(500);  // not one wait for each order
+constexpr auto kReconnectPause = std::chrono::milliseconds(500);  // not one wait for each call
 constexpr const char* kMigrationLock = "SELECT pg_advisory_xact_lock(5507404292145243716)";
 constexpr std::size_t kMaxStatements = 128;
 
@@ -74,8 +74,7 @@ class PostgresDatabase final : public Database {
     const std::array values = {kConnectTimeoutS, kSilenceMs, url_.c_str(),
                                "linkdock-proxy", "UTF8",     static_cast<const char*>(nullptr)};
     connection_.reset(PQconnectdbParams(keywords.data(), values.data(), 1));
-    PQsetNoticeProcessor(
-        connection_.get(), [](void*, const char*) {}, nullptr);
+    PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
     const bool connected = PQstatus(connection_.get()) == CONNECTION_OK;
     if (!connected) reason_ = PQerrorMessage(connection_.get());
     if (connected && !Execute(kSettings)) return true;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "proxy/access/sessions.h"
+#include "proxy/model/account.h"
 #include "proxy/store/database.h"
 #include "proxy/vault/vault.h"
 
@@ -19,34 +20,6 @@ namespace linkdock::proxy {
 // with its row of the outbox and of the audit trail; schema.h says what the columns mean. All
 // calls block and belong on the store's own threads (StoreWorker); an object serves one thread at a
 // time.
-
-struct Account {
-  std::string id;
-  std::string owner;
-  std::string provider;
-  std::string auth;
-  std::string environment;  // test or production
-  std::string label;
-  std::string status;  // active, suspended, failing
-  std::string reason;
-  std::string metadata;  // a JSON object
-  std::int64_t credential_version = 0;
-  std::int64_t created_at_ms = 0;  // Unix time
-  std::int64_t updated_at_ms = 0;
-  std::int64_t last_check_at_ms = 0;
-};
-
-enum class StoreFault {
-  kUnavailable,    // the database refused: full, locked, damaged, gone; nothing was changed
-  kNoSuchAccount,  // no account of this id, owner, provider and environment
-  kBadCursor,      // not a `next` of this store's lists
-  kVault,          // the stored credential does not open; the log says why
-  kSuspended,      // the account's credential rests until the account is resumed
-  kNoSession,      // no such session, or it has expired or linked its account
-  kNoAttempts,     // the session has been used for as many checks as it may
-};
-template <typename T>
-using StoreResult = std::variant<T, StoreFault>;
 
 // A request that is answered once, however often it is sent and to whichever proxy. `session` is a
 // digest of the session's token, `key` its Idempotency-Key in lower case.
@@ -60,12 +33,13 @@ struct KeptAnswer {  // what a repeated request gets again; holds no credential
   std::string body;
   std::string outcome;  // for the log
 };
-struct ClaimOrder {
+// Asks for a claim on a request: whoever gets it answers the request.
+struct ClaimRequest {
   RequestName name;
   std::string body_hash;  // of the body, under the token: says nothing without it
   bool may_start = true;  // false: only look
   std::int64_t now_ms = 0;
-  std::int64_t lease_ms = 0;  // whoever has claimed a request and is silent for so long has died
+  std::int64_t lease_ms = 0;  // a claimant that is silent for so long has died
 };
 struct Claim {
   enum class Kind {
@@ -78,13 +52,13 @@ struct Claim {
   KeptAnswer answer;
   std::int64_t until_ms = 0;  // of kFresh: when the lease ends; it also tells our claim from others
 };
-// An answer to keep for a claim of ours.
-struct KeepOrder {
+// A claim of ours, for which an answer is to be kept or which is to be given up.
+struct HeldClaim {
   RequestName name;
-  std::int64_t claimed_until_ms = 0;
+  std::int64_t claimed_until_ms = 0;  // `until_ms` of the claim
 };
 
-struct LinkOrder {
+struct LinkRequest {
   std::string owner;
   std::string provider;
   std::string auth;
@@ -98,48 +72,16 @@ struct LinkOrder {
   Secret credential;
   std::int64_t now_ms = 0;
   // Kept in the same transaction, so that a crash leaves either both or neither.
-  std::optional<KeepOrder> keep;
+  std::optional<HeldClaim> keep;
   std::function<KeptAnswer(const Account&)> answer;  // when there is a `keep`
 };
 
 // One account, for a change by `actor`. An empty owner means any: a call of the operator's server.
-struct AccountOrder {
+struct AccountRequest {
   std::string owner;
   std::string id;
   std::string actor;
   std::int64_t now_ms = 0;
-};
-
-// Whose account, and which; what is empty may be any.
-struct AccountQuery {
-  std::string id;
-  std::string owner;
-  std::string provider;
-  std::string environment;
-};
-
-struct AccountEdit {  // what is absent stays
-  std::optional<std::string> label;
-  std::optional<std::string> metadata;  // a JSON object, already judged
-};
-
-// Empty filters mean any.
-struct ListOrder {
-  std::string owner;
-  std::string provider;
-  std::string status;
-  std::string environment;
-  std::string cursor;  // a page's `next`
-  std::size_t limit = 0;
-};
-struct AccountPage {
-  std::vector<Account> accounts;  // newest first
-  std::string next;               // empty: there are no more
-};
-
-struct RevealedAccount {
-  Account account;
-  Secret credential;
 };
 
 struct RotationStep {
@@ -156,23 +98,24 @@ class AccountStore {
 
   // Records a successful check and seals its credential. Linking what the owner has linked already
   // gives that account again, with the new credential. A suspended account stays suspended.
-  [[nodiscard]] StoreResult<Account> Link(const LinkOrder& order);
+  [[nodiscard]] StoreResult<Account> Link(const LinkRequest& request);
   [[nodiscard]] StoreResult<Account> Find(const AccountQuery& query);
-  [[nodiscard]] StoreResult<AccountPage> List(const ListOrder& order);
+  [[nodiscard]] StoreResult<AccountPage> List(const ListRequest& request);
 
-  [[nodiscard]] StoreResult<Account> Edit(const AccountOrder& order, const AccountEdit& edit);
+  [[nodiscard]] StoreResult<Account> Edit(const AccountRequest& request, const AccountEdit& edit);
   // Both are nothing to an account that is suspended, or not, already.
-  [[nodiscard]] StoreResult<Account> Suspend(const AccountOrder& order, const std::string& reason);
-  [[nodiscard]] StoreResult<Account> Resume(const AccountOrder& order);
+  [[nodiscard]] StoreResult<Account> Suspend(const AccountRequest& request,
+                                             const std::string& reason);
+  [[nodiscard]] StoreResult<Account> Resume(const AccountRequest& request);
   // The row and its credential go; the event and the audit trail stay. Gives what it was.
-  [[nodiscard]] StoreResult<Account> Remove(const AccountOrder& order);
+  [[nodiscard]] StoreResult<Account> Remove(const AccountRequest& request);
   // What a re-check came to: a verdict's name, or empty when the credential still works.
-  [[nodiscard]] StoreResult<Account> RecordCheck(const AccountOrder& order,
+  [[nodiscard]] StoreResult<Account> RecordCheck(const AccountRequest& request,
                                                  const std::string& refused);
   // The credential in the clear, unless the account is suspended; each release is written down in
   // the audit trail, a use by the proxy itself is not.
   enum class Purpose { kRelease, kCheck };
-  [[nodiscard]] StoreResult<RevealedAccount> Reveal(const AccountOrder& order,
+  [[nodiscard]] StoreResult<RevealedAccount> Reveal(const AccountRequest& request,
                                                     Purpose purpose = Purpose::kRelease);
 
   // Keeps a session; its token_hash is the only way to it. kNoSuchAccount when the account to link
@@ -188,10 +131,10 @@ class AccountStore {
                                                        std::int64_t now_ms);
 
   // What becomes of a request that may be a repetition.
-  [[nodiscard]] StoreResult<Claim> ClaimRequest(const ClaimOrder& order);
+  [[nodiscard]] StoreResult<Claim> TakeClaim(const ClaimRequest& request);
   // Both are nothing when the claim has passed to somebody else.
-  [[nodiscard]] StoreResult<bool> Keep(const KeepOrder& order, const KeptAnswer& answer);
-  [[nodiscard]] StoreResult<bool> Release(const KeepOrder& order);
+  [[nodiscard]] StoreResult<bool> Keep(const HeldClaim& held, const KeptAnswer& answer);
+  [[nodiscard]] StoreResult<bool> Release(const HeldClaim& held);
 
   // Rewraps up to `limit` data keys that are not under the current key, in the order of account ids
   // after `after`. Any number of programs may do it at once, and stop at any point.
@@ -199,34 +142,11 @@ class AccountStore {
 
  private:
   CredentialName NameOf(const Account& account) const;
-  void SealInto(Transaction& work, const Account& account, const LinkOrder& order);
+  void SealInto(Transaction& work, const Account& account, const LinkRequest& request);
 
   std::unique_ptr<Database> database_;
   std::shared_ptr<const Vault> vault_;
   std::string store_id_;
 };
-
-// Migrates the schema, compares the keys with those that sealed what is there, and registers them.
-// Otherwise a sentence.
-[[nodiscard]] std::variant<std::unique_ptr<AccountStore>, std::string> OpenAccountStore(
-    std::unique_ptr<Database> database, std::shared_ptr<const Vault> vault);
-
-// What --store and --keyring name, opened: one store for SQLite, several for PostgreSQL. Beside an
-// SQLite file a keyring is made when none was named and nothing is sealed yet.
-struct OpenedStores {
-  std::vector<std::unique_ptr<AccountStore>> stores;
-  std::string keyring;        // path
-  bool keyring_made = false;  // just now
-};
-[[nodiscard]] std::variant<OpenedStores, std::string> OpenStores(const StoreName& name,
-                                                                 const std::string& keyring);
-
-// What stands against opening these, a sentence each, and what opening would make or migrate. Looks
-// only.
-struct StoreReport {
-  std::vector<std::string> faults;
-  std::vector<std::string> notes;
-};
-[[nodiscard]] StoreReport JudgeStores(const StoreName& name, const std::string& keyring);
 
 }  // namespace linkdock::proxy

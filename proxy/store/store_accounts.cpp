@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "proxy/base/hashing.h"
+#include "proxy/store/events.h"
 #include "proxy/store/schema.h"
 #include "proxy/store/work.h"
 
@@ -13,26 +14,26 @@ const std::string kColumns(kAccountColumns);
 
 // Gives the account that is linked again its new identity, unless the owner has another account of
 // that identity: then that one counts.
-void Reidentify(Transaction& work, const LinkOrder& order, const std::string& fingerprint) {
+void Reidentify(Transaction& work, const LinkRequest& request, const std::string& fingerprint) {
   static_cast<void>(work.Run(
       "UPDATE account SET fingerprint = $1, label = $2 WHERE id = $3 AND fingerprint <> $1 "
       "AND NOT EXISTS (SELECT 1 FROM account AS other WHERE other.owner = $4 AND "
       "other.environment = $5 AND other.provider = $6 AND other.fingerprint = $1)",
-      {fingerprint, order.label, order.account_id, order.owner, order.environment,
-       order.provider}));
+      {fingerprint, request.label, request.account_id, request.owner, request.environment,
+       request.provider}));
 }
 
-bool IsThere(Transaction& work, const LinkOrder& order) {
+bool IsThere(Transaction& work, const LinkRequest& request) {
   return !work.Run(
                   "SELECT id FROM account WHERE id = $1 AND owner = $2 AND provider = $3 AND "
                   "environment = $4",
-                  {order.account_id, order.owner, order.provider, order.environment})
+                  {request.account_id, request.owner, request.provider, request.environment})
               .empty();
 }
 
 // The one statement that decides whether the account is new, so that two links at once cannot both
 // think so.
-Rows Upsert(Transaction& work, const LinkOrder& order, const std::string& new_id) {
+Rows Upsert(Transaction& work, const LinkRequest& request, const std::string& new_id) {
   static const std::string sql =
       "INSERT INTO account (id, owner, provider, auth, environment, fingerprint, label, status, "
       "reason, metadata, credential_version, created_at_ms, updated_at_ms, last_check_at_ms) "
@@ -44,9 +45,9 @@ Rows Upsert(Transaction& work, const LinkOrder& order, const std::string& new_id
       "updated_at_ms = excluded.updated_at_ms, last_check_at_ms = excluded.last_check_at_ms "
       "RETURNING id, owner, provider, auth, environment, label, status, reason, metadata, "
       "credential_version, created_at_ms, updated_at_ms, last_check_at_ms";
-  return work.Run(sql, {new_id, order.owner, order.provider, order.auth, order.environment,
-                        Fingerprint(order.provider, order.identity), order.label, order.now_ms,
-                        order.metadata});
+  return work.Run(sql, {new_id, request.owner, request.provider, request.auth, request.environment,
+                        Fingerprint(request.provider, request.identity), request.label,
+                        request.now_ms, request.metadata});
 }
 
 struct Cursor {
@@ -80,30 +81,31 @@ struct Question {
 
 }  // namespace
 
-StoreResult<Account> AccountStore::Link(const LinkOrder& order) {
+StoreResult<Account> AccountStore::Link(const LinkRequest& request) {
   return Atomically<Account>(
       *database_, TransactionKind::kWrite, [&](Transaction& work) -> StoreResult<Account> {
-        if (!order.session_hash.empty() &&
-            !ConsumeSession(work, order.session_hash, order.now_ms)) {
+        if (!request.session_hash.empty() &&
+            !ConsumeSession(work, request.session_hash, request.now_ms)) {
           return StoreFault::kNoSession;
         }
-        if (!order.account_id.empty()) {
-          if (!IsThere(work, order)) return StoreFault::kNoSuchAccount;
-          Reidentify(work, order, Fingerprint(order.provider, order.identity));
+        if (!request.account_id.empty()) {
+          if (!IsThere(work, request)) return StoreFault::kNoSuchAccount;
+          Reidentify(work, request, Fingerprint(request.provider, request.identity));
         }
         const std::string new_id = RandomId("acc_");
-        const Rows rows = Upsert(work, order, new_id);
+        const Rows rows = Upsert(work, request, new_id);
         if (rows.empty()) return StoreFault::kUnavailable;
         Account account = AccountOf(rows.front());
-        SealInto(work, account, order);
+        SealInto(work, account, request);
         const bool is_new = account.id == new_id;
         Announce(work, account,
                  {.kind = is_new ? EventKind::kLinked : EventKind::kUpdated,
                   .action = is_new ? "link" : "link_again",
-                  .actor = order.actor,
-                  .detail = order.auth,
-                  .now_ms = order.now_ms});
-        if (order.keep) static_cast<void>(KeepAnswer(work, *order.keep, order.answer(account)));
+                  .actor = request.actor,
+                  .detail = request.auth,
+                  .now_ms = request.now_ms});
+        if (request.keep)
+          static_cast<void>(KeepAnswer(work, *request.keep, request.answer(account)));
         return account;
       });
 }
@@ -123,29 +125,30 @@ StoreResult<Account> AccountStore::Find(const AccountQuery& query) {
                              });
 }
 
-StoreResult<AccountPage> AccountStore::List(const ListOrder& order) {
+StoreResult<AccountPage> AccountStore::List(const ListRequest& request) {
   Question question;
-  question.Equals("owner", order.owner);
-  question.Equals("provider", order.provider);
-  question.Equals("status", order.status);
-  question.Equals("environment", order.environment);
-  if (!order.cursor.empty()) {
-    const std::optional<Cursor> cursor = ReadCursor(order.cursor);
+  question.Equals("owner", request.owner);
+  question.Equals("provider", request.provider);
+  question.Equals("status", request.status);
+  question.Equals("environment", request.environment);
+  if (!request.cursor.empty()) {
+    const std::optional<Cursor> cursor = ReadCursor(request.cursor);
     if (!cursor) return StoreFault::kBadCursor;
     const std::string at = question.Next(cursor->created_at_ms);
     question.sql += " AND (created_at_ms < " + at + " OR (created_at_ms = " + at + " AND id < " +
                     question.Next(cursor->id) + "))";
   }
   question.sql += " ORDER BY created_at_ms DESC, id DESC LIMIT " +
-                  question.Next(static_cast<std::int64_t>(order.limit) + 1);
+                  question.Next(static_cast<std::int64_t>(request.limit) + 1);
   return Atomically<AccountPage>(
       *database_, TransactionKind::kRead, [&](Transaction& work) -> StoreResult<AccountPage> {
         AccountPage page;
         for (const Row& row : work.Run(question.sql, question.values)) {
           page.accounts.push_back(AccountOf(row));
         }
-        if (page.accounts.size() > order.limit) {  // one more was asked for, to know of a next page
-          page.accounts.resize(order.limit);
+        if (page.accounts.size() >
+            request.limit) {  // one more was asked for, to know of a next page
+          page.accounts.resize(request.limit);
           const Account& last = page.accounts.back();
           page.next = std::to_string(last.created_at_ms) + '.' + last.id;
         }

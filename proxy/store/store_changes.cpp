@@ -1,3 +1,4 @@
+#include "proxy/store/events.h"
 #include "proxy/store/work.h"
 
 // What happens to an account after it was linked.
@@ -10,10 +11,10 @@ constexpr const char* kReturning =
     "credential_version, created_at_ms, updated_at_ms, last_check_at_ms";
 
 // $1 is the id, $2 the owner, empty for any; `values` are $3 and up.
-Rows RunOn(Transaction& work, const AccountOrder& order, std::string sql,
+Rows RunOn(Transaction& work, const AccountRequest& request, std::string sql,
            std::vector<Value> values) {
   sql += kReturning;
-  values.insert(values.begin(), {order.id, order.owner});
+  values.insert(values.begin(), {request.id, request.owner});
   return work.Run(sql, values);
 }
 
@@ -26,30 +27,31 @@ struct Change {
 
 constexpr const char* kThis = " WHERE account.id = $1 AND ($2 = '' OR account.owner = $2)";
 
-StoreResult<Account> AsItIs(Transaction& work, const AccountOrder& order) {
+StoreResult<Account> AsItIs(Transaction& work, const AccountRequest& request) {
   const Rows rows = work.Run("SELECT " + std::string(kAccountColumns) + " FROM account" + kThis,
-                             {order.id, order.owner});
+                             {request.id, request.owner});
   if (rows.empty()) return StoreFault::kNoSuchAccount;
   return AccountOf(rows.front());
 }
 
-StoreResult<Account> Apply(Database& database, const AccountOrder& order, const Change& change) {
+StoreResult<Account> Apply(Database& database, const AccountRequest& request,
+                           const Change& change) {
   return Atomically<Account>(database, TransactionKind::kWrite,
                              [&](Transaction& work) -> StoreResult<Account> {
-                               const Rows rows = RunOn(work, order, change.sql, change.values);
-                               if (rows.empty()) return AsItIs(work, order);
+                               const Rows rows = RunOn(work, request, change.sql, change.values);
+                               if (rows.empty()) return AsItIs(work, request);
                                Account account = AccountOf(rows.front());
                                Announce(work, account, change.happening);
                                return account;
                              });
 }
 
-Happening Updated(const AccountOrder& order, std::string_view action, std::string_view detail) {
+Happening Updated(const AccountRequest& request, std::string_view action, std::string_view detail) {
   return {.kind = EventKind::kUpdated,
           .action = action,
-          .actor = order.actor,
+          .actor = request.actor,
           .detail = detail,
-          .now_ms = order.now_ms};
+          .now_ms = request.now_ms};
 }
 
 Value OrNull(const std::optional<std::string>& text) {
@@ -58,44 +60,45 @@ Value OrNull(const std::optional<std::string>& text) {
 
 }  // namespace
 
-StoreResult<Account> AccountStore::Edit(const AccountOrder& order, const AccountEdit& edit) {
-  return Apply(*database_, order,
+StoreResult<Account> AccountStore::Edit(const AccountRequest& request, const AccountEdit& edit) {
+  return Apply(*database_, request,
                {.sql = "UPDATE account SET label = COALESCE(CAST($3 AS TEXT), label), metadata = "
                        "COALESCE(CAST($4 AS TEXT), metadata), updated_at_ms = $5" +
                        std::string(kThis),
-                .values = {OrNull(edit.label), OrNull(edit.metadata), order.now_ms},
-                .happening = Updated(order, "edit", "")});
+                .values = {OrNull(edit.label), OrNull(edit.metadata), request.now_ms},
+                .happening = Updated(request, "edit", "")});
 }
 
-StoreResult<Account> AccountStore::Suspend(const AccountOrder& order, const std::string& reason) {
-  return Apply(*database_, order,
+StoreResult<Account> AccountStore::Suspend(const AccountRequest& request,
+                                           const std::string& reason) {
+  return Apply(*database_, request,
                {.sql = "UPDATE account SET status = 'suspended', reason = $3, updated_at_ms = $4" +
                        std::string(kThis) + " AND account.status <> 'suspended'",
-                .values = {reason, order.now_ms},
-                .happening = Updated(order, "suspend", reason)});
+                .values = {reason, request.now_ms},
+                .happening = Updated(request, "suspend", reason)});
 }
 
-StoreResult<Account> AccountStore::Resume(const AccountOrder& order) {
-  return Apply(*database_, order,
+StoreResult<Account> AccountStore::Resume(const AccountRequest& request) {
+  return Apply(*database_, request,
                {.sql = "UPDATE account SET status = 'active', reason = '', updated_at_ms = $3" +
                        std::string(kThis) + " AND account.status = 'suspended'",
-                .values = {order.now_ms},
-                .happening = Updated(order, "resume", "")});
+                .values = {request.now_ms},
+                .happening = Updated(request, "resume", "")});
 }
 
-StoreResult<Account> AccountStore::Remove(const AccountOrder& order) {
-  return Apply(*database_, order,
+StoreResult<Account> AccountStore::Remove(const AccountRequest& request) {
+  return Apply(*database_, request,
                {.sql = "DELETE FROM account" + std::string(kThis),
                 .values = {},
                 .happening = {.kind = EventKind::kRemoved,
                               .action = "remove",
-                              .actor = order.actor,
+                              .actor = request.actor,
                               .detail = "",
-                              .now_ms = order.now_ms}});
+                              .now_ms = request.now_ms}});
 }
 
 // Only a change of the status is an event, not each of the checks that find the same again.
-StoreResult<Account> AccountStore::RecordCheck(const AccountOrder& order,
+StoreResult<Account> AccountStore::RecordCheck(const AccountRequest& request,
                                                const std::string& refused) {
   const bool failed = !refused.empty();
   const std::string turn = std::string("UPDATE account SET status = ") +
@@ -107,15 +110,15 @@ StoreResult<Account> AccountStore::RecordCheck(const AccountOrder& order,
                            kThis;
   return Atomically<Account>(*database_, TransactionKind::kWrite,
                              [&](Transaction& work) -> StoreResult<Account> {
-                               const std::vector<Value> values = {refused, order.now_ms};
-                               const Rows turned = RunOn(work, order, turn, values);
+                               const std::vector<Value> values = {refused, request.now_ms};
+                               const Rows turned = RunOn(work, request, turn, values);
                                if (turned.empty()) {
-                                 const Rows rows = RunOn(work, order, same, values);
+                                 const Rows rows = RunOn(work, request, same, values);
                                  if (rows.empty()) return StoreFault::kNoSuchAccount;
                                  return AccountOf(rows.front());
                                }
                                Account account = AccountOf(turned.front());
-                               Happening happening = Updated(order, "check", refused);
+                               Happening happening = Updated(request, "check", refused);
                                if (failed) happening.kind = EventKind::kCheckFailed;
                                Announce(work, account, happening);
                                return account;

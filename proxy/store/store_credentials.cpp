@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "proxy/base/request_log.h"
+#include "proxy/store/events.h"
 #include "proxy/store/work.h"
 
 // Sealed credentials: written with their account, opened for the operator's server, rewrapped.
@@ -34,9 +35,9 @@ CredentialName AccountStore::NameOf(const Account& account) const {
           .version = account.credential_version};
 }
 
-void AccountStore::SealInto(Transaction& work, const Account& account, const LinkOrder& order) {
+void AccountStore::SealInto(Transaction& work, const Account& account, const LinkRequest& request) {
   if (work.fault()) return;
-  SealedCredential sealed = vault_->Seal(NameOf(account), order.credential.Reveal());
+  SealedCredential sealed = vault_->Seal(NameOf(account), request.credential.Reveal());
   static_cast<void>(work.Run(
       "INSERT INTO credential (account_id, version, key_id, wrapped_key, nonce, binding, "
       "ciphertext, sealed_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
@@ -45,10 +46,10 @@ void AccountStore::SealInto(Transaction& work, const Account& account, const Lin
       "excluded.binding, ciphertext = excluded.ciphertext, sealed_at_ms = excluded.sealed_at_ms",
       {account.id, account.credential_version, std::move(sealed.key_id),
        Blob{std::move(sealed.wrapped_key)}, Blob{std::move(sealed.nonce)},
-       Blob{std::move(sealed.binding)}, Blob{std::move(sealed.ciphertext)}, order.now_ms}));
+       Blob{std::move(sealed.binding)}, Blob{std::move(sealed.ciphertext)}, request.now_ms}));
 }
 
-StoreResult<RevealedAccount> AccountStore::Reveal(const AccountOrder& order, Purpose purpose) {
+StoreResult<RevealedAccount> AccountStore::Reveal(const AccountRequest& request, Purpose purpose) {
   static const std::string sql = "SELECT " + std::string(kAccountColumns) + ", " +
                                  std::string(kSealedColumns) +
                                  " FROM account JOIN credential ON credential.account_id = "
@@ -56,7 +57,7 @@ StoreResult<RevealedAccount> AccountStore::Reveal(const AccountOrder& order, Pur
                                  "$2)";
   return Atomically<RevealedAccount>(
       *database_, TransactionKind::kWrite, [&](Transaction& work) -> StoreResult<RevealedAccount> {
-        const Rows rows = work.Run(sql, {order.id, order.owner});
+        const Rows rows = work.Run(sql, {request.id, request.owner});
         if (rows.empty()) return StoreFault::kNoSuchAccount;
         RevealedAccount revealed{.account = AccountOf(rows.front()), .credential = {}};
         if (revealed.account.status == "suspended") return StoreFault::kSuspended;
@@ -71,9 +72,9 @@ StoreResult<RevealedAccount> AccountStore::Reveal(const AccountOrder& order, Pur
         Audit(work, revealed.account,
               {.kind = EventKind::kUpdated,
                .action = "reveal",
-               .actor = order.actor,
+               .actor = request.actor,
                .detail = "",
-               .now_ms = order.now_ms});
+               .now_ms = request.now_ms});
         return revealed;
       });
 }

@@ -9,7 +9,7 @@ constexpr std::int64_t kReplayAgeMs = std::chrono::milliseconds(kReplayAge).coun
 
 // Takes the request unless somebody has it. A claim whose time is over is one of a proxy that died;
 // one that ends later than any lease can comes from a clock that was put back.
-bool Take(Transaction& work, const ClaimOrder& order) {
+bool Take(Transaction& work, const ClaimRequest& request) {
   static const std::string sql =
       "INSERT INTO idempotency (session, key, body_hash, state, status, content_type, answer, "
       "outcome, claimed_until_ms, expires_at_ms) "
@@ -21,25 +21,26 @@ bool Take(Transaction& work, const ClaimOrder& order) {
       "AND idempotency.body_hash = excluded.body_hash "
       "AND (idempotency.claimed_until_ms <= $6 OR idempotency.claimed_until_ms > $7)) "
       "RETURNING session";
-  return !work.Run(sql, {order.name.session, order.name.key, order.body_hash,
-                         order.now_ms + order.lease_ms, order.now_ms + kReplayAgeMs, order.now_ms,
-                         order.now_ms + 2 * order.lease_ms})
+  return !work.Run(sql, {request.name.session, request.name.key, request.body_hash,
+                         request.now_ms + request.lease_ms, request.now_ms + kReplayAgeMs,
+                         request.now_ms, request.now_ms + 2 * request.lease_ms})
               .empty();
 }
 
 // What is there of a request that could not be taken, or should not.
-Claim Look(Transaction& work, const ClaimOrder& order) {
+Claim Look(Transaction& work, const ClaimRequest& request) {
   const Rows rows = work.Run(
       "SELECT body_hash, state, status, content_type, answer, outcome, claimed_until_ms "
       "FROM idempotency WHERE session = $1 AND key = $2 AND expires_at_ms > $3",
-      {order.name.session, order.name.key, order.now_ms});
+      {request.name.session, request.name.key, request.now_ms});
   Claim claim;
   if (rows.empty()) {
-    claim.kind = order.may_start ? Claim::Kind::kRunning : Claim::Kind::kAbsent;  // just given back
+    claim.kind =
+        request.may_start ? Claim::Kind::kRunning : Claim::Kind::kAbsent;  // just given back
     return claim;
   }
   const Row& row = rows.front();
-  if (row.Text(0) != order.body_hash) {
+  if (row.Text(0) != request.body_hash) {
     claim.kind = Claim::Kind::kMismatch;
   } else if (row.Text(1) == "finished") {
     claim.kind = Claim::Kind::kFinished;
@@ -48,49 +49,48 @@ Claim Look(Transaction& work, const ClaimOrder& order) {
                     .body = row.Text(4),
                     .outcome = row.Text(5)};
   } else {
-    const bool dead = row.Number(6) <= order.now_ms;
-    claim.kind = dead && !order.may_start ? Claim::Kind::kAbsent : Claim::Kind::kRunning;
+    const bool dead = row.Number(6) <= request.now_ms;
+    claim.kind = dead && !request.may_start ? Claim::Kind::kAbsent : Claim::Kind::kRunning;
   }
   return claim;
 }
 
 }  // namespace
 
-StoreResult<Claim> AccountStore::ClaimRequest(const ClaimOrder& order) {
-  const TransactionKind kind = order.may_start ? TransactionKind::kWrite : TransactionKind::kRead;
+StoreResult<Claim> AccountStore::TakeClaim(const ClaimRequest& request) {
+  const TransactionKind kind = request.may_start ? TransactionKind::kWrite : TransactionKind::kRead;
   return Atomically<Claim>(*database_, kind, [&](Transaction& work) -> StoreResult<Claim> {
-    if (!order.may_start || !Take(work, order)) return Look(work, order);
+    if (!request.may_start || !Take(work, request)) return Look(work, request);
     Claim claim;
     claim.kind = Claim::Kind::kFresh;
-    claim.until_ms = order.now_ms + order.lease_ms;
+    claim.until_ms = request.now_ms + request.lease_ms;
     return claim;
   });
 }
 
-bool KeepAnswer(Transaction& work, const KeepOrder& order, const KeptAnswer& answer) {
+bool KeepAnswer(Transaction& work, const HeldClaim& held, const KeptAnswer& answer) {
   static const std::string sql =
       "UPDATE idempotency SET state = 'finished', status = $1, content_type = $2, answer = $3, "
       "outcome = $4 WHERE session = $5 AND key = $6 AND state = 'running' "
       "AND claimed_until_ms = $7 RETURNING session";
-  return !work.Run(sql,
-                   {static_cast<std::int64_t>(answer.status), answer.content_type, answer.body,
-                    answer.outcome, order.name.session, order.name.key, order.claimed_until_ms})
+  return !work.Run(sql, {static_cast<std::int64_t>(answer.status), answer.content_type, answer.body,
+                         answer.outcome, held.name.session, held.name.key, held.claimed_until_ms})
               .empty();
 }
 
-StoreResult<bool> AccountStore::Keep(const KeepOrder& order, const KeptAnswer& answer) {
+StoreResult<bool> AccountStore::Keep(const HeldClaim& held, const KeptAnswer& answer) {
   return Atomically<bool>(
       *database_, TransactionKind::kWrite,
-      [&](Transaction& work) -> StoreResult<bool> { return KeepAnswer(work, order, answer); });
+      [&](Transaction& work) -> StoreResult<bool> { return KeepAnswer(work, held, answer); });
 }
 
-StoreResult<bool> AccountStore::Release(const KeepOrder& order) {
+StoreResult<bool> AccountStore::Release(const HeldClaim& held) {
   return Atomically<bool>(
       *database_, TransactionKind::kWrite, [&](Transaction& work) -> StoreResult<bool> {
         return !work.Run(
                         "DELETE FROM idempotency WHERE session = $1 AND key = $2 "
                         "AND state = 'running' AND claimed_until_ms = $3 RETURNING session",
-                        {order.name.session, order.name.key, order.claimed_until_ms})
+                        {held.name.session, held.name.key, held.claimed_until_ms})
                     .empty();
       });
 }

@@ -1,5 +1,7 @@
+#include "proxy/access/limits.h"
 #include "proxy/base/hashing.h"
 #include "proxy/base/limits.h"
+#include "proxy/store/events.h"
 #include "proxy/store/work.h"
 #include "widget/core/json/json_reader.h"
 
@@ -17,7 +19,7 @@ std::string ListText(const std::vector<std::string>& list) { return Json(list).d
 std::vector<std::string> ListOf(const std::string& text) {
   std::vector<std::string> list;
   const Result<Json> json = ReadJson(text, text.size());
-  if (!json.ok() || !json.value().is_array()) return list;
+  if (!json.has_value() || !json.value().is_array()) return list;
   for (const Json& item : json.value()) {
     if (const auto* word = item.get_ptr<const std::string*>()) list.push_back(*word);
   }

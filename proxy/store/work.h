@@ -17,22 +17,8 @@ inline constexpr std::string_view kAccountColumns =
 inline constexpr std::size_t kAccountColumnCount = 13;
 [[nodiscard]] Account AccountOf(const Row& row);
 
-enum class EventKind { kLinked, kUpdated, kRemoved, kCheckFailed };
-
-// Writes the event of the outbox and the line of the audit trail. `action` is a verb, for the
-// trail.
-struct Happening {
-  EventKind kind;
-  std::string_view action;
-  std::string_view actor;
-  std::string_view detail;
-  std::int64_t now_ms = 0;
-};
-void Announce(Transaction& work, const Account& account, const Happening& happening);
-void Audit(Transaction& work, const Account& account, const Happening& happening);
-
 // Finishes a claim of ours in this transaction; false when it is not ours any more.
-[[nodiscard]] bool KeepAnswer(Transaction& work, const KeepOrder& order, const KeptAnswer& answer);
+[[nodiscard]] bool KeepAnswer(Transaction& work, const HeldClaim& held, const KeptAnswer& answer);
 
 // False when the session can link no account any more. One statement, so that of two links with one
 // token only one gets true; the other waits for the first one's transaction.

@@ -24,8 +24,8 @@ class StoreThreads {
   StoreThreads(const StoreThreads&) = delete;
   StoreThreads& operator=(const StoreThreads&) = delete;
 
-  // Calls `work(store)` on a store's thread and `done(result)` on the loop. With one store, orders
-  // run one after the other; with several, an order that needs another's result waits for its
+  // Calls `work(store)` on a store's thread and `done(result)` on the loop. With one store, calls
+  // run one after the other; with several, a call that needs another's result is made in its
   // `done`.
   template <typename Work, typename Done>
   void Run(boost::asio::io_context& loop, Work work, Done done) {

@@ -32,15 +32,15 @@ std::string PrintDeadLetters(Outbox& outbox) {
   }
 }
 
-std::string ReplayDeliveries(Outbox& outbox, ReplayOrder order) {
+std::string ReplayDeliveries(Outbox& outbox, ReplayRequest request) {
   const auto now = outbox.NowMs();
   if (!std::holds_alternative<std::int64_t>(now)) return kUnavailable;
-  order.now_ms = std::get<std::int64_t>(now);
-  const auto done = outbox.Replay(order);
+  request.now_ms = std::get<std::int64_t>(now);
+  const auto done = outbox.Replay(request);
   const auto* count = std::get_if<std::size_t>(&done);
   if (!count) return kUnavailable;
-  if (*count == 0 && !order.event_id.empty()) {
-    return "The store has no event '" + order.event_id + "'.";
+  if (*count == 0 && !request.event_id.empty()) {
+    return "The store has no event '" + request.event_id + "'.";
   }
   std::printf("%zu to be sent again\n", *count);
   return {};

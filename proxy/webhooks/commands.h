@@ -13,8 +13,8 @@ namespace linkdock::proxy {
 // error and the time, under a line that names them.
 [[nodiscard]] std::string PrintDeadLetters(Outbox& outbox);
 
-// Makes deliveries waiting again; a running proxy sends them within a second. `order` names exactly
-// one of its three.
-[[nodiscard]] std::string ReplayDeliveries(Outbox& outbox, ReplayOrder order);
+// Makes deliveries waiting again; a running proxy sends them within a second. `request` names
+// exactly one of its three.
+[[nodiscard]] std::string ReplayDeliveries(Outbox& outbox, ReplayRequest request);
 
 }  // namespace linkdock::proxy

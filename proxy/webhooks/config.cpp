@@ -7,8 +7,10 @@
 #include "proxy/base/files.h"
 #include "proxy/base/limits.h"
 #include "proxy/base/wiped_json.h"
+#include "proxy/webhooks/limits.h"
 #include "proxy/webhooks/sign.h"
 #include "widget/core/json/json_reader.h"
+#include "widget/core/json/object_reader.h"
 
 namespace linkdock::proxy {
 namespace {
@@ -153,7 +155,7 @@ std::string Describe(const Error& error) {
 
 std::variant<WebhookEndpoints, std::string> ParseWebhooks(std::string_view text) {
   Result<Json> read = ReadJson(text, kMaxWebhookFileBytes);
-  if (!read.ok()) return Describe(read.error());
+  if (!read.has_value()) return Describe(read.error());
   const WipedJson json(std::move(read).value());
   WebhookEndpoints endpoints;
   ReadFault fault;

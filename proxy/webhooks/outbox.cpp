@@ -45,25 +45,25 @@ Rows RecordOne(Transaction& work, const DeliveryRecord& record, const std::strin
 }
 
 // Also the deliveries that were made, and those that a new endpoint never had.
-std::size_t ReplayEvent(Transaction& work, const ReplayOrder& order) {
-  if (work.Run("SELECT id FROM event WHERE id = $1", {order.event_id}).empty()) return 0;
+std::size_t ReplayEvent(Transaction& work, const ReplayRequest& request) {
+  if (work.Run("SELECT id FROM event WHERE id = $1", {request.event_id}).empty()) return 0;
   const Rows again = work.Run(
       "UPDATE delivery SET state = 'waiting', attempts = 0, next_attempt_at_ms = $1, "
       "updated_at_ms = $2 WHERE event_id = $3 AND endpoint <> '' AND claimed_by = '' "
       "RETURNING endpoint",
-      {order.now_ms, order.now_ms, order.event_id});
-  InsertWaiting(work, order.event_id, "", order.now_ms);
+      {request.now_ms, request.now_ms, request.event_id});
+  InsertWaiting(work, request.event_id, "", request.now_ms);
   return std::max<std::size_t>(again.size(), 1);
 }
 
-std::size_t ReplayDead(Transaction& work, const ReplayOrder& order) {
+std::size_t ReplayDead(Transaction& work, const ReplayRequest& request) {
   std::string sql =
       "UPDATE delivery SET state = 'waiting', attempts = 0, next_attempt_at_ms = $1, "
       "updated_at_ms = $2 WHERE state = 'dead'";
-  std::vector<Value> values = {order.now_ms, order.now_ms};
-  if (!order.all_dead) {
+  std::vector<Value> values = {request.now_ms, request.now_ms};
+  if (!request.all_dead) {
     sql += " AND endpoint = $3";
-    values.emplace_back(order.endpoint);
+    values.emplace_back(request.endpoint);
   }
   return work.Run(sql + " RETURNING event_id", values).size();
 }
@@ -122,7 +122,7 @@ StoreResult<std::size_t> Outbox::FanOut(const std::vector<Subscription>& subscri
 
 // `next_attempt_at_ms` moves to the end of the claim, so that "due" is one comparison: nobody has
 // it, or whoever had it is gone.
-StoreResult<std::vector<ClaimedDelivery>> Outbox::Claim(const DeliveryClaim& order) {
+StoreResult<std::vector<ClaimedDelivery>> Outbox::Claim(const DeliveryClaim& request) {
   const std::string sql =
       "WITH turn AS MATERIALIZED (SELECT event_id AS due FROM delivery WHERE endpoint = $1 AND "
       "state = 'waiting' AND next_attempt_at_ms <= $2 ORDER BY next_attempt_at_ms LIMIT $3" +
@@ -134,15 +134,15 @@ StoreResult<std::vector<ClaimedDelivery>> Outbox::Claim(const DeliveryClaim& ord
       *database_, TransactionKind::kWrite,
       [&](Transaction& work) -> StoreResult<std::vector<ClaimedDelivery>> {
         std::vector<ClaimedDelivery> claimed;
-        for (const Row& row :
-             work.Run(sql, {order.endpoint, order.now_ms, static_cast<std::int64_t>(order.limit),
-                            order.claimant, order.until_ms, order.until_ms, order.now_ms,
-                            order.endpoint})) {
+        for (const Row& row : work.Run(
+                 sql, {request.endpoint, request.now_ms, static_cast<std::int64_t>(request.limit),
+                       request.claimant, request.until_ms, request.until_ms, request.now_ms,
+                       request.endpoint})) {
           const Rows event =
               work.Run("SELECT kind, payload FROM event WHERE id = $1", {row.Text(0)});
           if (event.empty()) continue;  // the fault is remembered
           claimed.push_back({.event_id = row.Text(0),
-                             .endpoint = order.endpoint,
+                             .endpoint = request.endpoint,
                              .kind = event.front().Text(0),
                              .payload = event.front().Text(1),
                              .attempts = row.Number(1)});
@@ -204,10 +204,10 @@ StoreResult<std::vector<DeadLetter>> Outbox::ListDead(const DeadLetterCursor& af
       });
 }
 
-StoreResult<std::size_t> Outbox::Replay(const ReplayOrder& order) {
+StoreResult<std::size_t> Outbox::Replay(const ReplayRequest& request) {
   return Atomically<std::size_t>(
       *database_, TransactionKind::kWrite, [&](Transaction& work) -> StoreResult<std::size_t> {
-        return order.event_id.empty() ? ReplayDead(work, order) : ReplayEvent(work, order);
+        return request.event_id.empty() ? ReplayDead(work, request) : ReplayEvent(work, request);
       });
 }
 

@@ -68,7 +68,7 @@ struct DeadLetterCursor {
 };
 
 // What is to be sent again: exactly one of the three.
-struct ReplayOrder {
+struct ReplayRequest {
   std::string event_id{};  // to every endpoint that wants it, also where it was delivered
   std::string endpoint{};  // its dead letters
   bool all_dead = false;
@@ -92,7 +92,7 @@ class Outbox {
   [[nodiscard]] StoreResult<std::size_t> FanOut(const std::vector<Subscription>& subscriptions,
                                                 std::int64_t now_ms, std::size_t limit);
   // Takes what is due, oldest first, by one statement: two claimants never get the same one.
-  [[nodiscard]] StoreResult<std::vector<ClaimedDelivery>> Claim(const DeliveryClaim& order);
+  [[nodiscard]] StoreResult<std::vector<ClaimedDelivery>> Claim(const DeliveryClaim& request);
   // What came of claimed deliveries. One that somebody else has claimed meanwhile stays theirs,
   // unless it was delivered. Gives how many rows it changed.
   [[nodiscard]] StoreResult<std::size_t> Record(const std::vector<DeliveryRecord>& records,
@@ -104,7 +104,7 @@ class Outbox {
   [[nodiscard]] StoreResult<std::vector<DeadLetter>> ListDead(const DeadLetterCursor& after,
                                                               std::size_t limit);
   // Gives how many deliveries will be made; an unknown event is none.
-  [[nodiscard]] StoreResult<std::size_t> Replay(const ReplayOrder& order);
+  [[nodiscard]] StoreResult<std::size_t> Replay(const ReplayRequest& request);
 
   [[nodiscard]] Database& database() { return *database_; }
 

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "proxy/store/sweep.h"
+#include "proxy/webhooks/limits.h"
 
 namespace linkdock::proxy {
 

@@ -15,6 +15,7 @@
 #include "proxy/base/hashing.h"
 #include "proxy/base/request_log.h"
 #include "proxy/base/timestamp.h"
+#include "proxy/webhooks/limits.h"
 #include "proxy/webhooks/request.h"
 #include "proxy/webhooks/retry.h"
 #include "proxy/webhooks/turn.h"

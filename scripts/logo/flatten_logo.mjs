@@ -2,12 +2,12 @@
 // Curves become lines, transforms are applied, what lies outside the viewBox is cut off, and what crosses or covers
 // itself is resolved by its fill rule, so that every outline is simple: outer ones clockwise, holes the other way round.
 
-import { ClipType, Clipper, FillRule, PolyTree64 } from "clipper2-ts";
-import { pointsOnBezierCurves } from "points-on-curve";
+import { ClipType, Clipper, FillRule, PolyTree64 } from 'clipper2-ts';
+import { pointsOnBezierCurves } from 'points-on-curve';
 
-import { joinHole } from "./join_hole.mjs";
-import { LogoError } from "./logo_error.mjs";
-import { readSvg } from "./svg_reader.mjs";
+import { joinHole } from './join_hole.mjs';
+import { LogoError } from './logo_error.mjs';
+import { readSvg } from './svg_reader.mjs';
 
 /**
  * @typedef {{ x: number, y: number }} Point
@@ -34,15 +34,28 @@ const MAX_ROUNDS = 5; // crossings are rounded, which may make new ones; the thi
 export function flattenLogo(svg) {
   const { viewBox, shapes } = readSvg(svg);
   const size = Math.max(viewBox.width, viewBox.height);
-  const frame = { x: (1 - viewBox.width / size) / 2, y: (1 - viewBox.height / size) / 2, width: viewBox.width / size, height: viewBox.height / size };
-  const toTile = (/** @type {number} */ x, /** @type {number} */ y) => ({ x: (x - viewBox.x) / size + frame.x, y: (y - viewBox.y) / size + frame.y });
+  const frame = {
+    x: (1 - viewBox.width / size) / 2,
+    y: (1 - viewBox.height / size) / 2,
+    width: viewBox.width / size,
+    height: viewBox.height / size,
+  };
+  const toTile = (/** @type {number} */ x, /** @type {number} */ y) => ({
+    x: (x - viewBox.x) / size + frame.x,
+    y: (y - viewBox.y) / size + frame.y,
+  });
   const drawn = shapes.map((shape) => ({ ...shape, box: boxInTile(shape, toTile, size, frame), contours: contoursOf(shape, toTile) }));
   const grid = gridOf(drawn, frame);
-  const parts = drawn.flatMap(({ rgb, rule, box, contours }) => (box ? [boxText(rgb, box, grid)] : outlineTexts(rgb, rule, contours, frame, grid)));
+  const parts = drawn.flatMap(({ rgb, rule, box, contours }) =>
+    box ? [boxText(rgb, box, grid)] : outlineTexts(rgb, rule, contours, frame, grid),
+  );
   if (parts.length > MAX_SHAPES) throw new LogoError(`The logo has ${parts.length} separate shapes; ${MAX_SHAPES} are allowed.`);
-  const flat = `${grid}${parts.join("")}`;
-  if (!parts.length) throw new LogoError("The logo draws nothing: leave it out.");
-  if (flat.length > MAX_FLAT_BYTES) throw new LogoError(`The logo has ${flat.length} bytes when its curves are flattened; ${MAX_FLAT_BYTES} are allowed: draw it with fewer curves.`);
+  const flat = `${grid}${parts.join('')}`;
+  if (!parts.length) throw new LogoError('The logo draws nothing: leave it out.');
+  if (flat.length > MAX_FLAT_BYTES)
+    throw new LogoError(
+      `The logo has ${flat.length} bytes when its curves are flattened; ${MAX_FLAT_BYTES} are allowed: draw it with fewer curves.`,
+    );
   return flat;
 }
 
@@ -52,7 +65,11 @@ function boxInTile({ box }, toTile, size, frame) {
   const { x, y } = toTile(box.x, box.y);
   const [width, height] = [box.width / size, box.height / size];
   const slack = CORNER_TOLERANCE;
-  const inside = x >= frame.x - slack && y >= frame.y - slack && x + width <= frame.x + frame.width + slack && y + height <= frame.y + frame.height + slack;
+  const inside =
+    x >= frame.x - slack &&
+    y >= frame.y - slack &&
+    x + width <= frame.x + frame.width + slack &&
+    y + height <= frame.y + frame.height + slack;
   return inside ? { x, y, width, height, radius: box.radius / size } : null;
 }
 
@@ -66,12 +83,13 @@ function contoursOf({ segments }, toTile) {
   let count = 0;
   let [atX, atY, startX, startY] = [0, 0, 0, 0];
   for (const [command, ...numbers] of segments) {
-    const [x, y] = command === "H" ? [numbers[0], atY] : command === "V" ? [atX, numbers[0]] : command === "Z" ? [startX, startY] : numbers.slice(-2);
-    if (command === "M") [startX, startY] = [x, y];
-    if (command === "M" || !contours.length) contours.push([]);
+    const [x, y] =
+      command === 'H' ? [numbers[0], atY] : command === 'V' ? [atX, numbers[0]] : command === 'Z' ? [startX, startY] : numbers.slice(-2);
+    if (command === 'M') [startX, startY] = [x, y];
+    if (command === 'M' || !contours.length) contours.push([]);
     const contour = /** @type {ContourPoint[]} */ (contours.at(-1));
-    if (command === "C" || command === "Q") contour.push(...curve([atX, atY, ...numbers], toTile));
-    if (command === "Z") contours.push([toTile(startX, startY)]);
+    if (command === 'C' || command === 'Q') contour.push(...curve([atX, atY, ...numbers], toTile));
+    if (command === 'Z') contours.push([toTile(startX, startY)]);
     else contour.push(toTile(x, y));
     [atX, atY] = [x, y];
     count += contour.length;
@@ -81,7 +99,8 @@ function contoursOf({ segments }, toTile) {
   return contours.filter((contour) => contour.length > 2);
 }
 
-const tooManyPoints = () => new LogoError(`The logo has more than ${MAX_POINTS} points when its curves are flattened: draw it with fewer curves.`);
+const tooManyPoints = () =>
+  new LogoError(`The logo has more than ${MAX_POINTS} points when its curves are flattened: draw it with fewer curves.`);
 
 /** The points between the ends of a curve. @param {number[]} numbers x and y of its start, control points and end @param {(x: number, y: number) => Point} toTile @returns {ContourPoint[]} */
 function curve(numbers, toTile) {
@@ -92,7 +111,10 @@ function curve(numbers, toTile) {
   const mix = (/** @type {Point} */ a, /** @type {Point} */ b) => ({ x: a.x + ((b.x - a.x) * 2) / 3, y: a.y + ((b.y - a.y) * 2) / 3 });
   const cubic = fourth ? ends : [from, mix(from, control), mix(to, control), to];
   const flatness = 16 * (CURVE_TOLERANCE * FINE) ** 2; // the measure that the library compares with
-  const points = pointsOnBezierCurves(cubic.map(({ x, y }) => /** @type {[number, number]} */ ([x * FINE, y * FINE])), flatness);
+  const points = pointsOnBezierCurves(
+    cubic.map(({ x, y }) => /** @type {[number, number]} */ ([x * FINE, y * FINE])),
+    flatness,
+  );
   return points.slice(1, -1).map(([x, y]) => ({ x: x / FINE, y: y / FINE, onCurve: true }));
 }
 
@@ -116,21 +138,32 @@ function boxText(rgb, { x, y, width, height, radius }, grid) {
   const [left, top] = numbers;
   numbers[2] = Math.min(numbers[2], grid - left);
   numbers[3] = Math.min(numbers[3], grid - top);
-  return `#${rgb}R${numbers.join(" ")}`;
+  return `#${rgb}R${numbers.join(' ')}`;
 }
 
 /** @param {Point[][]} contours @param {number} grid @returns {Point[][]} */
-const onGrid = (contours, grid) => contours.map((contour) => contour.map(({ x, y }) => ({ x: Math.round(x * grid), y: Math.round(y * grid) })));
+const onGrid = (contours, grid) =>
+  contours.map((contour) => contour.map(({ x, y }) => ({ x: Math.round(x * grid), y: Math.round(y * grid) })));
 
 /** The viewBox as an outline. @param {number} grid @param {Frame} frame */
 function clipOn(grid, { x, y, width, height }) {
-  return onGrid([[{ x, y }, { x: x + width, y }, { x: x + width, y: y + height }, { x, y: y + height }]], grid);
+  return onGrid(
+    [
+      [
+        { x, y },
+        { x: x + width, y },
+        { x: x + width, y: y + height },
+        { x, y: y + height },
+      ],
+    ],
+    grid,
+  );
 }
 
-/** What a fill covers within the clip. @param {Point[][]} paths @param {Shape["rule"]} rule @param {Point[][]} clip */
+/** The outlines of the area that a fill covers within the clip. @param {Point[][]} paths @param {Shape["rule"]} rule @param {Point[][]} clip */
 function resolve(paths, rule, clip) {
   const tree = new PolyTree64();
-  Clipper.booleanOpWithPolyTree(ClipType.Intersection, paths, clip, tree, rule === "evenodd" ? FillRule.EvenOdd : FillRule.NonZero);
+  Clipper.booleanOpWithPolyTree(ClipType.Intersection, paths, clip, tree, rule === 'evenodd' ? FillRule.EvenOdd : FillRule.NonZero);
   const outlines = Clipper.polyTreeToPaths64(tree);
   const key = (/** @type {Point} */ { x, y }) => `${x} ${y}`;
   const known = new Set([...paths.flat(), ...clip.flat()].map(key));
@@ -141,7 +174,7 @@ function resolve(paths, rule, clip) {
 function outlineTexts(rgb, rule, contours, frame, grid) {
   const clip = clipOn(grid, frame);
   let resolved = resolve(onGrid(contours, grid), rule, clip);
-  for (let round = 1; resolved.hasNewCorners && round < MAX_ROUNDS; ++round) resolved = resolve(resolved.outlines, "nonzero", clip);
+  for (let round = 1; resolved.hasNewCorners && round < MAX_ROUNDS; ++round) resolved = resolve(resolved.outlines, 'nonzero', clip);
   return regionsOf(resolved.tree).map((region) => `#${rgb}${regionText(region)}`);
 }
 
@@ -160,7 +193,7 @@ function regionsOf(node) {
 function regionText([outline, ...holes]) {
   let text = `M${ringText(outline)}`;
   let joined = outline;
-  for (let rest = holes; rest.length; ) {
+  for (let rest = holes; rest.length;) {
     const { joint, hole, outline: next, left } = joinHole(joined, rest);
     text += `H${joint} ${ringText(hole)}`;
     joined = next;
@@ -177,5 +210,5 @@ function ringText([first, ...others]) {
     at = point;
     return step;
   });
-  return `${first.x} ${first.y}l${steps.join("").slice(1).replaceAll(" -", "-")}`;
+  return `${first.x} ${first.y}l${steps.join('').slice(1).replaceAll(' -', '-')}`;
 }

@@ -1,7 +1,7 @@
-// Whoever fills a polygon with holes by cutting off ears needs one outline: each hole is joined to it by a line that is
-// walked to and fro. The line is found here, once, so that the widget only has to put the hole in.
+// Filling a polygon by cutting off ears needs one outline, so each hole is joined to the outline around it by a line that
+// is walked to and fro. The line is found here, once, so that the widget only has to put the hole in.
 
-import { LogoError } from "./logo_error.mjs";
+import { LogoError } from './logo_error.mjs';
 
 /** @typedef {{ x: number, y: number }} Point with whole numbers, so that all below is exact */
 
@@ -17,13 +17,20 @@ const between = (a, b, p) =>
 /** Whether the lines meet elsewhere than in their ends. @param {Point} a @param {Point} b @param {Point} c @param {Point} d */
 function crosses(a, b, c, d) {
   if (side(a, b, c) * side(a, b, d) < 0 && side(c, d, a) * side(c, d, b) < 0) return true;
-  return [[a, c, d], [b, c, d]].some(([p, from, to]) => !same(p, from) && !same(p, to) && between(from, to, p)) ||
-    [c, d].some((p) => !same(p, a) && !same(p, b) && between(a, b, p));
+  return (
+    [
+      [a, c, d],
+      [b, c, d],
+    ].some(([p, from, to]) => !same(p, from) && !same(p, to) && between(from, to, p)) ||
+    [c, d].some((p) => !same(p, a) && !same(p, b) && between(a, b, p))
+  );
 }
 
 /** Whether a line to p leaves the corner into the area, which is on the right of a clockwise outline. @param {Point[]} outline @param {number} i @param {Point} p */
 function leavesInside(outline, i, p) {
-  const [before, corner, after] = [outline.at(i - 1), outline[i], outline[(i + 1) % outline.length]].map((point) => /** @type {Point} */ (point));
+  const [before, corner, after] = [outline.at(i - 1), outline[i], outline[(i + 1) % outline.length]].map(
+    (point) => /** @type {Point} */ (point),
+  );
   const convex = side(before, corner, after) > 0;
   const [first, second] = [side(before, corner, p) > 0, side(corner, after, p) > 0];
   return convex ? first && second : first || second;
@@ -37,14 +44,16 @@ function leavesInside(outline, i, p) {
  *   hole, from its first point on and back to it, is walked; what is walked then; the holes that are left
  */
 export function joinHole(outline, holes) {
-  const pairs = holes.flatMap((hole) => hole.flatMap((to, start) => outline.map((from, joint) => ({ hole, start, joint, length: distance(from, to) }))));
+  const pairs = holes.flatMap((hole) =>
+    hole.flatMap((to, start) => outline.map((from, joint) => ({ hole, start, joint, length: distance(from, to) }))),
+  );
   pairs.sort((a, b) => a.length - b.length);
   const lines = [outline, ...holes].flatMap((points) => points.map((point, i) => [point, points[(i + 1) % points.length]]));
   const found = pairs.find(({ hole, start, joint }) => {
     const [from, to] = [outline[joint], hole[start]];
     return (same(from, to) || leavesInside(outline, joint, to)) && !lines.some(([a, b]) => crosses(from, to, a, b));
   });
-  if (!found) throw new LogoError("The logo has a hole that cannot be joined to its outline; draw it with simpler holes.");
+  if (!found) throw new LogoError('The logo has a hole that cannot be joined to its outline; draw it with simpler holes.');
   const { start, joint } = found;
   const hole = [...found.hole.slice(start), ...found.hole.slice(0, start)];
   const next = [...outline.slice(0, joint + 1), ...hole, hole[0], ...outline.slice(joint)];

@@ -1,4 +1,4 @@
-// The budgets of the design, measured: `./scripts/bench`.
+// Measures the budgets of the design: `./scripts/bench`.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
@@ -9,7 +9,8 @@ import { heapAndNodes, idleCost, latency, loadTimes, wasmMemory } from './measur
 
 /** @type {{name: string, value: number | string, unit: string, budget?: number, aim?: number}[]} */
 const rows = [];
-const row = (name, value, unit, budget, aim) => rows.push({ name, value: typeof value === 'number' ? Math.round(value * 100) / 100 : value, unit, budget, aim });
+const row = (name, value, unit, budget, aim) =>
+  rows.push({ name, value: typeof value === 'number' ? Math.round(value * 100) / 100 : value, unit, budget, aim });
 const kilobytes = (bytes) => bytes / 1000;
 
 const stack = await startStack();
@@ -29,7 +30,12 @@ report();
 async function sizes(scene) {
   const widget = await scene.inline({ provider: 'lucca' });
   await widget.find('textbox', 'Subdomain');
-  const files = new Set(scene.page.requests().filter((url) => url.startsWith(stack.site)).map((url) => new URL(url).pathname));
+  const files = new Set(
+    scene.page
+      .requests()
+      .filter((url) => url.startsWith(stack.site))
+      .map((url) => new URL(url).pathname),
+  );
   let total = 0;
   for (const file of [...files].sort()) {
     const size = brotli(file);
@@ -76,7 +82,9 @@ function report() {
   const broken = rows.filter((entry) => entry.budget !== undefined && Number(entry.value) > entry.budget);
   for (const { name, value, unit, budget, aim } of rows) {
     const limit = budget === undefined ? '' : `must ≤ ${budget}`;
-    console.log(`${name.padEnd(56)} ${String(value).padStart(9)} ${unit.padEnd(9)} ${limit.padEnd(13)} ${aim === undefined ? '' : `aim ≤ ${aim}`}`);
+    console.log(
+      `${name.padEnd(56)} ${String(value).padStart(9)} ${unit.padEnd(9)} ${limit.padEnd(13)} ${aim === undefined ? '' : `aim ≤ ${aim}`}`,
+    );
   }
   mkdirSync(ARTIFACTS, { recursive: true });
   writeFileSync(join(ARTIFACTS, 'bench.json'), JSON.stringify(rows, null, 2));

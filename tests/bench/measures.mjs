@@ -1,4 +1,4 @@
-// How each figure of bench.mjs is taken, in Chromium through the DevTools protocol.
+// Takes each figure of bench.mjs, in Chromium through the DevTools protocol.
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,8 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** From navigation to a form that takes input, beside a page that fetches the same files and does nothing with them. */
 export async function loadTimes(browser, stack, rounds = 7) {
-  const widget = [], baseline = [];
+  const widget = [],
+    baseline = [];
   const files = await filesOfOneVisit(browser, stack);
   const empty = await pageThatOnlyFetches(files);
   try {
@@ -65,9 +66,11 @@ function noteFirstField() {
   new MutationObserver((_, observer) => {
     if (!document.querySelector('input')) return;
     observer.disconnect();
-    requestAnimationFrame(() => setTimeout(() => {
-      globalThis.__usableAt = performance.timeOrigin + performance.now();
-    }));
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        globalThis.__usableAt = performance.timeOrigin + performance.now();
+      }),
+    );
   }).observe(document, { childList: true, subtree: true });
 }
 
@@ -77,8 +80,11 @@ async function pageThatOnlyFetches(files) {
   const dist = join(folder, 'dist');
   cpSync(DIST, dist, { recursive: true });
   const paths = files.map((url) => new URL(url).pathname);
-  writeFileSync(join(dist, 'baseline.js'), `Promise.all(${JSON.stringify(paths)}.map((path) => fetch(path).then((r) => r.arrayBuffer())))
-    .then(() => { globalThis.done = performance.timeOrigin + performance.now(); });`);
+  writeFileSync(
+    join(dist, 'baseline.js'),
+    `Promise.all(${JSON.stringify(paths)}.map((path) => fetch(path).then((r) => r.arrayBuffer())))
+    .then(() => { globalThis.done = performance.timeOrigin + performance.now(); });`,
+  );
   writeFileSync(join(dist, 'baseline.html'), '<!doctype html><title>same bytes</title><script src="/baseline.js"></script>');
   const stops = [() => rmSync(folder, { recursive: true, force: true })];
   const site = await startSite(folder, {}, stops, dist);
@@ -104,7 +110,7 @@ export async function idleCost(scene, widget) {
 export async function latency(scene, widget) {
   await widget.evaluate(() => {
     // Drawn is when the last pixel of the answer is on the canvas, in whichever turn that is.
-    const keys = globalThis.__latency = [];
+    const keys = (globalThis.__latency = []);
     document.addEventListener('input', (event) => keys.push({ from: event.timeStamp, to: 0 }), true);
     const original = CanvasRenderingContext2D.prototype.putImageData;
     CanvasRenderingContext2D.prototype.putImageData = function (...args) {
@@ -134,7 +140,7 @@ export async function wasmMemory(stack, browser) {
   return bytes;
 }
 
-/** What mounting and unmounting leaves in the host page. */
+/** Counts the nodes, listeners and bytes that mounting and unmounting leave in the host page. */
 export async function heapAndNodes(scene, rounds) {
   await scene.openHost();
   await scene.mount({ provider: 'lucca', proxy: 'mock:' });
@@ -150,7 +156,11 @@ export async function heapAndNodes(scene, rounds) {
     });
   }
   const after = await settled(scene);
-  return { nodes: after.Nodes - before.Nodes, listeners: after.JSEventListeners - before.JSEventListeners, heap: after.JSHeapUsedSize - before.JSHeapUsedSize };
+  return {
+    nodes: after.Nodes - before.Nodes,
+    listeners: after.JSEventListeners - before.JSEventListeners,
+    heap: after.JSHeapUsedSize - before.JSHeapUsedSize,
+  };
 }
 
 async function settled(scene) {

@@ -1,5 +1,6 @@
-// What the proxy holds, how fast it is beside nginx, and what attackers can keep open: `./scripts/bench proxy`. Prints a table,
-// writes artifacts/bench-proxy.json, and with --write the table in docs/BENCHMARKS.md. Ends with 1 when a promise is broken.
+// Measures how many checks the proxy holds, how fast it is beside nginx, and how many connections attackers can keep open:
+// `./scripts/bench proxy`. Prints a table, writes artifacts/bench-proxy.json, and with --write the table in
+// docs/BENCHMARKS.md. Ends with 1 when a promise is broken.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
@@ -33,7 +34,7 @@ const rows = [];
 const row = (name, value, must, broken) => rows.push({ name, value, must, broken });
 const round = (/** @type {number} */ value, digits = 0) => value.toFixed(digits);
 
-/** On one core only. @param {string} cpu @param {string} command @param {string[]} args @returns {[string, string[]]} */
+/** A command that runs on one core only. @param {string} cpu @param {string} command @param {string[]} args @returns {[string, string[]]} */
 const pinned = (cpu, command, args) => (cpu ? ['taskset', ['-c', cpu, command, ...args]] : [command, args]);
 
 /** @param {number} delayMs @param {string} cpu */
@@ -95,8 +96,13 @@ async function holdMany() {
   const mb = peakMb(proxy.pid);
   const cpu = cpuSeconds(proxy.pid);
   await proxy.stop();
-  const outcomes = proxy.requests().filter(({ route }) => route === '/v1/check').map(({ outcome }) => outcome);
-  const unlucky = [...new Set(outcomes)].filter((name) => name !== 'linked').map((name) => `${outcomes.filter((other) => other === name).length} ${name}`);
+  const outcomes = proxy
+    .requests()
+    .filter(({ route }) => route === '/v1/check')
+    .map(({ outcome }) => outcome);
+  const unlucky = [...new Set(outcomes)]
+    .filter((name) => name !== 'linked')
+    .map((name) => `${outcomes.filter((other) => other === name).length} ${name}`);
   const { peak } = await upstream.stop();
   row(`checks of 50 s held at once (two loops)`, `${peak}`, `${HELD}`, peak < HELD);
   row('of them answered with a linked account', `${[result.linked, ...unlucky].join(', ')}`, `${HELD}`, result.linked < HELD);
@@ -129,7 +135,15 @@ http {
   writeFileSync(file, config);
   const child = spawn(...pinned(CPU.proxy, NGINX, ['-c', file, '-p', prefix, '-e', `${prefix}/error.log`]), { stdio: 'inherit' });
   for (let tries = 0; tries < 100; ++tries, await sleep(50)) {
-    const open = await new Promise((resolve) => net.connect(port, '127.0.0.1').on('connect', function () { this.destroy(); resolve(true); }).on('error', () => resolve(false)));
+    const open = await new Promise((resolve) =>
+      net
+        .connect(port, '127.0.0.1')
+        .on('connect', function () {
+          this.destroy();
+          resolve(true);
+        })
+        .on('error', () => resolve(false)),
+    );
     if (open) break;
   }
   const worker = Number(execFileSync('pgrep', ['-P', String(child.pid)], { encoding: 'utf8' }).trim());
@@ -157,7 +171,10 @@ async function compare() {
   row('new checks a second, proxy and its store on one core', round(ours.perSecond), 'all linked', !ours.good);
   row('the same through nginx proxy_pass on one core', round(theirs.perSecond), 'all answered', !theirs.good);
   row('ratio of checks a second', round(ours.perSecond / theirs.perSecond, 2));
-  row('checks a second of CPU: proxy, nginx, ratio', `${round(ours.perCpu)}, ${round(theirs.perCpu)}, ${round(ours.perCpu / theirs.perCpu, 2)}`);
+  row(
+    'checks a second of CPU: proxy, nginx, ratio',
+    `${round(ours.perCpu)}, ${round(theirs.perCpu)}, ${round(ours.perCpu / theirs.perCpu, 2)}`,
+  );
 
   const slow = await startUpstream(PROVIDER_MS, CPU.rest);
   const calm = await proxyFor('latency', slow.port, ['--loops', '1']);
@@ -172,11 +189,14 @@ async function compare() {
   }
   await Promise.all([calm.stop(), front.stop(), slow.stop()]);
   for (const [i, name] of ['p50', 'p95', 'p99'].entries()) {
-    row(`latency added at 75 checks a second, ${name}: proxy, nginx, ratio`, `${round(added[0][i], 1)} ms, ${round(added[1][i], 1)} ms, ${round(added[0][i] / added[1][i], 2)}`);
+    row(
+      `latency added at 75 checks a second, ${name}: proxy, nginx, ratio`,
+      `${round(added[0][i], 1)} ms, ${round(added[1][i], 1)} ms, ${round(added[0][i] / added[1][i], 2)}`,
+    );
   }
 }
 
-/** What each of them must come to. @param {{port: number, origin: string, token: string}} proxy @returns {[string, string, number][]} */
+/** The attacks: name, bytes, and the status that refuses them. @param {{port: number, origin: string, token: string}} proxy @returns {[string, string, number][]} */
 const attacks = (proxy) => {
   const check = rawCheck(/** @type {any} */ (proxy));
   return [
@@ -201,7 +221,8 @@ async function attack() {
   for (const [name, bytes, status] of attacks(proxy)) {
     const all = await Promise.all(Array.from({ length: 50 }, () => raw(/** @type {any} */ (proxy), bytes)));
     slowestRefusal = Math.max(slowestRefusal, ...all.map(({ ms }) => ms));
-    if (!all.every((answer) => answer.closed && answer.status === status)) wrong.push(`${name}: ${[...new Set(all.map((answer) => answer.status))]}`);
+    if (!all.every((answer) => answer.closed && answer.status === status))
+      wrong.push(`${name}: ${[...new Set(all.map((answer) => answer.status))]}`);
   }
   const slowest = await stopWatching();
   const mb = peakMb(proxy.pid);
@@ -210,15 +231,29 @@ async function attack() {
   await upstream.stop();
   row('idle connections held beside the attacks', `${closed.peak}`, '10000', closed.closed < 10_000);
   row('the last of them closed after (idle deadline 30 s)', `${round(closed.max / 1000, 1)} s`, '< 32 s', closed.max >= 32_000);
-  row('1,000 slowloris closed after, median and last (deadline 5 s)', `${round(drip.p50 / 1000, 1)} s, ${round(drip.max / 1000, 1)} s`, '< 7 s', drip.max >= 7000 || drip.closed < 1000);
-  row('smuggled, folded, oversized (6 kinds of 50) refused and closed', wrong.length ? wrong.join('; ') : `all, within ${round(slowestRefusal)} ms`, 'all', wrong.length > 0);
+  row(
+    '1,000 slowloris closed after, median and last (deadline 5 s)',
+    `${round(drip.p50 / 1000, 1)} s, ${round(drip.max / 1000, 1)} s`,
+    '< 7 s',
+    drip.max >= 7000 || drip.closed < 1000,
+  );
+  row(
+    'smuggled, folded, oversized (6 kinds of 50) refused and closed',
+    wrong.length ? wrong.join('; ') : `all, within ${round(slowestRefusal)} ms`,
+    'all',
+    wrong.length > 0,
+  );
   row('peak memory', `${round(mb)} MB`, '< 500 MB', mb >= 500);
   row('slowest /healthz meanwhile', `${round(slowest, 1)} ms`);
 }
 
 function report() {
   const machine = `${cpus().length} × ${cpus()[0].model.replace(/\s+/g, ' ')}, load before the run ${before.map((load) => load.toFixed(2)).join(' ')}`;
-  const table = ['| | measured | must |', '|---|---|---|', ...rows.map(({ name, value, must, broken }) => `| ${name} | ${broken ? '**' : ''}${value}${broken ? '**' : ''} | ${must ?? ''} |`)].join('\n');
+  const table = [
+    '| | measured | must |',
+    '|---|---|---|',
+    ...rows.map(({ name, value, must, broken }) => `| ${name} | ${broken ? '**' : ''}${value}${broken ? '**' : ''} | ${must ?? ''} |`),
+  ].join('\n');
   console.log(`${machine}\n\n${table}`);
   mkdirSync(path.join(ROOT, 'artifacts'), { recursive: true });
   writeFileSync(path.join(ROOT, 'artifacts/bench-proxy.json'), JSON.stringify({ machine, rows }, null, 2));

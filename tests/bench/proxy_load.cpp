@@ -101,7 +101,7 @@ class Load {
     began_ = Clock::now();
     Tick();
   }
-  // A line is free: it gets the next request, or waits.
+  // Gives a connection that is free the next request, or lets it wait.
   void OnFree(const std::shared_ptr<Line>& line) {
     if (plan_.rate == 0 && started_ < plan_.count) return line->Send(CheckText(plan_, ++started_));
     free_.push_back(line);
@@ -129,7 +129,7 @@ class Load {
   void StopWhenDone() {
     if (result.answered + result.failed >= plan_.count) loop_.stop();
   }
-  // Starts what is due: lines of a closed loop, requests of an open one.
+  // Starts what is due: connections of a closed loop, requests of an open one.
   void Tick() {
     const bool open_loop = plan_.rate > 0;
     const long most = open_loop ? plan_.count : std::min(plan_.count, plan_.connections);

@@ -8,16 +8,25 @@ const DOC = readFileSync('docs/ACCESSIBILITY.md', 'utf8');
 const CRITERIA = `1.1.1 1.2.1 1.2.2 1.2.3 1.2.4 1.2.5 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.4.1 1.4.2 1.4.3 1.4.4 1.4.5 1.4.10 1.4.11
 1.4.12 1.4.13 2.1.1 2.1.2 2.1.4 2.2.1 2.2.2 2.3.1 2.4.1 2.4.2 2.4.3 2.4.4 2.4.5 2.4.6 2.4.7 2.4.11 2.5.1 2.5.2 2.5.3 2.5.4 2.5.7
 2.5.8 3.1.1 3.1.2 3.2.1 3.2.2 3.2.3 3.2.4 3.2.6 3.3.1 3.3.2 3.3.3 3.3.4 3.3.7 3.3.8 4.1.2 4.1.3`.split(/\s+/);
-const rows = DOC.split('\n').filter((line) => /^\| \d/.test(line)).map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
+const rows = DOC.split('\n')
+  .filter((line) => /^\| \d/.test(line))
+  .map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 
 test('every criterion of levels A and AA has one row', () => {
-  const covered = rows.flatMap(([criterion]) => criterion.split(', ').flatMap((part) => {
-    const [, from, to] = /^(\d+\.\d+\.\d+)(?:–(\d+\.\d+\.\d+))?/.exec(part) ?? [];
-    if (!to) return from ? [from] : [];
-    const stem = from.replace(/\d+$/, '');
-    const [first, last] = [from, to].map((name) => Number(name.split('.')[2]));
-    return Array.from({ length: last - first + 1 }, (_, i) => stem + (first + i));
-  }));
+  const covered = rows.flatMap(([criterion]) =>
+    criterion.split(', ').flatMap((part) => {
+      const [, from, to] = /^(\d+\.\d+\.\d+)(?:–(\d+\.\d+\.\d+))?/.exec(part) ?? [];
+      if (!to) return from ? [from] : [];
+      const stem = from.replace(/\d+$/, '');
+      const [first, last] = [from, to].map((name) => Number(name.split('.')[2]));
+      return Array.from({ length: last - first + 1 }, (_, i) => stem + (first + i));
+    }),
+  );
   assert.deepEqual([...covered].sort(), [...CRITERIA].sort());
 });
 

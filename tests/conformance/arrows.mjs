@@ -14,7 +14,11 @@ const IMPORT = /(?:from|import)\s*\(?\s*["'](\.[^"']+)["']/;
  * @returns {{ from: string, to: string }[]} paths from the root of the repository
  */
 export function includesOf(folder, commit) {
-  const lines = execFileSync('git', ['grep', '-E', `^#include "|from "\\.|from '\\.|import\\(["']\\.`, ...(commit ? [commit] : []), '--', folder], { encoding: 'utf8' });
+  const lines = execFileSync(
+    'git',
+    ['grep', '-E', `^#include "|from "\\.|from '\\.|import\\(["']\\.`, ...(commit ? [commit] : []), '--', folder],
+    { encoding: 'utf8' },
+  );
   const found = [];
   for (const line of lines.trim().split('\n')) {
     const [, from, text] = /^(?:[0-9a-f]{7,40}:)?([^:]+):(.*)$/.exec(line) ?? [];

@@ -5,9 +5,26 @@ import { test } from 'node:test';
 
 /** @param {string} letter @param {number} last */
 const numbered = (letter, last) => Array.from({ length: last }, (_, i) => `${letter}${i + 1}`);
-const CASES = [['L', 6], ['M', 5], ['C', 6], ['G', 3], ['F', 8], ['P', 12], ['U', 13], ['S', 6], ['R', 3]].flatMap(([letter, last]) => numbered(letter, last));
-const rows = readFileSync('docs/FAULTS.md', 'utf8').split('\n').filter((line) => /^\| [A-Z]\d/.test(line))
-  .map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim()));
+const CASES = [
+  ['L', 6],
+  ['M', 5],
+  ['C', 6],
+  ['G', 3],
+  ['F', 8],
+  ['P', 12],
+  ['U', 13],
+  ['S', 6],
+  ['R', 3],
+].flatMap(([letter, last]) => numbered(letter, last));
+const rows = readFileSync('docs/FAULTS.md', 'utf8')
+  .split('\n')
+  .filter((line) => /^\| [A-Z]\d/.test(line))
+  .map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 
 test('every case has one row', () => {
   assert.deepEqual(rows.map(([id]) => id).sort(), [...CASES].sort());

@@ -89,11 +89,16 @@ const EXPECTED = {
 };
 
 test('each broken provider file has exactly the fault that it is named after', () => {
-  const files = readdirSync(BROKEN).map((file) => file.replace(/\.json$/, '')).sort();
+  const files = readdirSync(BROKEN)
+    .map((file) => file.replace(/\.json$/, ''))
+    .sort();
   assert.deepEqual(files, Object.keys(EXPECTED).sort());
   const { status, stdout } = lint(BROKEN);
   assert.equal(status, 1);
-  const said = stdout.trim().split('\n').map((line) => /^(.*?): (.*?): (.*)$/.exec(line) ?? assert.fail(line));
+  const said = stdout
+    .trim()
+    .split('\n')
+    .map((line) => /^(.*?): (.*?): (.*)$/.exec(line) ?? assert.fail(line));
   assert.equal(said.length, files.length, 'one sentence a file');
   for (const [, file, where, sentence] of said) {
     const name = file.slice(BROKEN.length + 1, -'.json'.length);
@@ -126,11 +131,16 @@ const EXPECTED_LOCALES = {
 };
 
 test('each broken translation has exactly the fault that it is named after, and a good one has none', () => {
-  const folders = readdirSync(join(BROKEN_LOCALES, 'locales')).filter((name) => name !== 'fr').sort();
+  const folders = readdirSync(join(BROKEN_LOCALES, 'locales'))
+    .filter((name) => name !== 'fr')
+    .sort();
   assert.deepEqual(folders, Object.keys(EXPECTED_LOCALES).sort());
   const { status, stdout } = lint(BROKEN_LOCALES);
   assert.equal(status, 1);
-  const said = stdout.trim().split('\n').map((line) => /locales\/([^/]+)\/\w+\.json: (.*?): (.*)$/.exec(line) ?? assert.fail(line));
+  const said = stdout
+    .trim()
+    .split('\n')
+    .map((line) => /locales\/([^/]+)\/\w+\.json: (.*?): (.*)$/.exec(line) ?? assert.fail(line));
   assert.deepEqual(said.map(([, name]) => name).sort(), folders, 'one sentence a file');
   for (const [, name, where, sentence] of said) {
     const [place, words] = EXPECTED_LOCALES[name];
@@ -185,7 +195,10 @@ test('browsers get an index and files without checks and examples', () => {
     assert.equal(status, 0, stdout);
     const { schema, providers } = JSON.parse(readFileSync(index, 'utf8'));
     assert.equal(schema, 1);
-    assert.deepEqual(providers.map(({ name }) => name), ['Lucca', 'Nutshell']);
+    assert.deepEqual(
+      providers.map(({ name }) => name),
+      ['Lucca', 'Nutshell'],
+    );
     for (const summary of providers) {
       assert.deepEqual(Object.keys(summary).sort(), ['categories', 'degraded', 'id', 'logo', 'name']);
       assert.equal(summary.degraded, false);

@@ -117,9 +117,9 @@ Finding FromError(const linkdock::Error& error) {
 
 Findings Lint(const std::string& text, const std::string& stem) {
   const auto provider = linkdock::ParseProvider(text);
-  if (!provider.ok()) return {FromError(provider.error())};
+  if (!provider.has_value()) return {FromError(provider.error())};
   const auto checks = linkdock::ParseChecks(text);
-  if (!checks.ok()) return {FromError(checks.error())};
+  if (!checks.has_value()) return {FromError(checks.error())};
   const auto json = linkdock::ReadJson(text, linkdock::kMaxProviderBytes);
   Findings findings;
   if (provider.value().id != stem) findings.push_back({"/id", "The id must be the file's name."});
@@ -138,7 +138,7 @@ Findings Lint(const std::string& text, const std::string& stem) {
 Findings LintTranslation(const Json& provider, const LocaleFile& locale, const std::string& stem,
                          std::vector<CleanFile>& clean) {
   const auto sentences = linkdock::ReadJson(ReadFile(locale.path), linkdock::kMaxProviderBytes);
-  if (!sentences.ok()) return {FromError(sentences.error())};
+  if (!sentences.has_value()) return {FromError(sentences.error())};
   if (!sentences.value().is_object()) return {{"", "This must be an object of sentences."}};
   Findings findings;
   linkdock::LintLocale(provider, sentences.value(), findings);
@@ -149,7 +149,7 @@ Findings LintTranslation(const Json& provider, const LocaleFile& locale, const s
   return findings;
 }
 
-// Translations of providers that there are not.
+// Finds translations of providers that do not exist.
 std::vector<fs::path> Orphans(const std::vector<fs::path>& paths) {
   std::vector<fs::path> orphans;
   std::error_code error;

@@ -30,7 +30,7 @@ void SetAt(Json& root, const std::vector<std::string>& path, const Json& value) 
   if (at->is_null()) *at = value;
 }
 
-// A value of which the condition is true.
+// A value for which the condition is true.
 Json ValueFor(const AnswerTest& test) {
   switch (test.is) {
     case AnswerTest::Is::kNumber:

@@ -7,8 +7,8 @@
 namespace linkdock {
 namespace {
 
-// What people paste by mistake, and what attackers try. The rules may let some of it through; then
-// it must be possible to send it.
+// Values that people paste by mistake or that attackers try. The rules may let some of them
+// through; then it must be possible to send them.
 constexpr std::array<std::string_view, 18> kHostile = {"a.b",
                                                        "a/b",
                                                        "a/../b",
@@ -99,7 +99,7 @@ void LintExamples(const LintedAuth& linted, const Field& field, const std::strin
     FieldValues values = SampleValues(linted.auth);
     *FindMutable(values, field.key) = healed.value.Clone();
     if (const auto request = BuildRequest(linted.check, values);
-        !request.ok() && request.error().where == field.key) {
+        !request.has_value() && request.error().where == field.key) {
       findings.push_back({at, "This example cannot be sent where the check puts it."});
     }
   }
@@ -113,7 +113,7 @@ void LintHostile(const LintedAuth& linted, const Field& field, const std::string
     FieldValues values = SampleValues(linted.auth);
     *FindMutable(values, field.key) = healed.value.Clone();
     const auto request = BuildRequest(linted.check, values);
-    if (request.ok() || request.error().where != field.key) continue;
+    if (request.has_value() || request.error().where != field.key) continue;
     findings.push_back({PointerTo(where, "rules"), "The rules accept `" + std::string(hostile) +
                                                        "`, which the check cannot send."});
     return;

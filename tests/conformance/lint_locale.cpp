@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Members whose strings, or lists of strings, are for people; and those with nothing for them.
+// The members whose strings, or lists of strings, are for people, and those that hold none.
 constexpr std::array<std::string_view, 11> kRead = {"label", "help",   "placeholder", "message",
                                                     "title", "hint",   "warning",     "intro",
                                                     "list",  "blocks", "outro"};
@@ -37,7 +37,7 @@ void ForEachSentence(Json& value, bool is_read, const Visit& visit) {
   }
 }
 
-// What stands between each pair of marks, sorted.
+// The texts between each pair of marks, sorted.
 std::vector<std::string> Between(std::string_view text, std::string_view open,
                                  std::string_view close) {
   std::vector<std::string> found;

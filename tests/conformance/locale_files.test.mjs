@@ -24,14 +24,20 @@ const SENTENCES = Object.keys(ENGLISH).filter((key) => !baseOf(key));
 const COUNTED = SENTENCES.filter((key) => /\{(count|seconds)\}/.test(ENGLISH[key]));
 
 test('there is a file for each of the six languages, and no other', () => {
-  assert.deepEqual(readdirSync('web/locales').sort(), LANGUAGES.map((language) => `${language}.json`));
+  assert.deepEqual(
+    readdirSync('web/locales').sort(),
+    LANGUAGES.map((language) => `${language}.json`),
+  );
 });
 
 for (const language of LANGUAGES) {
   const texts = read(language);
 
   test(`${language} has every sentence of English and no other`, () => {
-    assert.deepEqual(Object.keys(texts).filter((key) => !baseOf(key)), SENTENCES);
+    assert.deepEqual(
+      Object.keys(texts).filter((key) => !baseOf(key)),
+      SENTENCES,
+    );
   });
 
   test(`${language} uses the parameters of English`, () => {
@@ -46,9 +52,13 @@ for (const language of LANGUAGES) {
   test(`${language} has the plural forms that its numbers need, and its table of them is CLDR’s`, () => {
     const rules = new Intl.PluralRules(language);
     const numbers = [...Array(200).keys()];
-    const table = numbers.map((number) => [...FORMS, 'other'].indexOf(rules.select(number))).join('').replace(/5+$/, '');
+    const table = numbers
+      .map((number) => [...FORMS, 'other'].indexOf(rules.select(number)))
+      .join('')
+      .replace(/5+$/, '');
     assert.equal(texts['locale.plurals'], table);
-    for (const number of [200, 201, 302, 405, 911, 1100, 999_999]) { // greater numbers repeat 100 to 199
+    for (const number of [200, 201, 302, 405, 911, 1100, 999_999]) {
+      // greater numbers repeat 100 to 199
       const form = FORMS[Number(table[100 + (number % 100)] ?? 5)] ?? 'other';
       assert.equal(form, rules.select(number), String(number));
     }
@@ -79,7 +89,9 @@ for (const language of LANGUAGES) {
 
   if (language === 'en') continue;
   test(`${language} leaves nothing in English`, () => {
-    const same = Object.keys(texts).filter((key) => texts[key] === ENGLISH[key] && !/^(locale\.direction|locale\.plurals|announce\.(healed|problem)|category\.CRM)$/.test(key));
+    const same = Object.keys(texts).filter(
+      (key) => texts[key] === ENGLISH[key] && !/^(locale\.direction|locale\.plurals|announce\.(healed|problem)|category\.CRM)$/.test(key),
+    );
     const allowed = { de: ['pick.list', 'form.optional', 'announce.results'], ar: [], es: [], fr: [], ja: [] }[language] ?? [];
     const unexpected = same.filter((key) => !allowed.includes(key) || !/^(Tools|Optional|\{count\} Tools)$/i.test(texts[key]));
     assert.deepEqual(unexpected, []);
@@ -88,8 +100,21 @@ for (const language of LANGUAGES) {
 
 test('what the other tests look for is found in a sentence that has it', () => {
   const bad = [
-    ['', 'en'], [' a', 'en'], ['a  b', 'de'], ["l'outil", 'fr'], ['Quoi ?', 'fr'], ['« a »', 'fr'], ['Ici: a', 'fr'],
-    ['“a”', 'de'], ['Dónde?', 'es'], ['“a”', 'es'], ['どこ?', 'ja'], ['終わり.', 'ja'], ['a, b', 'ar'], ['a?', 'ar'], ['a\u200fb', 'ar'],
+    ['', 'en'],
+    [' a', 'en'],
+    ['a  b', 'de'],
+    ["l'outil", 'fr'],
+    ['Quoi ?', 'fr'],
+    ['« a »', 'fr'],
+    ['Ici: a', 'fr'],
+    ['“a”', 'de'],
+    ['Dónde?', 'es'],
+    ['“a”', 'es'],
+    ['どこ?', 'ja'],
+    ['終わり.', 'ja'],
+    ['a, b', 'ar'],
+    ['a?', 'ar'],
+    ['a\u200fb', 'ar'],
     ['Wait...', 'en'],
   ];
   for (const [sentence, language] of bad) assert.notEqual(flaw(sentence, language), '', `${language}: ${sentence}`);

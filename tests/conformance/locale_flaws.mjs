@@ -1,6 +1,6 @@
 // The punctuation of each language, as a person who writes in it would have it.
 
-/** What is wrong with a sentence, whatever it says; empty when nothing is. @param {string} sentence @param {string} language */
+/** The flaw in a sentence's punctuation, or an empty text. @param {string} sentence @param {string} language */
 export function flaw(sentence, language) {
   if (sentence.trim() === '') return 'it is empty';
   if (sentence !== sentence.trim() || /[ \u00a0]{2}/.test(sentence)) return 'it has spaces too many';
@@ -17,5 +17,7 @@ export function flaw(sentence, language) {
     ar: /[,;?“”„]/,
     en: /(?!)/,
   }[language];
-  return wrong?.test(sentence.replace(/`[^`]*`|\]\([^)]*\)/g, '')) ? `it has punctuation of another language (${wrong.exec(sentence)})` : '';
+  return wrong?.test(sentence.replace(/`[^`]*`|\]\([^)]*\)/g, ''))
+    ? `it has punctuation of another language (${wrong.exec(sentence)})`
+    : '';
 }

@@ -10,8 +10,7 @@ const { rows } = JSON.parse(readFileSync(new URL('patterns.json', import.meta.ur
 const build = ({ head, repeat, times, tail }) => head + repeat.repeat(times) + tail;
 
 /** @param {any} row */
-const sourceOf = (row) =>
-  (row.pattern_of ? build(row.pattern_of) : row.pattern) + (row.pattern_tail ? build(row.pattern_tail) : '');
+const sourceOf = (row) => (row.pattern_of ? build(row.pattern_of) : row.pattern) + (row.pattern_tail ? build(row.pattern_tail) : '');
 
 /** @param {string} source */
 const compile = (source) => {

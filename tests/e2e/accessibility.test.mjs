@@ -43,8 +43,15 @@ inEveryBrowser('accessibility', (check) => {
     const speech = await recordSpeech(widget);
     await scene.page.press('Enter');
     await widget.until('the last announcement', async () => (await speech.spoken()).some((text) => /Lucca is connected/.test(text)));
-    assert.deepEqual((await speech.spoken()).map((text) => /^\w+: (Checking with Lucca|Lucca is connected)/.exec(text)?.[1]), ['Checking with Lucca', 'Lucca is connected']);
-    await widget.until('the focus on it', () => widget.evaluate(() => /Lucca is connected/.test(document.activeElement?.textContent ?? '') && document.activeElement !== document.body));
+    assert.deepEqual(
+      (await speech.spoken()).map((text) => /^\w+: (Checking with Lucca|Lucca is connected)/.exec(text)?.[1]),
+      ['Checking with Lucca', 'Lucca is connected'],
+    );
+    await widget.until('the focus on it', () =>
+      widget.evaluate(
+        () => /Lucca is connected/.test(document.activeElement?.textContent ?? '') && document.activeElement !== document.body,
+      ),
+    );
   });
 
   check('ten idle seconds cost no frame and next to no processor time, with and without the focus in a field', async (scene) => {
@@ -61,13 +68,17 @@ inEveryBrowser('accessibility', (check) => {
   check('every control lies under the canvas where it is painted and takes the pointer itself', async (scene) => {
     const widget = await scene.inline({ provider: 'lucca', proxy: 'mock:' });
     await widget.find('heading', 'Connect Lucca');
-    const missed = await widget.evaluate(() => [...document.querySelectorAll('input, button, a[href], select')].filter((control) => {
-      control.scrollIntoView({ block: 'center' });
-      const box = control.getBoundingClientRect();
-      if (box.width < 1 || getComputedStyle(control).visibility === 'hidden' || box.right < 0) return false;
-      const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-      return !(hit === control || control.contains(hit)) || box.height < 23.5 && control.tagName !== 'A';
-    }).map((control) => control.outerHTML.slice(0, 120)));
+    const missed = await widget.evaluate(() =>
+      [...document.querySelectorAll('input, button, a[href], select')]
+        .filter((control) => {
+          control.scrollIntoView({ block: 'center' });
+          const box = control.getBoundingClientRect();
+          if (box.width < 1 || getComputedStyle(control).visibility === 'hidden' || box.right < 0) return false;
+          const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+          return !(hit === control || control.contains(hit)) || (box.height < 23.5 && control.tagName !== 'A');
+        })
+        .map((control) => control.outerHTML.slice(0, 120)),
+    );
     assert.deepEqual(missed, []);
   });
 });

@@ -11,34 +11,38 @@ const LOCALES = { chromium: ['en', 'fr', 'de', 'es', 'ja', 'ar'] };
 const ONE_OF_EACH_DIRECTION = ['de', 'ar'];
 const read = (path) => JSON.parse(readFileSync(`${DIST}/${path}`, 'utf8'));
 
-inEveryBrowser('accessibility matrix', (check, browser) => {
-  for (const locale of LOCALES[browser] ?? ONE_OF_EACH_DIRECTION) {
-    check(`axe-core finds no violation on any screen, theme and mode in ${locale}`, async (scene) => {
-      const walk = wordsOf(locale);
-      const widget = await scene.inline({ proxy: 'mock:', locale });
-      await widget.find('heading', walk.say('pick.title'));
-      await everyLook(scene, widget, `${locale} pick`);
-      await widget.click('button', /Lucca/);
-      await widget.find('heading', walk.say('form.title'));
-      await everyLook(scene, widget, `${locale} form`);
-      await widget.click('button', walk.say('form.connect'));
-      await widget.until('errors', async () => (await widget.find('textbox', walk.subdomain)).invalid);
-      await everyLook(scene, widget, `${locale} form with errors`);
-      await widget.fill('textbox', walk.subdomain, 'acme');
-      await send(scene, widget, walk, '000');
-      await widget.find('heading', walk.say('checking.title'));
-      await everyLook(scene, widget, `${locale} checking`);
-      await widget.click('button', walk.say('checking.cancel'));
-      await send(scene, widget, walk, 401);
-      await widget.find('button', walk.say('form.try_again'));
-      await everyLook(scene, widget, `${locale} rejected`);
-      await send(scene, widget, walk, 200);
-      await widget.find('heading', walk.say('linked.title'));
-      await everyLook(scene, widget, `${locale} linked`);
-      assert.deepEqual(await runAxe(scene.hostPage()), [], `${locale} host page`);
-    });
-  }
-}, { stack: { proxy: false } });
+inEveryBrowser(
+  'accessibility matrix',
+  (check, browser) => {
+    for (const locale of LOCALES[browser] ?? ONE_OF_EACH_DIRECTION) {
+      check(`axe-core finds no violation on any screen, theme and mode in ${locale}`, async (scene) => {
+        const walk = wordsOf(locale);
+        const widget = await scene.inline({ proxy: 'mock:', locale });
+        await widget.find('heading', walk.say('pick.title'));
+        await everyLook(scene, widget, `${locale} pick`);
+        await widget.click('button', /Lucca/);
+        await widget.find('heading', walk.say('form.title'));
+        await everyLook(scene, widget, `${locale} form`);
+        await widget.click('button', walk.say('form.connect'));
+        await widget.until('errors', async () => (await widget.find('textbox', walk.subdomain)).invalid);
+        await everyLook(scene, widget, `${locale} form with errors`);
+        await widget.fill('textbox', walk.subdomain, 'acme');
+        await send(scene, widget, walk, '000');
+        await widget.find('heading', walk.say('checking.title'));
+        await everyLook(scene, widget, `${locale} checking`);
+        await widget.click('button', walk.say('checking.cancel'));
+        await send(scene, widget, walk, 401);
+        await widget.find('button', walk.say('form.try_again'));
+        await everyLook(scene, widget, `${locale} rejected`);
+        await send(scene, widget, walk, 200);
+        await widget.find('heading', walk.say('linked.title'));
+        await everyLook(scene, widget, `${locale} linked`);
+        assert.deepEqual(await runAxe(scene.hostPage()), [], `${locale} host page`);
+      });
+    }
+  },
+  { stack: { proxy: false } },
+);
 
 /** The sentences of a locale, and the labels that its catalogue file gives the fields. */
 function wordsOf(locale) {

@@ -1,11 +1,19 @@
 // What a tired person, a hostile page and a broken network send: a clear error each, nothing lost, nothing leaked, no trap.
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
+import { cut, nonsense, startFakeProxy, using } from '../proxy/fake_proxy.mjs';
 import { inEveryBrowser } from './support/session.mjs';
 import { LUCCA_KEY } from './support/stack.mjs';
 
 inEveryBrowser('bad input', (check) => {
-  const HOSTS = ['https://acme.ilucca.net.evil.example/', 'acme.ilucca.net:8443', 'user@acme.ilucca.net', 'evil.example/acme', 'acme/../x', 'ac me', 'ａcme。ilucca.net'];
+  const HOSTS = [
+    'https://acme.ilucca.net.evil.example/',
+    'acme.ilucca.net:8443',
+    'user@acme.ilucca.net',
+    'evil.example/acme',
+    'acme/../x',
+    'ac me',
+    'ａcme。ilucca.net',
+  ];
   check('another host in the subdomain is refused with a sentence', async (scene) => {
     const widget = await scene.inline({ provider: 'lucca' });
     for (const value of HOSTS) {
@@ -55,17 +63,17 @@ inEveryBrowser('bad input', (check) => {
     await widget.find('heading', 'Lucca is connected');
   });
 
+  const JSON_TYPE = { 'content-type': 'application/json' };
   const ANSWERS = [
-    ['HTML', (response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end('<h1>Welcome</h1>')],
-    ['an empty body', (response) => response.writeHead(200).end()],
-    ['a 10 MB body', (response) => response.writeHead(200, { 'Content-Type': 'application/json' }).end(`"${'x'.repeat(10 << 20)}"`)],
-    ['JSON of another shape', (response) => response.writeHead(200).end('{"outcome":"linked","account":7}')],
-    ['a cut connection', (response) => response.destroy()],
+    ['HTML', nonsense('a page', { headers: { 'content-type': 'text/html' }, text: '<h1>Welcome</h1>' })],
+    ['an empty body', nonsense('nothing', {})],
+    ['a 10 MB body', nonsense('a text of 10 MB', { headers: JSON_TYPE, text: `"${'x'.repeat(10 << 20)}"` })],
+    ['JSON of another shape', nonsense('an account that is a number', { headers: JSON_TYPE, text: '{"outcome":"linked","account":7}' })],
+    ['a cut connection', cut.before],
   ];
   for (const [name, answer] of ANSWERS) {
     check(`a proxy that answers ${name} gives a clear error`, async (scene) => {
-      const proxy = await oddProxy(answer);
-      try {
+      await using(await startFakeProxy(() => answer), async (proxy) => {
         const widget = await scene.inline({ provider: 'lucca', proxy: proxy.url });
         await widget.fill('textbox', 'Subdomain', 'acme');
         await widget.fillSecret('API Key', LUCCA_KEY(200));
@@ -74,9 +82,7 @@ inEveryBrowser('bad input', (check) => {
         assert.match(code, /^proxy_(broken|unreachable)$/);
         await widget.find('button', 'Try again');
         assert.equal((await widget.secret('API Key')).value, LUCCA_KEY(200));
-      } finally {
-        await proxy.stop();
-      }
+      });
     });
   }
 
@@ -85,8 +91,18 @@ inEveryBrowser('bad input', (check) => {
     await widget.find('heading', 'Connect Lucca');
     await scene.page.evaluate(-1, () => {
       const frame = document.querySelector('link-dock').shadowRoot.querySelector('iframe').contentWindow;
-      const evil = ['', 'x', 7, null, [], {}, { type: 'linkdock:open' }, { type: 'linkdock:open', version: 1, options: { proxy: 'https://evil.example' } },
-        JSON.parse('{"type":"linkdock:open","version":1,"options":{"__proto__":{"proxy":"https://evil.example"}}}'), { type: 'x'.repeat(1 << 20) }];
+      const evil = [
+        '',
+        'x',
+        7,
+        null,
+        [],
+        {},
+        { type: 'linkdock:open' },
+        { type: 'linkdock:open', version: 1, options: { proxy: 'https://evil.example' } },
+        JSON.parse('{"type":"linkdock:open","version":1,"options":{"__proto__":{"proxy":"https://evil.example"}}}'),
+        { type: 'x'.repeat(1 << 20) },
+      ];
       for (const message of evil) frame.postMessage(message, '*');
     });
     await widget.fill('textbox', 'Subdomain', 'acme');
@@ -97,7 +113,9 @@ inEveryBrowser('bad input', (check) => {
 
   check('a provider that does not exist gives a card with a sentence', async (scene) => {
     const widget = await scene.inline({ provider: 'no-such-provider' });
-    await widget.until('a sentence', async () => /cannot be connected|could not be loaded/.test(await widget.evaluate(() => document.body.textContent)));
+    await widget.until('a sentence', async () =>
+      /cannot be connected|could not be loaded/.test(await widget.evaluate(() => document.body.textContent)),
+    );
     assert.equal((await scene.eventOfType('error')).type, 'error');
   });
 });
@@ -105,28 +123,15 @@ inEveryBrowser('bad input', (check) => {
 /** Sets a value as drag and drop or a script of the user's would: the control's own value and an input event. */
 async function setByPage(widget, label, value, big = false) {
   await widget.until(label, () => widget.secret(label));
-  await widget.evaluate((name, text, repeat) => {
-    const input = [...document.querySelectorAll('input')].find((e) => [...e.labels].some((l) => l.textContent.trim() === name));
-    input.focus();
-    input.value = repeat ? 'x'.repeat(repeat) : text.replaceAll('\\r', '\r').replaceAll('\\n', '\n');
-    input.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
-  }, label, big ? '' : value, big ? value.length : 0);
-}
-
-function oddProxy(answer) {
-  return new Promise((resolve) => {
-    const server = createServer((request, response) => {
-      response.setHeader('Access-Control-Allow-Origin', request.headers.origin ?? '*');
-      response.setHeader('Access-Control-Allow-Headers', 'authorization, content-type, idempotency-key');
-      if (request.method === 'OPTIONS') return void response.writeHead(204).end();
-      request.resume().on('end', () => answer(response));
-    });
-    server.listen(0, '127.0.0.1', () => resolve({
-      url: `http://127.0.0.1:${server.address().port}`,
-      stop: () => new Promise((done) => {
-        server.closeAllConnections();
-        server.close(done);
-      }),
-    }));
-  });
+  await widget.evaluate(
+    (name, text, repeat) => {
+      const input = [...document.querySelectorAll('input')].find((e) => [...e.labels].some((l) => l.textContent.trim() === name));
+      input.focus();
+      input.value = repeat ? 'x'.repeat(repeat) : text.replaceAll('\\r', '\r').replaceAll('\\n', '\n');
+      input.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
+    },
+    label,
+    big ? '' : value,
+    big ? value.length : 0,
+  );
 }

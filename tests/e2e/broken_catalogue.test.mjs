@@ -15,15 +15,21 @@ rmSync(`${lucca}.br`, { force: true });
 writeFileSync(lucca, readFileSync(lucca, 'utf8').slice(0, -40));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-inEveryBrowser('broken catalogue', (check) => {
-  check('a cut provider file is a card with a sentence, and the other provider still opens', async (scene) => {
-    const widget = await scene.modal({ proxy: 'mock:' });
-    await widget.find('heading', 'Connect an account');
-    await widget.click('button', /Lucca/);
-    await widget.until('the sentence', async () => /cannot be connected right now/.test(await widget.evaluate(() => document.body.textContent)));
-    assert.equal((await scene.eventOfType('error')).code, 'broken_catalogue');
-    await widget.click('button', 'Back to the list of tools');
-    await widget.click('button', /Nutshell/);
-    await widget.find('heading', 'Connect Nutshell');
-  });
-}, { stack: { proxy: false, dist } });
+inEveryBrowser(
+  'broken catalogue',
+  (check) => {
+    check('a cut provider file is a card with a sentence, and the other provider still opens', async (scene) => {
+      const widget = await scene.modal({ proxy: 'mock:' });
+      await widget.find('heading', 'Connect an account');
+      await widget.click('button', /Lucca/);
+      await widget.until('the sentence', async () =>
+        /cannot be connected right now/.test(await widget.evaluate(() => document.body.textContent)),
+      );
+      assert.equal((await scene.eventOfType('error')).code, 'broken_catalogue');
+      await widget.click('button', 'Back to the list of tools');
+      await widget.click('button', /Nutshell/);
+      await widget.find('heading', 'Connect Nutshell');
+    });
+  },
+  { stack: { proxy: false, dist } },
+);

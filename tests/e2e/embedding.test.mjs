@@ -39,7 +39,7 @@ inEveryBrowser('embedding', (check, browser) => {
     const before = await count();
     for (let round = 0; round < 100; round++) {
       await scene.mount({ provider: 'lucca', proxy: 'mock:' });
-      if (round % 10 === 9) await new Promise((resolve) => setTimeout(resolve, 120));
+      if (round % 10 === 9) await scene.eventOfType('ready').then(() => scene.page.evaluate(-1, () => void (globalThis.seen.length = 0)));
       await scene.page.evaluate(-1, () => globalThis.unmountWidgets());
     }
     assert.deepEqual(await count(), before);
@@ -80,15 +80,26 @@ inEveryBrowser('embedding', (check, browser) => {
 
   check('wrong options are refused with a sentence', async (scene) => {
     await scene.openHost();
-    for (const options of [{}, { proxy: 'javascript:alert(1)' }, { proxy: 'http://example.com' }, { proxy: 'https://user:pw@example.com' }, { proxy: 7 }, null]) {
-      const error = await scene.page.evaluate(-1, async (given) => {
-        try {
-          await globalThis.Linkdock.open(given);
-          return '';
-        } catch (problem) {
-          return String(problem);
-        }
-      }, options);
+    for (const options of [
+      {},
+      { proxy: 'javascript:alert(1)' },
+      { proxy: 'http://example.com' },
+      { proxy: 'https://user:pw@example.com' },
+      { proxy: 7 },
+      null,
+    ]) {
+      const error = await scene.page.evaluate(
+        -1,
+        async (given) => {
+          try {
+            await globalThis.Linkdock.open(given);
+            return '';
+          } catch (problem) {
+            return String(problem);
+          }
+        },
+        options,
+      );
       assert.match(error, /^TypeError: .{20,}/, JSON.stringify(options));
     }
   });
@@ -102,8 +113,14 @@ inEveryBrowser('embedding', (check, browser) => {
     assert.deepEqual(await scene.page.evaluate(-1, () => globalThis.violations), []);
     assert.deepEqual(scene.page.problems(), []);
     const allowed = [scene.stack.site, scene.stack.host, scene.stack.proxyUrl, 'data:', 'about:', 'blob:'];
-    const asked = [...scene.page.requests(), ...await widget.evaluate(() => performance.getEntriesByType('resource').map((entry) => entry.name))];
-    assert.deepEqual(asked.filter((url) => !allowed.some((prefix) => url.startsWith(prefix))), []);
+    const asked = [
+      ...scene.page.requests(),
+      ...(await widget.evaluate(() => performance.getEntriesByType('resource').map((entry) => entry.name))),
+    ];
+    assert.deepEqual(
+      asked.filter((url) => !allowed.some((prefix) => url.startsWith(prefix))),
+      [],
+    );
   });
 
   check('Tab walks through the widget in reading order and out again', async (scene) => {
@@ -115,10 +132,12 @@ inEveryBrowser('embedding', (check, browser) => {
       await scene.page.press('Tab');
       const outside = await scene.page.evaluate(-1, () => document.activeElement?.id);
       if (outside === 'after') break;
-      walked.push(await widget.evaluate(() => {
-        const e = document.activeElement;
-        return e === document.body ? '' : (e.labels?.[0]?.textContent ?? e.getAttribute('aria-label') ?? e.textContent).trim();
-      }));
+      walked.push(
+        await widget.evaluate(() => {
+          const e = document.activeElement;
+          return e === document.body ? '' : (e.labels?.[0]?.textContent ?? e.getAttribute('aria-label') ?? e.textContent).trim();
+        }),
+      );
     }
     const order = walked.filter(Boolean).join(' | ');
     assert.match(order, /Subdomain \|.*API Key \|.*Connect/, order);
@@ -132,6 +151,8 @@ function isDrawn() {
   const canvas = document.querySelector('canvas');
   if (!button || !canvas.width) return false;
   const scale = canvas.width / canvas.getBoundingClientRect().width;
-  const [red, green, blue, alpha] = canvas.getContext('2d').getImageData((button.x + 20) * scale, (button.y + button.height / 2) * scale, 1, 1).data;
+  const [red, green, blue, alpha] = canvas
+    .getContext('2d')
+    .getImageData((button.x + 20) * scale, (button.y + button.height / 2) * scale, 1, 1).data;
   return alpha === 255 && blue > red && blue > green;
 }

@@ -14,7 +14,9 @@ inEveryBrowser('linking', (check) => {
     await widget.until('focus on the first field', async () => (await widget.find('textbox', 'Subdomain')).focused);
     await scene.pasteInto(widget, 'textbox', 'Subdomain');
     await widget.until('the healed value', async () => (await widget.find('textbox', 'Subdomain')).value === 'acme');
-    await widget.until('the note', async () => /Taken from the address you pasted/.test((await widget.find('textbox', 'Subdomain')).description));
+    await widget.until('the note', async () =>
+      /Taken from the address you pasted/.test((await widget.find('textbox', 'Subdomain')).description),
+    );
     await widget.fillSecret('API Key', LUCCA_KEY(200));
     await scene.page.press('Enter');
     await widget.find('heading', 'Lucca is connected');
@@ -46,10 +48,16 @@ inEveryBrowser('linking', (check) => {
     const text = (await widget.evaluate(() => document.body.textContent)).replace(/\s+/g, ' ');
     for (const sentence of [
       'Admin access to your Lucca account is required to generate API keys.',
-      'Finding Your Subdomain', 'Your subdomain identifies your Lucca instance.', 'Locate Your Subdomain',
-      'Generating an API Key', 'Navigate to API Keys', 'Create a New API Key', 'Copy the API Key',
+      'Finding Your Subdomain',
+      'Your subdomain identifies your Lucca instance.',
+      'Locate Your Subdomain',
+      'Generating an API Key',
+      'Navigate to API Keys',
+      'Create a New API Key',
+      'Copy the API Key',
       'Each key has its own dedicated role that controls access rights.',
-    ]) assert.ok(text.includes(sentence), `the guide says “${sentence}”; it has: ${text}`);
+    ])
+      assert.ok(text.includes(sentence), `the guide says “${sentence}”; it has: ${text}`);
     const marks = await widget.evaluate(() => ({
       strong: [...document.querySelectorAll('strong')].map((e) => e.textContent?.trim()),
       code: [...document.querySelectorAll('code')].map((e) => e.textContent?.trim()),
@@ -62,10 +70,12 @@ inEveryBrowser('linking', (check) => {
 
   check('links of a guide are real, safe links to the provider', async (scene) => {
     const widget = await scene.inline({ provider: 'nutshell' });
-    const link = await widget.until('the link', () => widget.evaluate(() => {
-      const found = document.querySelector('a[href^="https://app.nutshell.com"]');
-      return found && { text: found.textContent?.trim(), target: found.getAttribute('target'), rel: found.getAttribute('rel') };
-    }));
+    const link = await widget.until('the link', () =>
+      widget.evaluate(() => {
+        const found = document.querySelector('a[href^="https://app.nutshell.com"]');
+        return found && { text: found.textContent?.trim(), target: found.getAttribute('target'), rel: found.getAttribute('rel') };
+      }),
+    );
     assert.deepEqual(link, { text: 'Nutshell account', target: '_blank', rel: 'noopener noreferrer' });
   });
 

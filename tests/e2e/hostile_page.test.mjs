@@ -6,11 +6,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { serve } from '../../scripts/serve.mjs';
-import { bendPage, hostPage, inline, integrityOf, intrude, keepReports, listenElsewhere, loaderText, servePages, shortenPatience } from './support/hostile.mjs';
+import {
+  bendPage,
+  hostPage,
+  inline,
+  integrityOf,
+  intrude,
+  keepReports,
+  listenElsewhere,
+  loaderText,
+  servePages,
+  shortenPatience,
+} from './support/hostile.mjs';
 import { inEveryBrowser } from './support/session.mjs';
 import { DIST, LUCCA_KEY } from './support/stack.mjs';
 import { widgetAt } from './support/widget.mjs';
 
+const VERSION = JSON.parse(readFileSync('package.json', 'utf8')).version;
 const FORM = { proxy: 'mock:', provider: 'lucca', locale: 'en' };
 const pages = await servePages();
 after(() => pages.stop());
@@ -38,7 +50,7 @@ async function link(scene, widget) {
 
 inEveryBrowser('hostile page', (check, browser) => {
   check('of two versions the first stays and works, and the warning names both', async (scene) => {
-    const other = loaderText((text) => text.replace('"0.1.0"', '"0.0.9"'));
+    const other = loaderText((text) => text.replace(`"${VERSION}"`, '"0.0.9"'));
     assert.notEqual(other, loaderText());
     pages.put('/older/linkdock.js', other);
     const warnings = inline(() => {
@@ -47,8 +59,12 @@ inEveryBrowser('hostile page', (check, browser) => {
     });
     const keep = inline(() => void (globalThis.first = globalThis.Linkdock));
     await openPage(scene, { head: `${warnings}${loader(scene)}${keep}<script src="${pages.elsewhere}/older/linkdock.js"></script>` });
-    const found = await onPage(scene, () => ({ version: globalThis.Linkdock.version, same: globalThis.first === globalThis.Linkdock, warned: globalThis.warned }));
-    assert.deepEqual(found, { version: '0.1.0', same: true, warned: ['Linkdock 0.1.0 is used, not 0.0.9.'] });
+    const found = await onPage(scene, () => ({
+      version: globalThis.Linkdock.version,
+      same: globalThis.first === globalThis.Linkdock,
+      warned: globalThis.warned,
+    }));
+    assert.deepEqual(found, { version: VERSION, same: true, warned: [`Linkdock ${VERSION} is used, not 0.0.9.`] });
     await scene.mount(FORM);
     await (await widgetAt(scene.page, 0)).find('heading', 'Connect Lucca');
     assert.ok((await frameSource(scene)).startsWith(`${scene.stack.site}/frame.html`));
@@ -57,15 +73,28 @@ inEveryBrowser('hostile page', (check, browser) => {
   check('a loader that is changed by a byte is refused by its integrity value and leaves nothing; the true one works', async (scene) => {
     const changed = loaderText((text) => text.replace('"mock:"', '"mocK:"'));
     pages.put('/changed/linkdock.js', changed);
-    const tag = (source, integrity) => `<script src="${source}" integrity="${integrity}" crossorigin="anonymous" onerror="globalThis.refused = event.type"></script>`;
+    const tag = (source, integrity) =>
+      `<script src="${source}" integrity="${integrity}" crossorigin="anonymous" onerror="globalThis.refused = event.type"></script>`;
     const element = '<link-dock proxy="mock:" provider="lucca" locale="en"></link-dock>';
-    const look = () => onPage(scene, () => ({
-      refused: globalThis.refused ?? '', api: typeof globalThis.Linkdock, element: typeof customElements.get('link-dock'),
-      dialog: typeof customElements.get('link-dock-modal'), key: Symbol.for('linkdock') in globalThis, frame: document.querySelector('link-dock')?.shadowRoot?.querySelector('iframe') !== undefined,
-    }));
+    const look = () =>
+      onPage(scene, () => ({
+        refused: globalThis.refused ?? '',
+        api: typeof globalThis.Linkdock,
+        element: typeof customElements.get('link-dock'),
+        dialog: typeof customElements.get('link-dock-modal'),
+        key: Symbol.for('linkdock') in globalThis,
+        frame: document.querySelector('link-dock')?.shadowRoot?.querySelector('iframe') !== undefined,
+      }));
     const right = integrityOf(loaderText());
     await openPage(scene, { head: tag(`${pages.elsewhere}/changed/linkdock.js`, right), top: element });
-    assert.deepEqual(await look(), { refused: 'error', api: 'undefined', element: 'undefined', dialog: 'undefined', key: false, frame: false });
+    assert.deepEqual(await look(), {
+      refused: 'error',
+      api: 'undefined',
+      element: 'undefined',
+      dialog: 'undefined',
+      key: false,
+      frame: false,
+    });
     await openPage(scene, { head: tag(`${pages.elsewhere}/changed/linkdock.js`, integrityOf(changed)) });
     assert.equal((await look()).api, 'object', 'nothing but the value refused it');
     await openPage(scene, { head: tag(`${scene.stack.site}/linkdock.js`, right), top: element });
@@ -88,7 +117,17 @@ inEveryBrowser('hostile page', (check, browser) => {
 
   check('clobbered names, bent built-ins and polluted prototypes choose nothing, hear no key and stop nobody', async (scene) => {
     const evil = `${pages.elsewhere}/evil`;
-    const members = { base: evil, proxy: evil, session: 'ld_s_evil', theme: 'dark', modal: true, provider: 'nutshell', account: 'acc_evil', type: 'close', reason: 'evil' };
+    const members = {
+      base: evil,
+      proxy: evil,
+      session: 'ld_s_evil',
+      theme: 'dark',
+      modal: true,
+      provider: 'nutshell',
+      account: 'acc_evil',
+      type: 'close',
+      reason: 'evil',
+    };
     const names = ['documentElement', 'body', 'head', 'activeElement', 'baseURI', 'defaultView', 'scripts'];
     const clobber = `<img name="currentScript" alt="" src="${evil}/x.js">${names.map((name) => `<form name="${name}"><input name="src"></form>`).join('')}
       <a id="Linkdock"></a><form id="customElements"></form>`;
@@ -98,12 +137,16 @@ inEveryBrowser('hostile page', (check, browser) => {
     const widget = await widgetAt(scene.page, 0);
     assert.ok((await frameSource(scene)).startsWith(`${scene.stack.site}/frame.html`), 'the page of the script, not of the picture');
     await link(scene, widget);
-    const linked = (await scene.events()).find(({ type }) => type === 'linked');
+    const linked = await scene.eventOfType('linked');
     assert.equal(linked.account.provider, 'lucca');
-    await onPage(scene, (options) => {
-      globalThis.unmountWidgets();
-      globalThis.Linkdock.open(options).then((outcome) => globalThis.outcomes.push(outcome));
-    }, FORM);
+    await onPage(
+      scene,
+      (options) => {
+        globalThis.unmountWidgets();
+        globalThis.Linkdock.open(options).then((outcome) => globalThis.outcomes.push(outcome));
+      },
+      FORM,
+    );
     const modal = await widgetAt(scene.page, 0);
     await link(scene, modal);
     await modal.click('button', 'Done');
@@ -116,7 +159,7 @@ inEveryBrowser('hostile page', (check, browser) => {
     assert.ok(!heard.includes(LUCCA_KEY(200)), 'the key');
   });
 
-  check('opening messages and events of other frames, of any origin, are nobody\'s', async (scene) => {
+  check("opening messages and events of other frames, of any origin, are nobody's", async (scene) => {
     pages.put('/intruder', `<!doctype html><title>Intruder</title>${inline(intrude, `${pages.elsewhere}/evil`)}`);
     const frames = [pages.elsewhere, pages.host].map((origin) => `<iframe title="Intruder" src="${origin}/intruder"></iframe>`).join('');
     await openPage(scene, { head: inline(keepReports) + loader(scene), top: frames });
@@ -124,13 +167,20 @@ inEveryBrowser('hostile page', (check, browser) => {
     await scene.mount({ provider: 'lucca', locale: 'en' });
     const widget = await widgetAt(scene.page, 0);
     await link(scene, widget);
-    const reports = await pageUntil(scene, 'their tries', () => Object.values(globalThis.reports).every(({ sent }) => sent > 40) && globalThis.reports);
+    const reports = await pageUntil(
+      scene,
+      'their tries',
+      () => Object.values(globalThis.reports).every(({ sent }) => sent > 40) && globalThis.reports,
+    );
     for (const origin of [pages.elsewhere, pages.host]) {
       const answers = reports[origin].heard.filter((data) => data?.type !== 'linkdock:open' && data?.type !== 'stop'); // of the other intruder
       assert.deepEqual(answers, [], origin);
     }
-    const events = (await scene.events()).filter(({ type }) => /linked|close/.test(type));
-    assert.deepEqual(events.map(({ type, account }) => [type, account.label]), [['linked', 'acme.ilucca.net']]);
+    const events = (await scene.eventsUntil('linked')).filter(({ type }) => /linked|close/.test(type));
+    assert.deepEqual(
+      events.map(({ type, account }) => [type, account.label]),
+      [['linked', 'acme.ilucca.net']],
+    );
   });
 
   check('a frame that was led away gets neither options nor session, is covered, and the person can start again', async (scene) => {
@@ -153,7 +203,7 @@ inEveryBrowser('hostile page', (check, browser) => {
     await link(scene, await widgetAt(scene.page, 0));
   });
 
-  check('callbacks and listeners that throw are the page\'s own errors, one each, and the widget goes on', async (scene) => {
+  check("callbacks and listeners that throw are the page's own errors, one each, and the widget goes on", async (scene) => {
     const listen = inline(() => {
       globalThis.thrown = [];
       addEventListener('error', (event) => globalThis.thrown.push(event.message.replace(/^.*host /, '')));
@@ -163,9 +213,13 @@ inEveryBrowser('hostile page', (check, browser) => {
       };
     });
     await openPage(scene, { head: listen + loader(scene) });
-    await onPage(scene, (options) => {
-      globalThis.Linkdock.open({ ...options, onEvent: globalThis.fail }).then((outcome) => globalThis.outcomes.push(outcome));
-    }, FORM);
+    await onPage(
+      scene,
+      (options) => {
+        globalThis.Linkdock.open({ ...options, onEvent: globalThis.fail }).then((outcome) => globalThis.outcomes.push(outcome));
+      },
+      FORM,
+    );
     const modal = await widgetAt(scene.page, 0);
     await link(scene, modal);
     await modal.click('button', 'Done');
@@ -182,37 +236,54 @@ inEveryBrowser('hostile page', (check, browser) => {
     await pageUntil(scene, 'its errors', () => globalThis.thrown.join() === 'ready,linked');
   });
 
-  check('a page that throws, aborts or removes the widget while it is asked for a session, or names no signal, leaves nothing behind', async (scene) => {
-    await openPage(scene, { head: loader(scene) });
-    const results = await onPage(scene, async (options) => {
-      const left = () => document.querySelectorAll('link-dock-modal').length + document.adoptedStyleSheets.length;
-      const controller = new AbortController();
-      const during = (act) => globalThis.Linkdock.open({ ...options, signal: controller.signal, fetchSession() {
-        act();
-        return 'ld_s_late';
-      } });
-      const removed = await during(() => document.querySelector('link-dock-modal').remove());
-      const aborted = await during(() => controller.abort());
-      const refused = await globalThis.Linkdock.open({ ...options, signal: {} }).catch((error) => error.name);
-      return [removed.reason, aborted.reason, refused, left()];
-    }, FORM);
-    assert.deepEqual(results, ['host', 'host', 'TypeError', 0]);
-    await onPage(scene, () => {
-      let calls = 0;
-      const element = document.createElement('link-dock');
-      element.fetchSession = () => {
-        if (!calls++) throw new Error('none now');
-        return 'ld_s_second';
-      };
-      element.addEventListener('error', (event) => globalThis.seen.push(event.detail));
-      for (const [name, value] of [['proxy', 'mock:'], ['provider', 'lucca'], ['locale', 'en']]) element.setAttribute(name, value);
-      document.getElementById('slot').append(element);
-    });
-    assert.equal((await scene.eventOfType('error')).code, 'session_failed');
-    await pageUntil(scene, 'the card', cardText, 'This could not be loaded.');
-    await onPage(scene, () => document.querySelector('link-dock').shadowRoot.querySelector('button').click());
-    await (await widgetAt(scene.page, 0)).find('heading', 'Connect Lucca');
-  });
+  check(
+    'a page that throws, aborts or removes the widget while it is asked for a session, or names no signal, leaves nothing behind',
+    async (scene) => {
+      await openPage(scene, { head: loader(scene) });
+      const results = await onPage(
+        scene,
+        async (options) => {
+          const left = () => document.querySelectorAll('link-dock-modal').length + document.adoptedStyleSheets.length;
+          const controller = new AbortController();
+          const during = (act) =>
+            globalThis.Linkdock.open({
+              ...options,
+              signal: controller.signal,
+              fetchSession() {
+                act();
+                return 'ld_s_late';
+              },
+            });
+          const removed = await during(() => document.querySelector('link-dock-modal').remove());
+          const aborted = await during(() => controller.abort());
+          const refused = await globalThis.Linkdock.open({ ...options, signal: {} }).catch((error) => error.name);
+          return [removed.reason, aborted.reason, refused, left()];
+        },
+        FORM,
+      );
+      assert.deepEqual(results, ['host', 'host', 'TypeError', 0]);
+      await onPage(scene, () => {
+        let calls = 0;
+        const element = document.createElement('link-dock');
+        element.fetchSession = () => {
+          if (!calls++) throw new Error('none now');
+          return 'ld_s_second';
+        };
+        element.addEventListener('error', (event) => globalThis.seen.push(event.detail));
+        for (const [name, value] of [
+          ['proxy', 'mock:'],
+          ['provider', 'lucca'],
+          ['locale', 'en'],
+        ])
+          element.setAttribute(name, value);
+        document.getElementById('slot').append(element);
+      });
+      assert.equal((await scene.eventOfType('error')).code, 'session_failed');
+      await pageUntil(scene, 'the card', cardText, 'This could not be loaded.');
+      await onPage(scene, () => document.querySelector('link-dock').shadowRoot.querySelector('button').click());
+      await (await widgetAt(scene.page, 0)).find('heading', 'Connect Lucca');
+    },
+  );
 });
 
 const frameSource = (scene) => scene.page.evaluate(-1, () => document.querySelector('link-dock').shadowRoot.querySelector('iframe').src);

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { BROWSERS, launch } from './support/browsers.mjs';
+import { until } from './support/patience.mjs';
 import { Scene } from './support/session.mjs';
 import { NUTSHELL_KEY, startStack } from './support/stack.mjs';
 
@@ -60,10 +61,7 @@ async function pair(page) {
   const expression = `WebExtensionPolicy.getByID("${ID}").mozExtensionHostname`;
   const { result } = await connection.send('script.evaluate', { expression, target: { context }, awaitPromise: true });
   page.goto(`moz-extension://${result.result.value}/popups/popup.html`).catch(() => {}); // its load is never reported
-  for (const end = Date.now() + 30_000; Date.now() < end; await new Promise((done) => setTimeout(done, 300))) {
-    if (await page.evaluate(pairInPopup).catch(() => false)) return;
-  }
-  throw new Error('the extension did not pair');
+  await until('the extension to pair', () => page.evaluate(pairInPopup), { ms: 30_000 });
 }
 
 async function fillAndSend(scene) {

@@ -29,49 +29,63 @@ function englishPieces({ language, texts, sentences, provider }) {
   const own = Object.keys(ENGLISH).filter((key) => !/^(locale|card)\./.test(key) && key in texts && texts[key] !== ENGLISH[key]);
   const english = [...own.map((key) => ENGLISH[key]), ...sentencesOf(provider).filter((sentence) => sentences[sentence] !== sentence)];
   const spoken = [...Object.values(texts), ...Object.values(sentences)].map(plain).join('\n');
-  return english
-    .map((sentence) => plain(sentence).split(/\{[^}]*\}/).map((piece) => piece.trim()))
-    // A short piece (“to”, “Back”) is looked for as a whole text, a longer one anywhere; a name of the provider's own
-    // interface that a translation keeps (“API Keys”) is not English left over.
-    .filter((pieces) => pieces.some((piece) => /\p{L}{3}/u.test(piece)) && !pieces.every((piece) => spoken.includes(piece)));
+  return (
+    english
+      .map((sentence) =>
+        plain(sentence)
+          .split(/\{[^}]*\}/)
+          .map((piece) => piece.trim()),
+      )
+      // A short piece (“to”, “Back”) is looked for as a whole text, a longer one anywhere; a name of the provider's own
+      // interface that a translation keeps (“API Keys”) is not English left over.
+      .filter((pieces) => pieces.some((piece) => /\p{L}{3}/u.test(piece)) && !pieces.every((piece) => spoken.includes(piece)))
+  );
 }
 
 /** @param {string} text */
-const plain = (text) => text.replace(/\*\*|`|\[|\]\([^)]*\)/g, '').replace(/\s+/g, ' ').trim();
+const plain = (text) =>
+  text
+    .replace(/\*\*|`|\[|\]\([^)]*\)/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
 
-inEveryBrowser('locales', (check) => {
-  for (const [language, asked] of Object.entries(LANGUAGES)) {
-    check(`Lucca is linked in ${language}`, async (scene) => {
-      await linkLucca(scene, await scene.inline({ proxy: 'mock:', locale: asked }), languageOf(language));
-    });
-  }
-
-  check('the form of Nutshell is whole in every language, side by side on one page', async (scene) => {
-    await scene.openHost();
-    for (const asked of Object.values(LANGUAGES)) await scene.mount({ proxy: 'mock:', provider: 'nutshell', locale: asked });
-    for (const [frame, language] of Object.keys(LANGUAGES).entries()) {
-      const spoken = languageOf(language, 'nutshell');
-      const widget = await widgetAt(scene.page, frame);
-      await heading(widget, spoken.say('form.title', { provider: 'Nutshell' }));
-      await lookAt(widget, spoken, 'Nutshell');
-      await press(widget, spoken.say('form.where_label', { field: spoken.auth.fields[1].label }));
-      await heading(widget, spoken.auth.guide.sections[0].steps[0].title);
-      await lookAt(widget, spoken, 'Nutshell’s guide');
+inEveryBrowser(
+  'locales',
+  (check) => {
+    for (const [language, asked] of Object.entries(LANGUAGES)) {
+      check(`Lucca is linked in ${language}`, async (scene) => {
+        await linkLucca(scene, await scene.inline({ proxy: 'mock:', locale: asked }), languageOf(language));
+      });
     }
-  });
 
-  check('every sentence is the host’s to replace, and one that does not fit is left out', async (scene) => {
-    const texts = { 'pick.title': 'Relier un outil', 'pick.subtitle': 'Bonjour {provider}', 'frame.title': 'Relier' };
-    await scene.openHost();
-    await scene.page.evaluate(-1, mountWithTexts, texts);
-    const widget = await widgetAt(scene.page, 0);
-    await heading(widget, 'Relier un outil');
-    const { say } = languageOf('fr');
-    const seen = await widget.evaluate(() => document.querySelector('.mirror').textContent);
-    assert.ok(seen.includes(say('pick.subtitle')) && !seen.includes('Bonjour'), seen);
-    await widget.until('the frame’s name', async () => (await scene.page.evaluate(-1, frameTitles))[0] === 'Relier');
-  });
-}, { stack: { proxy: false }, launch: { width: NARROW, height: 900, reducedMotion: true } });
+    check('the form of Nutshell is whole in every language, side by side on one page', async (scene) => {
+      await scene.openHost();
+      for (const asked of Object.values(LANGUAGES)) await scene.mount({ proxy: 'mock:', provider: 'nutshell', locale: asked });
+      for (const [frame, language] of Object.keys(LANGUAGES).entries()) {
+        const spoken = languageOf(language, 'nutshell');
+        const widget = await widgetAt(scene.page, frame);
+        await heading(widget, spoken.say('form.title', { provider: 'Nutshell' }));
+        await lookAt(widget, spoken, 'Nutshell');
+        await press(widget, spoken.say('form.where_label', { field: spoken.auth.fields[1].label }));
+        await heading(widget, spoken.auth.guide.sections[0].steps[0].title);
+        await lookAt(widget, spoken, 'Nutshell’s guide');
+      }
+    });
+
+    check('every sentence is the host’s to replace, and one that does not fit is left out', async (scene) => {
+      const texts = { 'pick.title': 'Relier un outil', 'pick.subtitle': 'Bonjour {provider}', 'frame.title': 'Relier' };
+      await scene.openHost();
+      await scene.page.evaluate(-1, mountWithTexts, texts);
+      const widget = await widgetAt(scene.page, 0);
+      await heading(widget, 'Relier un outil');
+      const { say } = languageOf('fr');
+      const seen = await widget.evaluate(() => document.querySelector('.mirror').textContent);
+      assert.ok(seen.includes(say('pick.subtitle')) && !seen.includes('Bonjour'), seen);
+      await widget.until('the frame’s name', async () => (await scene.page.evaluate(-1, frameTitles))[0] === 'Relier');
+    });
+  },
+  { stack: { proxy: false }, launch: { width: NARROW, height: 900, reducedMotion: true } },
+);
 
 async function linkLucca(scene, widget, spoken) {
   const { say, auth, language } = spoken;
@@ -80,7 +94,11 @@ async function linkLucca(scene, widget, spoken) {
   const look = (screen) => lookAt(widget, spoken, screen);
   await heading(widget, say('pick.title'));
   await widget.evaluate(keepAnnouncements);
-  const page = await widget.evaluate(() => ({ lang: document.documentElement.lang, dir: document.documentElement.dir, title: document.title }));
+  const page = await widget.evaluate(() => ({
+    lang: document.documentElement.lang,
+    dir: document.documentElement.dir,
+    title: document.title,
+  }));
   assert.deepEqual(page, { lang: language, dir: spoken.rtl ? 'rtl' : 'ltr', title: say('frame.title') });
   await widget.until('the frame’s name', async () => (await scene.page.evaluate(-1, frameTitles))[0] === say('frame.title'));
   await look('pick');
@@ -93,7 +111,10 @@ async function linkLucca(scene, widget, spoken) {
   await heading(widget, say('form.title', params));
   await look('form');
   await press(widget, say('form.connect'));
-  await heard(widget, counted(spoken, 'announce.invalid', 'count', 2, { field: subdomain, message: say('fault.missing', { field: subdomain }) }));
+  await heard(
+    widget,
+    counted(spoken, 'announce.invalid', 'count', 2, { field: subdomain, message: say('fault.missing', { field: subdomain }) }),
+  );
   await look('errors');
   await readGuide(widget, spoken);
   await put(widget, 'input[name=subdomain]', 'acme');
@@ -127,7 +148,8 @@ async function readGuide(widget, spoken) {
     const shown = plain(await widget.evaluate(() => document.querySelector('.mirror').textContent));
     const blocks = steps.flatMap((step) => [step.title, ...step.blocks.flatMap((block) => block.list ?? block)]);
     for (const sentence of blocks) {
-      for (const piece of plain(sentence).split(/\{[^}]*\}/)) assert.ok(squeeze(shown).includes(squeeze(piece)), `${spoken.language}: “${piece}” in the guide: ${shown}`);
+      for (const piece of plain(sentence).split(/\{[^}]*\}/))
+        assert.ok(squeeze(shown).includes(squeeze(piece)), `${spoken.language}: “${piece}” in the guide: ${shown}`);
     }
     await press(widget, say('form.where_label', { field: label }));
     await heading(widget, title, false);
@@ -158,17 +180,26 @@ function heading(widget, text, there = true) {
 /** The form of a sentence with a number, as CLDR has it. */
 function counted({ language, texts }, key, name, count, params = {}) {
   const form = `${key}.${new Intl.PluralRules(language).select(count)}`;
-  return Object.entries({ ...params, [name]: String(count) }).reduce((text, [param, value]) => text.replaceAll(`{${param}}`, value), texts[form] ?? texts[key]);
+  return Object.entries({ ...params, [name]: String(count) }).reduce(
+    (text, [param, value]) => text.replaceAll(`{${param}}`, value),
+    texts[form] ?? texts[key],
+  );
 }
 
 /** No English is left, and nothing is cut off. */
 async function lookAt(widget, spoken, screen) {
   const { language } = spoken;
   if (process.env.E2E_LOOK) await widget.page.screenshot(`${process.env.E2E_LOOK}/${language} ${screen}.png`);
-  const { said, cut, sideways } = await widget.evaluate(readScreen, [...Object.values(spoken.texts), ...Object.values(spoken.sentences), ...sentencesOf(spoken.provider)]);
+  const { said, cut, sideways } = await widget.evaluate(readScreen, [
+    ...Object.values(spoken.texts),
+    ...Object.values(spoken.sentences),
+    ...sentencesOf(spoken.provider),
+  ]);
   assert.ok(said.length > 4, `${language}, ${screen}: there is something to read: ${said}`);
   for (const pieces of englishPieces(spoken)) {
-    const left = said.find((text) => pieces.length === 1 && pieces[0].length < 12 ? text === pieces[0] : pieces.every((piece) => text.includes(piece)));
+    const left = said.find((text) =>
+      pieces.length === 1 && pieces[0].length < 12 ? text === pieces[0] : pieces.every((piece) => text.includes(piece)),
+    );
     assert.equal(left, undefined, `${language}, ${screen}: English is left: ${pieces.join(' … ')}`);
   }
   assert.deepEqual(cut, [], `${language}, ${screen}: cut off`);
@@ -177,7 +208,9 @@ async function lookAt(widget, spoken, screen) {
 
 /** Everything that the live regions have said so far. */
 async function heard(widget, sentence) {
-  await widget.until(`the live region to say “${sentence}”`, () => widget.evaluate((wanted) => globalThis.__announced.includes(wanted), sentence));
+  await widget.until(`the live region to say “${sentence}”`, () =>
+    widget.evaluate((wanted) => globalThis.__announced.includes(wanted), sentence),
+  );
 }
 
 /* The functions below run inside a page. */
@@ -249,14 +282,16 @@ function readScreen(sentences) {
       words.setEnd(run.firstChild, run.textContent.trimEnd().length);
       const part = words.getBoundingClientRect();
       // A shaped word may reach over its box by the rounding of the pieces that it was measured in.
-      if (part.width > 0 && (part.left < box.left - 2 || part.right > box.right + 2)) cut.push(`${shown}: “${run.textContent}” at ${part.left}–${part.right} in ${box.left}–${box.right}`);
+      if (part.width > 0 && (part.left < box.left - 2 || part.right > box.right + 2))
+        cut.push(`${shown}: “${run.textContent}” at ${part.left}–${part.right} in ${box.left}–${box.right}`);
     }
     if (!element.placeholder) continue;
     const style = getComputedStyle(element);
     const pen = document.createElement('canvas').getContext('2d');
     pen.font = `${style.fontSize} ${style.fontFamily}`;
     const room = box.width - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-    if (pen.measureText(element.placeholder).width > room) cut.push(`${shown}: the hint is ${pen.measureText(element.placeholder).width} wide in ${room}`);
+    if (pen.measureText(element.placeholder).width > room)
+      cut.push(`${shown}: the hint is ${pen.measureText(element.placeholder).width} wide in ${room}`);
   }
   return { said: [...new Set(said.map(tidy).filter(Boolean))], cut, sideways: document.documentElement.scrollWidth - view };
 }

@@ -22,7 +22,10 @@ inEveryBrowser('password managers', (check, browserName) => {
     };
     await widget.find('searchbox', 'Search tools by name');
     await look('pick');
-    for (const [provider, field] of [['Lucca', 'Subdomain'], ['Nutshell', 'Username (Email)']]) {
+    for (const [provider, field] of [
+      ['Lucca', 'Subdomain'],
+      ['Nutshell', 'Username (Email)'],
+    ]) {
       await widget.click('button', new RegExp(provider));
       await widget.find('textbox', field);
       await look(`form of ${provider}`);
@@ -49,8 +52,24 @@ inEveryBrowser('password managers', (check, browserName) => {
     await widget.find('heading', 'Connect Nutshell');
     const [user, key, ...others] = await widget.evaluate(descriptions);
     assert.deepEqual(others, []);
-    assert.deepEqual(user, { name: 'username', type: 'text', autocomplete: 'off', inForm: true, label: 'Username (Email)', ignored: false, submits: true });
-    assert.deepEqual(key, { name: 'api_key', type: 'password', autocomplete: 'off', inForm: true, label: 'API Key', ignored: true, submits: true });
+    assert.deepEqual(user, {
+      name: 'username',
+      type: 'text',
+      autocomplete: 'off',
+      inForm: true,
+      label: 'Username (Email)',
+      ignored: false,
+      submits: true,
+    });
+    assert.deepEqual(key, {
+      name: 'api_key',
+      type: 'password',
+      autocomplete: 'off',
+      inForm: true,
+      label: 'API Key',
+      ignored: true,
+      submits: true,
+    });
     const origins = [await widget.evaluate(() => location.origin), await scene.page.evaluate(-1, () => location.origin)];
     assert.notEqual(origins[0], origins[1], 'a browser keeps passwords by origin: the widget’s is not the host’s');
   });
@@ -118,7 +137,9 @@ function isPainted(name) {
   const canvas = document.querySelector('canvas');
   const scale = canvas.width / canvas.getBoundingClientRect().width;
   const box = document.querySelector(`input[name=${name}]`).getBoundingClientRect();
-  const { data } = canvas.getContext('2d').getImageData(Math.round((box.x + 14) * scale), Math.round((box.y + 10) * scale), 60 * scale, 26 * scale);
+  const { data } = canvas
+    .getContext('2d')
+    .getImageData(Math.round((box.x + 14) * scale), Math.round((box.y + 10) * scale), 60 * scale, 26 * scale);
   let darkest = 255;
   for (let at = 0; at < data.length; at += 4) darkest = Math.min(darkest, data[at + 1]);
   return darkest < 80 && data[3] === 255;

@@ -8,7 +8,10 @@ import { Scene } from './support/session.mjs';
 import { LUCCA_KEY, NUTSHELL_KEY, artifact, startStack } from './support/stack.mjs';
 
 const LOOKS = [
-  { scale: 1, dark: false }, { scale: 2, dark: false }, { scale: 1, dark: true }, { scale: 2, dark: true },
+  { scale: 1, dark: false },
+  { scale: 2, dark: false },
+  { scale: 1, dark: true },
+  { scale: 2, dark: true },
 ];
 const WIDTHS = [360, 480, 900];
 
@@ -27,20 +30,31 @@ describe('screenshots (chromium)', { timeout: 600_000 }, () => {
   }
 });
 
-const FORM_LOOKS = [['en', false, 360], ['en', true, 900], ['ar', false, 900], ['ar', true, 360]];
+const FORM_LOOKS = [
+  ['en', false, 360],
+  ['en', true, 900],
+  ['ar', false, 900],
+  ['ar', true, 360],
+];
 
 describe('screenshots of the standard form (chromium)', { timeout: 300_000 }, () => {
   for (const [locale, dark, width] of FORM_LOOKS) {
-    test(`every screen in ${locale} at ${width} px, ${dark ? 'dark' : 'light'}, is whole without its canvas`, { timeout: 120_000 }, async () => {
-      const stack = await startStack({ proxy: false });
-      const browser = await launch('chromium', { dark, width, height: 860, reducedMotion: true });
-      try {
-        await photographForm(new Scene(stack, await browser.newPage()), locale, (screen) => artifact('chromium', `standard-${screen}-${locale}-${width}-${dark ? 'dark' : 'light'}.png`));
-      } finally {
-        await browser.close();
-        await stack.stop();
-      }
-    });
+    test(
+      `every screen in ${locale} at ${width} px, ${dark ? 'dark' : 'light'}, is whole without its canvas`,
+      { timeout: 120_000 },
+      async () => {
+        const stack = await startStack({ proxy: false });
+        const browser = await launch('chromium', { dark, width, height: 860, reducedMotion: true });
+        try {
+          await photographForm(new Scene(stack, await browser.newPage()), locale, (screen) =>
+            artifact('chromium', `standard-${screen}-${locale}-${width}-${dark ? 'dark' : 'light'}.png`),
+          );
+        } finally {
+          await browser.close();
+          await stack.stop();
+        }
+      },
+    );
   }
 });
 
@@ -50,21 +64,25 @@ async function photographForm(scene, locale, name) {
   const press = (kind) => widget.evaluate((selector) => document.querySelector(selector).click(), kind);
   const shot = async (screen, kind) => {
     await widget.until(screen, () => widget.evaluate((selector) => document.querySelector(selector) !== null, kind));
-    await new Promise((resolve) => setTimeout(resolve, 150)); // the dialog has its new height
+    await widget.grown();
     await scene.page.screenshot(name(screen));
     const seen = await widget.evaluate(() => ({
-      html: document.documentElement.classList.contains('html'), sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      html: document.documentElement.classList.contains('html'),
+      sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     }));
     assert.deepEqual(seen, { html: true, sideways: 0 }, screen);
   };
   const send = async (verdict) => {
-    await widget.evaluate((values) => {
-      for (const [key, text] of Object.entries(values)) {
-        const input = document.querySelector(`input[name=${key}]`);
-        input.value = text;
-        input.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
-      }
-    }, { subdomain: 'acme', api_key: LUCCA_KEY(verdict) });
+    await widget.evaluate(
+      (values) => {
+        for (const [key, text] of Object.entries(values)) {
+          const input = document.querySelector(`input[name=${key}]`);
+          input.value = text;
+          input.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
+        }
+      },
+      { subdomain: 'acme', api_key: LUCCA_KEY(verdict) },
+    );
     await press('.k-submit');
   };
   await widget.until('the picker', () => widget.evaluate(() => document.querySelector('.k-provider') !== null));
@@ -90,7 +108,7 @@ async function photographAll(stack, browser, look, width) {
   const scene = new Scene(stack, page);
   const name = (screen) => artifact('chromium', `${screen}-${width}-${look.dark ? 'dark' : 'light'}@${look.scale}x.png`);
   const shot = async (widget, screen) => {
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await widget.grown();
     await page.screenshot(name(screen));
     await wholeAndPainted(widget, `${screen} at ${width}`);
   };

@@ -23,7 +23,10 @@ inEveryBrowser('secrets', (check, browserName) => {
     await widget.find('heading', 'Nutshell is connected');
     await noTrace(scene, widget);
     const inputs = await widget.evaluate(() => [...document.querySelectorAll('input')].map((input) => input.value));
-    assert.ok(inputs.every((value) => !value.includes('CANARY')), 'no control holds it any more');
+    assert.ok(
+      inputs.every((value) => !value.includes('CANARY')),
+      'no control holds it any more',
+    );
     if (browserName === 'chromium') {
       const copies = await widget.evaluate(countInMemory, CANARY);
       assert.notEqual(copies, -1, 'the memory was captured');
@@ -36,8 +39,13 @@ async function noTrace(scene, widget) {
   const places = {
     'host events': JSON.stringify(await scene.events()),
     'requested addresses': scene.page.requests().join('\n'),
-    'resource entries': await widget.evaluate(() => performance.getEntries().map((entry) => entry.name).join('\n')),
-    'console': scene.page.problems().join('\n'),
+    'resource entries': await widget.evaluate(() =>
+      performance
+        .getEntries()
+        .map((entry) => entry.name)
+        .join('\n'),
+    ),
+    console: scene.page.problems().join('\n'),
     'frame page': await widget.evaluate(() => document.documentElement.outerHTML + location.href),
     'frame storage': await widget.evaluate(readStorage),
     'host page': await scene.page.evaluate(-1, () => document.documentElement.outerHTML + location.href),
@@ -52,8 +60,11 @@ async function noTrace(scene, widget) {
 }
 
 function filesUnder(folder) {
-  return readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name)))
-    .filter((file) => statSync(file).isFile()).map((file) => readFileSync(file, 'latin1')).join('\n');
+  return readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, String(name)))
+    .filter((file) => statSync(file).isFile())
+    .map((file) => readFileSync(file, 'latin1'))
+    .join('\n');
 }
 
 function readStorage() {

@@ -12,80 +12,100 @@ const WIDTHS = [320, 480, 900];
 const MOST_DRAWN = 3; // MAX_SCALE of web/frame/life.js
 const SCALES = { chromium: [0.5, 1.25, 1.5, 2, 3, 4], firefox: [0.5, 1.5, 4], webkit: [] };
 
-inEveryBrowser('size', (check, browser) => {
-  check('every screen is whole at 320, 480 and 900 px, nothing scrolls sideways, and every target is 24 px or more', async (scene) => {
-    const widget = await scene.modal(MOCK);
-    const everywhere = async (screen) => {
-      for (const width of WIDTHS) {
-        await sizeTo(scene, width, 720);
-        await laidOut(scene, widget, `${screen} at ${width}`);
-        assert.equal(await scene.page.evaluate(-1, () => document.documentElement.scrollWidth <= innerWidth), true, `the page at ${width}`);
+inEveryBrowser(
+  'size',
+  (check, browser) => {
+    check('every screen is whole at 320, 480 and 900 px, nothing scrolls sideways, and every target is 24 px or more', async (scene) => {
+      const widget = await scene.modal(MOCK);
+      const everywhere = async (screen) => {
+        for (const width of WIDTHS) {
+          await sizeTo(scene, width, 720);
+          await laidOut(scene, widget, `${screen} at ${width}`);
+          assert.equal(
+            await scene.page.evaluate(-1, () => document.documentElement.scrollWidth <= innerWidth),
+            true,
+            `the page at ${width}`,
+          );
+        }
+      };
+      await widget.find('heading', 'Connect an account');
+      await everywhere('pick');
+      await widget.click('button', /Lucca/);
+      await widget.find('heading', 'Connect Lucca');
+      await everywhere('form');
+      await widget.fill('textbox', 'Subdomain', 'acme');
+      await widget.fillSecret('API Key', LUCCA_KEY('000'));
+      await scene.page.press('Escape');
+      await widget.find('heading', 'Close without connecting?');
+      await everywhere('question');
+      await scene.page.press('Escape');
+      await widget.gone('heading', 'Close without connecting?');
+      await scene.page.press('Enter');
+      await widget.find('heading', 'Checking with Lucca');
+      await everywhere('checking');
+      await widget.click('button', 'Cancel');
+      await widget.fillSecret('API Key', LUCCA_KEY(401));
+      await scene.page.press('Enter');
+      await widget.find('button', 'Try again');
+      await everywhere('rejected');
+      await widget.fillSecret('API Key', LUCCA_KEY(200));
+      await scene.page.press('Enter');
+      await widget.find('heading', 'Lucca is connected');
+      await everywhere('linked');
+    });
+
+    check('turning the device round and back keeps values, focus and caret', async (scene) => {
+      const widget = await scene.inline(FORM);
+      await sizeTo(scene, 360, 740);
+      await laidOut(scene, widget, 'the form');
+      await widget.fill('textbox', 'Subdomain', 'acme');
+      await scene.page.press('ArrowLeft');
+      await widget.until('the caret', () => widget.evaluate(() => document.activeElement.selectionStart === 3));
+      for (const [width, height] of [
+        [740, 360],
+        [360, 740],
+        [900, 400],
+        [900, 800],
+      ]) {
+        await sizeTo(scene, width, height);
+        await laidOut(scene, widget, `the form at ${width}`);
+        const state = await widget.evaluate(() => [
+          document.activeElement.name,
+          document.activeElement.value,
+          document.activeElement.selectionStart,
+        ]);
+        assert.deepEqual(state, ['subdomain', 'acme', 3]);
       }
-    };
-    await widget.find('heading', 'Connect an account');
-    await everywhere('pick');
-    await widget.click('button', /Lucca/);
-    await widget.find('heading', 'Connect Lucca');
-    await everywhere('form');
-    await widget.fill('textbox', 'Subdomain', 'acme');
-    await widget.fillSecret('API Key', LUCCA_KEY('000'));
-    await scene.page.press('Escape');
-    await widget.find('heading', 'Close without connecting?');
-    await everywhere('question');
-    await scene.page.press('Escape');
-    await widget.gone('heading', 'Close without connecting?');
-    await scene.page.press('Enter');
-    await widget.find('heading', 'Checking with Lucca');
-    await everywhere('checking');
-    await widget.click('button', 'Cancel');
-    await widget.fillSecret('API Key', LUCCA_KEY(401));
-    await scene.page.press('Enter');
-    await widget.find('button', 'Try again');
-    await everywhere('rejected');
-    await widget.fillSecret('API Key', LUCCA_KEY(200));
-    await scene.page.press('Enter');
-    await widget.find('heading', 'Lucca is connected');
-    await everywhere('linked');
-  });
+      await scene.page.type('x');
+      await widget.until('the letter at the caret', async () => (await widget.find('textbox', 'Subdomain')).value === 'acmxe');
+    });
 
-  check('turning the device round and back keeps values, focus and caret', async (scene) => {
-    const widget = await scene.inline(FORM);
-    await sizeTo(scene, 360, 740);
-    await laidOut(scene, widget, 'the form');
-    await widget.fill('textbox', 'Subdomain', 'acme');
-    await scene.page.press('ArrowLeft');
-    await widget.until('the caret', () => widget.evaluate(() => document.activeElement.selectionStart === 3));
-    for (const [width, height] of [[740, 360], [360, 740], [900, 400], [900, 800]]) {
-      await sizeTo(scene, width, height);
-      await laidOut(scene, widget, `the form at ${width}`);
-      const state = await widget.evaluate(() => [document.activeElement.name, document.activeElement.value, document.activeElement.selectionStart]);
-      assert.deepEqual(state, ['subdomain', 'acme', 3]);
-    }
-    await scene.page.type('x');
-    await widget.until('the letter at the caret', async () => (await widget.find('textbox', 'Subdomain')).value === 'acmxe');
-  });
+    check('a page that is zoomed by its own style still gets exact pixels', async (scene) => {
+      const widget = await scene.inline(FORM);
+      await widget.find('heading', 'Connect Lucca');
+      for (const zoom of ['1.5', '0.75', '2', '1']) {
+        await scene.page.evaluate(-1, (value) => void (document.documentElement.style.zoom = value), zoom);
+        await laidOut(scene, widget, `zoom ${zoom}`, Number(zoom));
+        await widget.until(`exact pixels at zoom ${zoom}`, async () => !(await widget.evaluate(inexact)));
+      }
+    });
 
-  check('a page that is zoomed by its own style still gets exact pixels', async (scene) => {
-    const widget = await scene.inline(FORM);
-    await widget.find('heading', 'Connect Lucca');
-    for (const zoom of ['1.5', '0.75', '2', '1']) {
-      await scene.page.evaluate(-1, (value) => void (document.documentElement.style.zoom = value), zoom);
-      await laidOut(scene, widget, `zoom ${zoom}`, Number(zoom));
-      await widget.until(`exact pixels at zoom ${zoom}`, async () => !(await widget.evaluate(inexact)));
-    }
-  });
-
-  check('text is as crisp as the browser draws it', async (scene) => {
-    const widget = await scene.inline(FORM);
-    await widget.find('heading', 'Connect Lucca');
-    await crisp(widget, browser === 'webkit' ? 'scale 1, the only one of WebKitGTK here' : 'scale 1');
-  });
-}, { stack: { proxy: false } });
+    check('text is as crisp as the browser draws it', async (scene) => {
+      const widget = await scene.inline(FORM);
+      await widget.find('heading', 'Connect Lucca');
+      await crisp(widget, browser === 'webkit' ? 'scale 1, the only one of WebKitGTK here' : 'scale 1');
+    });
+  },
+  { stack: { proxy: false } },
+);
 
 for (const name of BROWSERS) {
   describe(`device scale (${name}${name === 'webkit' ? ': always 1, its driver has no other' : ''})`, { timeout: 300_000 }, () => {
     for (const scale of SCALES[name]) {
-      const what = scale > MOST_DRAWN ? 'the standard form stands in for the drawn one, without scrolling sideways' : 'canvas, layout and glyphs are exact';
+      const what =
+        scale > MOST_DRAWN
+          ? 'the standard form stands in for the drawn one, without scrolling sideways'
+          : 'canvas, layout and glyphs are exact';
       test(`at scale ${scale} ${what} in ${name}`, { timeout: 60_000 }, async () => {
         const stack = await startStack({ proxy: false });
         const width = Math.max(320, Math.min(900, Math.round(1280 / scale)));
@@ -116,20 +136,32 @@ async function standsIn(widget) {
 
 /** Without a window manager WebKitGTK's window loses the focus when it is resized: there the widget's place is. */
 function sizeTo(scene, width, height) {
-  return scene.page.browser === 'webkit' ? scene.page.evaluate(-1, (wide) => {
-    const dialog = document.querySelector('link-dock-modal')?.shadowRoot.querySelector('dialog');
-    if (dialog) dialog.style.setProperty('--width', `${wide - 16}px`);
-    else document.getElementById('slot').style.width = `${wide - 16}px`;
-  }, width) : scene.page.resize(width, height);
+  return scene.page.browser === 'webkit'
+    ? scene.page.evaluate(
+        -1,
+        (wide) => {
+          const dialog = document.querySelector('link-dock-modal')?.shadowRoot.querySelector('dialog');
+          if (dialog) dialog.style.setProperty('--width', `${wide - 16}px`);
+          else document.getElementById('slot').style.width = `${wide - 16}px`;
+        },
+        width,
+      )
+    : scene.page.resize(width, height);
 }
 
 /** Waits until the frame has the size that the page gives it and is drawn for that; then everything must fit. */
 async function laidOut(scene, widget, what, zoom = 1) {
   const fits = async () => {
     // In pixels of the device: under a zoom of the page's own style WebKit gives a frame more CSS pixels, the others denser ones.
-    const given = zoom * (await scene.page.evaluate(-1, () => document.querySelector('link-dock, link-dock-modal').shadowRoot.querySelector('iframe').clientWidth * devicePixelRatio));
+    const given =
+      zoom *
+      (await scene.page.evaluate(
+        -1,
+        () => document.querySelector('link-dock, link-dock-modal').shadowRoot.querySelector('iframe').clientWidth * devicePixelRatio,
+      ));
     const has = await widget.evaluate(() => innerWidth * devicePixelRatio);
-    if (Math.abs(given - has) > 2 || !(await widget.evaluate(isLaidOut))) return [`not laid out: ${has} of ${given} pixels, ${await widget.evaluate(layoutNow)}`];
+    if (Math.abs(given - has) > 2 || !(await widget.evaluate(isLaidOut)))
+      return [`not laid out: ${has} of ${given} pixels, ${await widget.evaluate(layoutNow)}`];
     return widget.evaluate(misfits);
   };
   let faults = [];
@@ -165,7 +197,8 @@ function misfits() {
     const box = e.getBoundingClientRect();
     if (box.right <= 0 || box.width === 0) continue;
     if (box.left < 0 || box.right > page.clientWidth + 0.5) found.push(`${e.textContent || e.name} sticks out to ${box.right}`);
-    if (e.matches('button, input, select') && (box.width < 23.99 || box.height < 23.99)) found.push(`${e.textContent || e.name} is ${box.width} × ${box.height}`);
+    if (e.matches('button, input, select') && (box.width < 23.99 || box.height < 23.99))
+      found.push(`${e.textContent || e.name} is ${box.width} × ${box.height}`);
   }
   return found;
 }
@@ -176,7 +209,8 @@ function inexact() {
   const box = canvas.getBoundingClientRect();
   const width = box.width * devicePixelRatio;
   const height = box.height * devicePixelRatio;
-  const exact = Math.abs(width - canvas.width) < 0.01 * devicePixelRatio + 0.02 && Math.abs(height - canvas.height) < 0.01 * devicePixelRatio + 0.02;
+  const exact =
+    Math.abs(width - canvas.width) < 0.01 * devicePixelRatio + 0.02 && Math.abs(height - canvas.height) < 0.01 * devicePixelRatio + 0.02;
   return exact ? '' : `${canvas.width} × ${canvas.height} for ${width} × ${height}`;
 }
 
@@ -195,10 +229,15 @@ function differingShare() {
   const [ground, ink] = ['--surface', '--text'].map((name) => parseInt(style.getPropertyValue(name).trim().slice(1, 3), 16));
   const w = Math.ceil((box.width + 8) * scale);
   const h = Math.ceil(box.height * scale);
-  const pixels = paint.getContext('2d').getImageData(Math.floor((box.left - place.left - 4) * scale), Math.floor((box.top - place.top) * scale), w, h).data;
+  const pixels = paint
+    .getContext('2d')
+    .getImageData(Math.floor((box.left - place.left - 4) * scale), Math.floor((box.top - place.top) * scale), w, h).data;
   const painted = Float32Array.from({ length: w * h }, (_, i) => (pixels[i * 4] - ground) / (ink - ground));
   const topOf = (cover) => Math.floor(cover.findIndex((value) => value > 0.05) / w);
-  const leftOf = (cover) => { for (let i = 0; i < w * h; i++) if (cover[(i % h) * w + Math.floor(i / h)] > 0.05) return Math.floor(i / h); return w; };
+  const leftOf = (cover) => {
+    for (let i = 0; i < w * h; i++) if (cover[(i % h) * w + Math.floor(i / h)] > 0.05) return Math.floor(i / h);
+    return w;
+  };
 
   const scratch = Object.assign(document.createElement('canvas'), { width: w, height: h }).getContext('2d', { willReadFrequently: true });
   scratch.font = `600 ${20 * scale}px ${style.getPropertyValue('--font')}`;

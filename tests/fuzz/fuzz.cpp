@@ -52,7 +52,7 @@ const proxy::ProviderCatalogue& Catalogue() {
 }
 
 void RequireJson(std::string_view body) {
-  Require(ReadJson(body, kMaxBodyRead).ok(), "an answer is strict JSON");
+  Require(ReadJson(body, kMaxBodyRead).has_value(), "an answer is strict JSON");
 }
 
 void RequireSafe(const UpstreamRequest& request) {

@@ -10,8 +10,9 @@
 #include "proxy/model/catalogue.h"
 #include "widget/core/check/check.h"
 
-// What every fuzz target shares: libFuzzer gives bytes, the target says what must hold for all of
-// them, and whatever does not hold ends the process, which libFuzzer reports with the input.
+// Shared by all fuzz targets: libFuzzer gives bytes, the target names the conditions that must hold
+// for all of them, and a condition that does not hold ends the process, which libFuzzer reports
+// with the input.
 namespace linkdock::fuzz {
 
 // Ends the process with the sentence when the condition does not hold.
@@ -34,9 +35,9 @@ inline std::string_view Text(const std::uint8_t* data, std::size_t size) {
 // Strict JSON, as every body that the proxy sends must be.
 void RequireJson(std::string_view body);
 
-// What must hold for every request that is built, whatever was typed: it goes to the one host that
-// libcurl, too, reads out of the URL, by https without user-info or port, and nothing in it breaks
-// a line.
+// Requires of a request that was built, whatever was typed, that it goes to the one host that
+// libcurl, too, reads out of the URL, by https without user-info or port, and that nothing in it
+// breaks a line.
 void RequireSafe(const UpstreamRequest& request);
 
 }  // namespace linkdock::fuzz

@@ -30,7 +30,7 @@ void TryCheck(const Check& check, const AuthMethod& auth) {
   for (const std::string_view typed : kTyped) {
     const FieldValues values = ValuesFor(auth, typed);
     const Result<UpstreamRequest> request = BuildRequest(check, values);
-    if (request.ok()) RequireSafe(request.value());
+    if (request.has_value()) RequireSafe(request.value());
     for (int outcome = 0; outcome < kTransportOutcomes; ++outcome) {
       UpstreamAnswer answer;
       answer.transport = static_cast<TransportOutcome>(outcome);
@@ -44,7 +44,8 @@ void TryCheck(const Check& check, const AuthMethod& auth) {
 
 void TryLogo(std::string_view text) {
   const Result<Logo> logo = ParseLogo(text);
-  if (!logo.ok()) return Require(logo.error().offset <= text.size(), "a fault is inside the logo");
+  if (!logo.has_value())
+    return Require(logo.error().offset <= text.size(), "a fault is inside the logo");
   Require(!logo.value().shapes.empty() && logo.value().shapes.size() <= kMaxLogoShapes,
           "a logo has some shapes");
   for (const LogoShape& shape : logo.value().shapes) {
@@ -74,13 +75,13 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::TryLogo(text);
   const Result<Provider> provider = ParseProvider(text);
   const Result<std::vector<AuthCheck>> checks = ParseChecks(text);
-  if (!provider.ok()) {
+  if (!provider.has_value()) {
     fuzz::Require(provider.error().offset <= size, "a fault is inside the file");
     fuzz::Require(!ErrorSentence(provider.error().code).empty(), "a fault has a sentence");
     return 0;
   }
   fuzz::TryLogo(provider.value().logo);
-  if (!checks.ok()) return 0;
+  if (!checks.has_value()) return 0;
   for (const AuthCheck& check : checks.value()) {
     const auto auth = std::ranges::find(provider.value().auth, check.auth_id, &AuthMethod::id);
     fuzz::Require(auth != provider.value().auth.end(), "a check belongs to an auth method");

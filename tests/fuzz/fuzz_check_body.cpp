@@ -17,7 +17,7 @@ void Build(const proxy::CheckBody& body) {
   const auto* values = std::get_if<FieldValues>(&fields);
   if (!values) return;
   const Result<UpstreamRequest> request = BuildRequest(*check, *values);
-  Require(request.ok(), "what the fields' judge lets pass can be sent");
+  Require(request.has_value(), "what the fields' judge lets pass can be sent");
   RequireSafe(request.value());
 }
 

@@ -1,5 +1,5 @@
-// What the operator's server sends: a line `session`, `edit`, `suspend` or `query`, then the body
-// or the query.
+// Fuzzes the requests of the operator's server: the input is a line `session`, `edit`, `suspend` or
+// `query`, then the body or the query.
 #include <algorithm>
 
 #include "proxy/access/origin.h"
@@ -33,9 +33,10 @@ void TrySession(std::string_view body) {
 
 void TryQuery(std::string_view query) {
   const auto read = proxy::ReadListQuery(query);
-  const auto* order = Good(read);
-  if (order)
-    Require(order->limit >= 1 && order->limit <= proxy::kMaxAccountsListed, "a page is bounded");
+  const auto* request = Good(read);
+  if (request)
+    Require(request->limit >= 1 && request->limit <= proxy::kMaxAccountsListed,
+            "a page is bounded");
 }
 
 }  // namespace

@@ -58,15 +58,15 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Result<UrlTemplate> url = ParseUrlTemplate(fuzz::Cut(text), fuzz::Scope());
   Result<Template> header = ParseTemplate(fuzz::Cut(text), Place::kHeader, fuzz::Scope());
   Result<Template> form = ParseTemplate(fuzz::Cut(text), Place::kForm, fuzz::Scope());
-  if (!url.ok()) return 0;
+  if (!url.has_value()) return 0;
   Check check;
   check.method = "POST";
   check.host = std::move(url.value().host);
   check.target = std::move(url.value().target);
-  if (header.ok()) check.headers.push_back({"X-Key", std::move(header).value()});
-  if (form.ok()) check.body = std::move(form).value();
+  if (header.has_value()) check.headers.push_back({"X-Key", std::move(header).value()});
+  if (form.has_value()) check.body = std::move(form).value();
   check.body_type = "application/x-www-form-urlencoded";
   const Result<UpstreamRequest> request = BuildRequest(check, fuzz::Values(text));
-  if (request.ok()) fuzz::RequireSafe(request.value());
+  if (request.has_value()) fuzz::RequireSafe(request.value());
   return 0;
 }

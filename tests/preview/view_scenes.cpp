@@ -26,10 +26,10 @@ std::string ReadFile(const std::string& path) {
 World MakeWorld() {
   World world;
   Result<Texts> texts = Texts::Parse(ReadFile("web/locales/en.json"));
-  if (texts.ok()) world.texts = std::move(texts).value();
+  if (texts.has_value()) world.texts = std::move(texts).value();
   for (const auto& [id, logo] : kProviders) {
     Result<Provider> provider = ParseProvider(ReadFile(std::string("providers/") + id + ".json"));
-    if (!provider.ok()) {
+    if (!provider.has_value()) {
       std::fprintf(stderr, "%s: %s\n", id, provider.error().where.c_str());
       continue;
     }
@@ -159,7 +159,7 @@ Scene Blank() {
   return scene;
 }
 
-// What no real provider has yet: prefix, select, optional field, long texts.
+// A form with everything that no real provider has yet: prefix, select, optional field, long texts.
 Scene Odd() {
   Scene scene = FormScene("odd", "lucca");
   AuthMethod& auth = scene.world.catalogue.loaded.find("lucca")->second.auth[0];
@@ -257,7 +257,7 @@ Scene SceneNamed(std::string_view name) {
 
 Scene InArabic(Scene scene) {
   Result<Texts> texts = Texts::Parse(ReadFile("web/locales/ar.json"));
-  if (texts.ok()) scene.world.texts = std::move(texts).value();
+  if (texts.has_value()) scene.world.texts = std::move(texts).value();
   scene.name += "-ar";
   return scene;
 }

@@ -10,8 +10,8 @@
 
 namespace linkdock {
 
-// Flows at rest in front of the view: what the preview program paints and what the view's tests
-// look at.
+// Flows at rest in front of the view: the preview program paints them, and the view's tests look at
+// them.
 
 // Everything that a flow reads, from the real files of the repository.
 struct World {
@@ -48,7 +48,7 @@ struct Scene {
 // English.
 [[nodiscard]] Scene InArabic(Scene scene);
 
-// What the view needs to draw a scene; the scene and the theme must outlive it.
+// The input with which the view draws a scene; the scene and the theme must outlive it.
 [[nodiscard]] ViewInput InputFor(const Scene& scene, const Context& context, const Theme& theme,
                                  Fonts fonts);
 

@@ -40,16 +40,22 @@ async function link(owner, body = luccaBody('200'), members = {}) {
 /** @param {string} where @param {unknown} [body] @param {string} [key] */
 const ask = (where, body, key = keys.all) => call(proxy, where, { key, body });
 /** @param {{status: number, body: any}} answer @param {number} status @param {string} code */
-const assertRefused = (answer, status, code) => assert.deepEqual([answer.status, answer.body.code], [status, code], JSON.stringify(answer.body));
+const assertRefused = (answer, status, code) =>
+  assert.deepEqual([answer.status, answer.body.code], [status, code], JSON.stringify(answer.body));
 /** @param {string} query */
 const listed = async (query) => (await ask(`GET /v1/accounts?${query}`)).body.accounts.map((/** @type {any} */ row) => row.id);
 
 test('each route takes its own scope and no other', async () => {
   /** @type {[string, string, unknown?][]} */
   const routes = [
-    ['accounts:read', 'GET /v1/accounts'], ['accounts:read', `GET /v1/accounts/${ID}`], ['accounts:write', `PATCH /v1/accounts/${ID}`, { label: 'x' }],
-    ['accounts:write', `DELETE /v1/accounts/${ID}`], ['accounts:write', `POST /v1/accounts/${ID}/suspend`, { reason: 'x' }],
-    ['accounts:write', `POST /v1/accounts/${ID}/resume`], ['accounts:write', `POST /v1/accounts/${ID}/check`], ['credentials', `GET /v1/accounts/${ID}/credential`],
+    ['accounts:read', 'GET /v1/accounts'],
+    ['accounts:read', `GET /v1/accounts/${ID}`],
+    ['accounts:write', `PATCH /v1/accounts/${ID}`, { label: 'x' }],
+    ['accounts:write', `DELETE /v1/accounts/${ID}`],
+    ['accounts:write', `POST /v1/accounts/${ID}/suspend`, { reason: 'x' }],
+    ['accounts:write', `POST /v1/accounts/${ID}/resume`],
+    ['accounts:write', `POST /v1/accounts/${ID}/check`],
+    ['credentials', `GET /v1/accounts/${ID}/credential`],
   ];
   const { token } = await newSession(proxy, keys.all);
   for (const [needed, where, body] of routes) {
@@ -68,30 +74,52 @@ test('each route takes its own scope and no other', async () => {
 });
 
 test('a path that is almost a route is 404, a wrong method 405 with what the path takes', async () => {
-  for (const where of [`GET /v1/accounts/${ID}/`, `GET /v1/accounts/${ID}x`, 'GET /v1/accounts/acc_1', 'GET /v1/accounts/', `POST /v1/accounts/${ID}/checks`,
-    `GET /v1/accounts/${ID}%2Fcredential`]) {
+  for (const where of [
+    `GET /v1/accounts/${ID}/`,
+    `GET /v1/accounts/${ID}x`,
+    'GET /v1/accounts/acc_1',
+    'GET /v1/accounts/',
+    `POST /v1/accounts/${ID}/checks`,
+    `GET /v1/accounts/${ID}%2Fcredential`,
+  ]) {
     assertRefused(await ask(where), 404, 'not_found');
   }
-  for (const [where, allow] of [[`POST /v1/accounts/${ID}`, 'GET, PATCH, DELETE'], [`GET /v1/accounts/${ID}/suspend`, 'POST'], ['PUT /v1/accounts', 'GET'],
-    [`POST /v1/accounts/${ID}/credential`, 'GET'], ['GET /v1/sessions', 'POST'], ['POST /v1/session', 'GET']]) {
+  for (const [where, allow] of [
+    [`POST /v1/accounts/${ID}`, 'GET, PATCH, DELETE'],
+    [`GET /v1/accounts/${ID}/suspend`, 'POST'],
+    ['PUT /v1/accounts', 'GET'],
+    [`POST /v1/accounts/${ID}/credential`, 'GET'],
+    ['GET /v1/sessions', 'POST'],
+    ['POST /v1/session', 'GET'],
+  ]) {
     const answer = await ask(where);
     assertRefused(answer, 405, 'method_not_allowed');
     assert.equal(answer.headers.get('allow'), allow, where);
   }
-  for (const where of [`GET /v1/accounts/${ID}?x=1`, `DELETE /v1/accounts/${ID}?y`, 'GET /v1/accounts?x=1', 'GET /v1/accounts?limit=0', 'GET /v1/accounts?cursor=x']) {
+  for (const where of [
+    `GET /v1/accounts/${ID}?x=1`,
+    `DELETE /v1/accounts/${ID}?y`,
+    'GET /v1/accounts?x=1',
+    'GET /v1/accounts?limit=0',
+    'GET /v1/accounts?cursor=x',
+  ]) {
     assertRefused(await ask(where), 400, 'bad_query');
   }
   assertRefused(await ask(`POST /v1/accounts/${ID}/resume`, {}), 400, 'malformed_body');
 });
 
-test('a session sees its owner\'s accounts of its environment, briefly, and changes none', async () => {
+test("a session sees its owner's accounts of its environment, briefly, and changes none", async () => {
   const mine = await link('seer');
   const tested = await link('seer', luccaBody('200', 'sandbox'), { environment: 'test' });
   const theirs = await link('somebody');
   const { token } = await newSession(proxy, keys.all, { owner: 'seer' });
-  const see = (/** @type {string} */ where, /** @type {unknown} */ body) => call(proxy, where, { body, headers: { Origin: FRAME, ...fromFrame(token) } });
+  const see = (/** @type {string} */ where, /** @type {unknown} */ body) =>
+    call(proxy, where, { body, headers: { Origin: FRAME, ...fromFrame(token) } });
   const list = await see('GET /v1/accounts', undefined);
-  assert.deepEqual(list.body.accounts.map((/** @type {any} */ row) => row.id), [mine]);
+  assert.deepEqual(
+    list.body.accounts.map((/** @type {any} */ row) => row.id),
+    [mine],
+  );
   assert.deepEqual(Object.keys(list.body.accounts[0]), ['id', 'provider', 'label', 'status', 'created_at', 'last_check_at']);
   assert.equal((await see(`GET /v1/accounts/${mine}`, undefined)).body.account.id, mine);
   const hidden = await Promise.all([theirs, tested, ID].map((id) => see(`GET /v1/accounts/${id}`, undefined)));
@@ -132,11 +160,24 @@ test('label and metadata can be edited, and only they', async () => {
   assert.deepEqual([edited.body.account.label, edited.body.account.metadata], ['Payroll', { a: 1 }]);
   const again = await ask(`PATCH /v1/accounts/${id}`, { metadata: { b: [2] } });
   assert.deepEqual([again.body.account.label, again.body.account.metadata], ['Payroll', { b: [2] }]);
-  for (const bad of [{}, { label: '' }, { label: 1 }, { label: 'x'.repeat(201) }, { metadata: null }, { metadata: { a: 'x'.repeat(4096) } }, { status: 'active' }, { owner: 'me' }]) {
+  for (const bad of [
+    {},
+    { label: '' },
+    { label: 1 },
+    { label: 'x'.repeat(201) },
+    { metadata: null },
+    { metadata: { a: 'x'.repeat(4096) } },
+    { status: 'active' },
+    { owner: 'me' },
+  ]) {
     assertRefused(await ask(`PATCH /v1/accounts/${id}`, bad), 400, 'malformed_body');
   }
   assertRefused(await ask(`PATCH /v1/accounts/${id}`, '{"label":"a","label":"b"}'), 400, 'malformed_json');
-  assertRefused(await call(proxy, `PATCH /v1/accounts/${id}`, { key: keys.all, body: '{}', headers: { 'Content-Type': 'text/plain' } }), 415, 'unsupported_media_type');
+  assertRefused(
+    await call(proxy, `PATCH /v1/accounts/${id}`, { key: keys.all, body: '{}', headers: { 'Content-Type': 'text/plain' } }),
+    415,
+    'unsupported_media_type',
+  );
 });
 
 test('a suspended account keeps its credential to itself until it is resumed, also when it is linked again', async () => {
@@ -145,7 +186,8 @@ test('a suspended account keeps its credential to itself until it is resumed, al
   assert.deepEqual([suspended.body.account.status, suspended.body.account.reason], ['suspended', 'unpaid bill']);
   assert.deepEqual((await ask(`POST /v1/accounts/${id}/suspend`, { reason: 'another' })).body.account.reason, 'unpaid bill');
   const asked = upstreams.events().length;
-  for (const where of [`GET /v1/accounts/${id}/credential`, `POST /v1/accounts/${id}/check`]) assertRefused(await ask(where), 409, 'account_suspended');
+  for (const where of [`GET /v1/accounts/${id}/credential`, `POST /v1/accounts/${id}/check`])
+    assertRefused(await ask(where), 409, 'account_suspended');
   assert.equal(upstreams.events().length, asked);
   assert.equal(await link('rester'), id);
   assertRefused(await ask(`GET /v1/accounts/${id}/credential`), 409, 'account_suspended');
@@ -162,12 +204,18 @@ test('a re-check asks the provider with the stored credential and writes down wh
   assert.ok(Date.parse(works.body.account.last_check_at) > Date.parse(works.body.account.created_at));
   const before_ = works.body.account.last_check_at;
   for (const [fault, outcome, code, status] of /** @type {[string, string, string, string][]} */ ([
-    ['500', 'undecided', 'provider_unavailable', 'active'], ['429', 'undecided', 'rate_limited', 'active'], ['401', 'refused', 'invalid_credentials', 'failing'],
+    ['500', 'undecided', 'provider_unavailable', 'active'],
+    ['429', 'undecided', 'rate_limited', 'active'],
+    ['401', 'refused', 'invalid_credentials', 'failing'],
     ['500', 'undecided', 'provider_unavailable', 'failing'],
   ])) {
     await upstreams.think('2a0', fault);
     const answer = await ask(`POST /v1/accounts/${id}/check`);
-    assert.deepEqual([answer.status, answer.body.check.outcome, answer.body.check.code, answer.body.account.status], [200, outcome, code, status], fault);
+    assert.deepEqual(
+      [answer.status, answer.body.check.outcome, answer.body.check.code, answer.body.account.status],
+      [200, outcome, code, status],
+      fault,
+    );
     if (outcome === 'undecided' && status === 'active') assert.equal(answer.body.account.last_check_at, before_);
     if (outcome === 'refused') assert.equal(answer.body.account.reason, 'invalid_credentials');
   }
@@ -184,7 +232,8 @@ test('re-checks share the limits of a provider with people, and take nothing fro
   assert.equal(linked.body.outcome, 'linked', JSON.stringify(linked.body));
   const { id } = linked.body.account;
   await upstreams.think('2a1', '000');
-  const recheck = (/** @type {AbortSignal} */ signal) => fetch(`${narrow.url}/v1/accounts/${id}/check`, { method: 'POST', headers: { Authorization: `Bearer ${keys.all}` }, signal });
+  const recheck = (/** @type {AbortSignal} */ signal) =>
+    fetch(`${narrow.url}/v1/accounts/${id}/check`, { method: 'POST', headers: { Authorization: `Bearer ${keys.all}` }, signal });
   const leaving = new AbortController();
   const asked = upstreams.events().filter((event) => event.event === 'request').length;
   const held = recheck(leaving.signal);
@@ -206,7 +255,11 @@ test('a re-check ends when its client goes', async () => {
   await upstreams.think('2a1', '000');
   const leaving = new AbortController();
   const asked = upstreams.events().filter((event) => event.event === 'request').length;
-  const gone = fetch(`${proxy.url}/v1/accounts/${id}/check`, { method: 'POST', headers: { Authorization: `Bearer ${keys.all}` }, signal: leaving.signal });
+  const gone = fetch(`${proxy.url}/v1/accounts/${id}/check`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${keys.all}` },
+    signal: leaving.signal,
+  });
   await until(() => upstreams.events().filter((event) => event.event === 'request').length > asked);
   leaving.abort();
   await assert.rejects(gone);
@@ -222,7 +275,10 @@ test('a credential is let out to its scope alone, written down, never cached and
   const line = proxy.requests().find((request) => request.request_id === answer.body.request_id);
   assert.deepEqual([line.route, line.session], ['/v1/accounts/{id}/credential', 'key credentials']);
   const rows = await audit(id);
-  assert.deepEqual(rows.filter((row) => row.action === 'reveal').map((row) => row.actor), ['key credentials']);
+  assert.deepEqual(
+    rows.filter((row) => row.action === 'reveal').map((row) => row.actor),
+    ['key credentials'],
+  );
   for (const text of [proxy.logs().join('\n'), readFileSync(proxy.database, 'latin1'), readFileSync(`${proxy.database}-wal`, 'latin1')]) {
     for (const canary of CANARIES) assert.ok(!text.includes(canary));
   }
@@ -233,13 +289,24 @@ test('a deleted account is gone with its credential, and the audit trail tells w
   await ask(`PATCH /v1/accounts/${id}`, { label: 'x' });
   const removed = await ask(`DELETE /v1/accounts/${id}`, undefined, keys.only['accounts:write']);
   assert.deepEqual([removed.status, removed.body.account.id], [200, id]);
-  for (const where of [`GET /v1/accounts/${id}`, `DELETE /v1/accounts/${id}`, `GET /v1/accounts/${id}/credential`, `POST /v1/accounts/${id}/check`]) {
+  for (const where of [
+    `GET /v1/accounts/${id}`,
+    `DELETE /v1/accounts/${id}`,
+    `GET /v1/accounts/${id}/credential`,
+    `POST /v1/accounts/${id}/check`,
+  ]) {
     assertRefused(await ask(where), 404, 'not_found');
   }
   const rows = await audit(id);
-  assert.deepEqual(rows.map((row) => row.action), ['link', 'edit', 'remove']);
+  assert.deepEqual(
+    rows.map((row) => row.action),
+    ['link', 'edit', 'remove'],
+  );
   assert.match(rows[0].actor, /^session ses_[a-z2-7]{26}$/);
-  assert.deepEqual(rows.slice(1).map((row) => row.actor), ['key backend', 'key accounts-write']);
+  assert.deepEqual(
+    rows.slice(1).map((row) => row.actor),
+    ['key backend', 'key accounts-write'],
+  );
 });
 
 /** @param {string} id @returns {Promise<{action: string, actor: string}[]>} */

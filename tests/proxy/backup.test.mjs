@@ -30,9 +30,14 @@ const rotate = (database) => run('rotate-keys', '--store', `sqlite:${database}`,
 const newKey = () => assert.equal(run('new-key', '--keyring', keyring).status, 0);
 /** Runs SQL with Python's own SQLite. @param {string} database @param {string} sql */
 const sql = (database, sql) =>
-  execFileSync('python3', ['-c', 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.commit()', database, sql]);
+  execFileSync('python3', [
+    '-c',
+    'import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.executescript(sys.argv[2]); c.commit()',
+    database,
+    sql,
+  ]);
 
-/** What a server with the right key is given. @param {import('./support.mjs').Proxy} of @param {string} id */
+/** Asks for a credential with the right key. @param {import('./support.mjs').Proxy} of @param {string} id */
 const release = (of, id) => call(of, `GET /v1/accounts/${id}/credential`, { key: keys.only.credentials });
 
 before(async () => {
@@ -55,7 +60,9 @@ test('A backup under load is whole: what was acknowledged before it is in it, an
     return statuses;
   });
   // Not with spawnSync: the load runs in this process.
-  const child = spawn(DEMO_BINARY, ['backup', '--store', `sqlite:${proxy.database}`, '--to', copy], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(DEMO_BINARY, ['backup', '--store', `sqlite:${proxy.database}`, '--to', copy], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let said = '';
   child.stdout.on('data', (data) => (said += data));
   assert.equal(await new Promise((resolve) => child.on('exit', resolve)), 0);
@@ -100,7 +107,10 @@ test('What cannot be backed up says why in one sentence and makes nothing', () =
     assert.equal(stderr.trim().split('\n').length, 1);
   }
   assert.match(run('backup', '--store', `sqlite:${proxy.database}`).stderr, /--to is missing/);
-  assert.match(run('backup', '--store', `sqlite:${proxy.database}`, '--to', path.join(dir, 'no/such/folder')).stderr, /No such file or directory/);
+  assert.match(
+    run('backup', '--store', `sqlite:${proxy.database}`, '--to', path.join(dir, 'no/such/folder')).stderr,
+    /No such file or directory/,
+  );
   assert.ok(!existsSync(target));
   assert.ok(!existsSync(path.join(dir, 'absent.db')));
 });
@@ -111,7 +121,10 @@ test('A disk that is too full for the copy is named, nothing is left, and the ne
   const { status, stderr } = spawnSync('prlimit', ['--fsize=20000', DEMO_BINARY, ...words], { encoding: 'utf8' });
   assert.equal(status, 2);
   assert.match(stderr, /^linkdock-proxy: The backup failed: .*\.\n$/);
-  assert.deepEqual(readdirSync(dir).filter((name) => name.startsWith('full.db')), []);
+  assert.deepEqual(
+    readdirSync(dir).filter((name) => name.startsWith('full.db')),
+    [],
+  );
   assert.equal(run(...words).status, 0);
 });
 
@@ -145,9 +158,12 @@ test('A single row put back from the backup under an account that moved on is re
   assert.equal((await release(moved, account.id)).status, 200);
   await moved.stop();
   const sealed = ['key_id', 'wrapped_key', 'nonce', 'ciphertext', 'sealed_at_ms'];
-  sql(database, `ATTACH '${copy}' AS old;
+  sql(
+    database,
+    `ATTACH '${copy}' AS old;
     UPDATE credential SET ${sealed.map((column) => `${column} = (SELECT ${column} FROM old.credential c WHERE c.account_id = '${account.id}')`).join(', ')}
-    WHERE account_id = '${account.id}';`);
+    WHERE account_id = '${account.id}';`,
+  );
   const mended = await startProxy({ dir: path.join(dir, 'mended'), upstreams, args, database });
   for (const { id } of (await accounts(mended)).body.accounts) {
     const { status, body } = await release(mended, id);

@@ -33,7 +33,13 @@ async function conformance(url, ...args) {
 
 test('the reference proxy conforms to its document', async () => {
   const keys = makeKeys(dir);
-  const proxy = await startProxy({ dir, upstreams, origins: [ORIGIN], tokens: { demo: SESSION }, args: [...keys.args, '--checks-per-minute', '100000'] });
+  const proxy = await startProxy({
+    dir,
+    upstreams,
+    origins: [ORIGIN],
+    tokens: { demo: SESSION },
+    args: [...keys.args, '--checks-per-minute', '100000'],
+  });
   const { body } = await check(proxy, luccaBody('200'));
   const known = ['--credential', `secretKey=${keys.all}`, '--value', `id=${body.account.id}`];
   const { faults, requests, lines } = await conformance(proxy.url, ...LUCCA, ...known);
@@ -47,7 +53,9 @@ test('the reference proxy conforms to its document', async () => {
 const EXAMPLE = path.join(ROOT, 'docs/your-own-proxy.mjs');
 
 test('the example of docs/ has under 50 lines and conforms', async () => {
-  const lines = readFileSync(EXAMPLE, 'utf8').split('\n').filter((line) => !/^\s*(\/\/.*)?$/.test(line));
+  const lines = readFileSync(EXAMPLE, 'utf8')
+    .split('\n')
+    .filter((line) => !/^\s*(\/\/.*)?$/.test(line));
   assert.ok(lines.length < 50, `${lines.length}`);
   // Only the way to the provider is the test's: its address and its authority.
   const preload = path.join(ROOT, 'tests/proxy/conformance/divert.mjs');
@@ -55,12 +63,23 @@ test('the example of docs/ has under 50 lines and conforms', async () => {
   await new Promise((listening) => server.once('listening', listening));
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   await new Promise((closed) => server.close(closed));
-  const env = { ...process.env, SESSION, ORIGIN, PORT: String(port), NODE_EXTRA_CA_CERTS: upstreams.caFile, DIVERT_PORT: String(upstreams.ports.lucca) };
+  const env = {
+    ...process.env,
+    SESSION,
+    ORIGIN,
+    PORT: String(port),
+    NODE_EXTRA_CA_CERTS: upstreams.caFile,
+    DIVERT_PORT: String(upstreams.ports.lucca),
+  };
   const child = spawn(process.execPath, ['--import', preload, EXAMPLE], { env, stdio: 'inherit' });
   const ended = new Promise((resolve) => child.on('exit', resolve));
   const url = `http://127.0.0.1:${port}`;
   let listens = false;
-  const ask = () => fetch(url).then(() => (listens = true), () => setTimeout(ask, 50));
+  const ask = () =>
+    fetch(url).then(
+      () => (listens = true),
+      () => setTimeout(ask, 50),
+    );
   await Promise.all([ask(), until(() => listens, 10_000)]);
   const { faults, requests } = await conformance(url, ...LUCCA, '--only', 'check');
   child.kill();
@@ -72,12 +91,15 @@ test('the example of docs/ has under 50 lines and conforms', async () => {
 test('what a careless proxy does wrong is named', async () => {
   const server = http.createServer((request, response) => {
     let text = '';
-    request.on('data', (data) => (text += data)).on('error', () => {}).on('end', () => {
-      if (text.includes('"auth":7')) response.statusCode = 500;
-      response.setHeader('Access-Control-Allow-Origin', request.headers.origin ?? '*');
-      response.setHeader('Content-Type', 'application/json');
-      response.end(JSON.stringify({ outcome: 'linked', you_sent: text }));
-    });
+    request
+      .on('data', (data) => (text += data))
+      .on('error', () => {})
+      .on('end', () => {
+        if (text.includes('"auth":7')) response.statusCode = 500;
+        response.setHeader('Access-Control-Allow-Origin', request.headers.origin ?? '*');
+        response.setHeader('Content-Type', 'application/json');
+        response.end(JSON.stringify({ outcome: 'linked', you_sent: text }));
+      });
   });
   server.listen(0, '127.0.0.1');
   await new Promise((listening) => server.once('listening', listening));
@@ -96,6 +118,9 @@ test('what a careless proxy does wrong is named', async () => {
     'the method GET: is 200, not 405',
     'the same key with another body: is 200, not 422',
   ]) {
-    assert.ok(faults.some((fault) => fault.startsWith(`POST /v1/check: ${words}`)), `${words} in\n${faults.slice(0, 200).join('\n')}`);
+    assert.ok(
+      faults.some((fault) => fault.startsWith(`POST /v1/check: ${words}`)),
+      `${words} in\n${faults.slice(0, 200).join('\n')}`,
+    );
   }
 });

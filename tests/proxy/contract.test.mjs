@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { startUpstreams } from '../upstreams/start.mjs';
+import { readAnswer } from './contract.mjs';
 import { startProxy } from './start.mjs';
 import { accounts, check, luccaBody, nutshellBody, rawCheck, raw, tempDir, until } from './support.mjs';
 
@@ -18,7 +19,13 @@ let proxy;
 
 before(async () => {
   upstreams = await startUpstreams({ dir: path.join(dir, 'upstreams') });
-  proxy = await startProxy({ dir, upstreams, origins: [ORIGIN, 'http://localhost:3000'], tokens: TOKENS, args: ['--checks-per-minute', '100000'] });
+  proxy = await startProxy({
+    dir,
+    upstreams,
+    origins: [ORIGIN, 'http://localhost:3000'],
+    tokens: TOKENS,
+    args: ['--checks-per-minute', '100000'],
+  });
 });
 after(async () => {
   await proxy?.stop();
@@ -38,10 +45,10 @@ function assertProblem({ status, headers, body }, expected, code) {
 }
 
 test('health is told without a session, to anyone', async () => {
-  const response = await fetch(`${proxy.url}/healthz`);
-  assert.equal(response.status, 200);
-  assert.deepEqual(await response.json(), { status: 'ok' });
-  assert.equal(response.headers.get('access-control-allow-origin'), null);
+  const { status, headers, body } = await readAnswer('GET', '/healthz', await fetch(`${proxy.url}/healthz`));
+  assert.equal(status, 200);
+  assert.deepEqual(body, { status: 'ok' });
+  assert.equal(headers.get('access-control-allow-origin'), null);
 });
 
 // --- sessions
@@ -84,7 +91,12 @@ test('accounts belong to their owner', async () => {
 // --- origins
 
 test('an allowed origin may read every answer', async () => {
-  for (const [body, headers] of /** @type {[any, any][]} */ ([[luccaBody('200'), {}], [luccaBody('401'), {}], ['{', {}], [luccaBody('200'), as('x')]])) {
+  for (const [body, headers] of /** @type {[any, any][]} */ ([
+    [luccaBody('200'), {}],
+    [luccaBody('401'), {}],
+    ['{', {}],
+    [luccaBody('200'), as('x')],
+  ])) {
     const answer = await check(proxy, body, headers);
     assert.equal(answer.headers.get('access-control-allow-origin'), ORIGIN);
     assert.equal(answer.headers.get('access-control-allow-credentials'), null);
@@ -94,8 +106,18 @@ test('an allowed origin may read every answer', async () => {
   assert.equal(other.headers.get('access-control-allow-origin'), 'http://localhost:3000');
 });
 
-for (const origin of [undefined, 'null', 'https://evil.com', `${ORIGIN}.evil.com`, 'https://evil-link.example.com', 'http://link.example.com',
-  `${ORIGIN}:8443`, `${ORIGIN}/`, ORIGIN.toUpperCase(), `${ORIGIN} https://evil.com`]) {
+for (const origin of [
+  undefined,
+  'null',
+  'https://evil.com',
+  `${ORIGIN}.evil.com`,
+  'https://evil-link.example.com',
+  'http://link.example.com',
+  `${ORIGIN}:8443`,
+  `${ORIGIN}/`,
+  ORIGIN.toUpperCase(),
+  `${ORIGIN} https://evil.com`,
+]) {
   test(`a check from ${origin ?? 'no origin'} is 403 without CORS headers`, async () => {
     const answer = await check(proxy, luccaBody('200'), { Origin: origin });
     assertProblem(answer, 403, 'origin_not_allowed');
@@ -108,12 +130,17 @@ const preflight = (where, headers) => fetch(`${proxy.url}${where}`, { method: 'O
 
 test('a preflight is granted for ten minutes and for exactly what the widget sends', async () => {
   const response = await preflight('/v1/check', {
-    Origin: ORIGIN, 'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'authorization,content-type,idempotency-key',
+    Origin: ORIGIN,
+    'Access-Control-Request-Method': 'POST',
+    'Access-Control-Request-Headers': 'authorization,content-type,idempotency-key',
   });
   assert.equal(response.status, 204);
   assert.equal(response.headers.get('access-control-allow-origin'), ORIGIN);
   assert.equal(response.headers.get('access-control-allow-methods'), 'POST');
-  assert.equal(response.headers.get('access-control-allow-headers'), 'authorization, content-type, idempotency-key, linkdock-parent-origin');
+  assert.equal(
+    response.headers.get('access-control-allow-headers'),
+    'authorization, content-type, idempotency-key, linkdock-parent-origin',
+  );
   assert.equal(response.headers.get('access-control-max-age'), '600');
   assert.equal(response.headers.get('vary'), 'Origin');
   assert.equal(await response.text(), '');
@@ -122,7 +149,12 @@ test('a preflight is granted for ten minutes and for exactly what the widget sen
 for (const [name, where, headers, status] of /** @type {[string, string, Record<string, string>, number][]} */ ([
   ['of a foreign origin', '/v1/check', { Origin: 'https://evil.com', 'Access-Control-Request-Method': 'POST' }, 403],
   ['for another method', '/v1/check', { Origin: ORIGIN, 'Access-Control-Request-Method': 'PUT' }, 405],
-  ['for another header', '/v1/check', { Origin: ORIGIN, 'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'x-other' }, 405],
+  [
+    'for another header',
+    '/v1/check',
+    { Origin: ORIGIN, 'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'x-other' },
+    405,
+  ],
   ['of another path', '/v1/nothing', { Origin: ORIGIN, 'Access-Control-Request-Method': 'POST' }, 404],
   ['of the health page', '/healthz', { Origin: ORIGIN, 'Access-Control-Request-Method': 'GET' }, 405],
 ])) {
@@ -134,7 +166,11 @@ for (const [name, where, headers, status] of /** @type {[string, string, Record<
 }
 
 test('the list of accounts has its own preflight', async () => {
-  const response = await preflight('/v1/accounts', { Origin: ORIGIN, 'Access-Control-Request-Method': 'GET', 'Access-Control-Request-Headers': 'authorization' });
+  const response = await preflight('/v1/accounts', {
+    Origin: ORIGIN,
+    'Access-Control-Request-Method': 'GET',
+    'Access-Control-Request-Headers': 'authorization',
+  });
   assert.equal(response.status, 204);
   assert.equal(response.headers.get('access-control-allow-methods'), 'GET');
 });
@@ -143,28 +179,46 @@ test('the list of accounts has its own preflight', async () => {
 
 test('an unknown path is 404 and a wrong method 405 with Allow', async () => {
   for (const [method, where, status] of /** @type {[string, string, number][]} */ ([
-    ['GET', '/', 404], ['POST', '/v1/checks', 404], ['GET', '/v1/check/..', 404], ['GET', '/v1/check', 405], ['DELETE', '/v1/accounts', 405], ['PUT', '/v1/check', 405],
+    ['GET', '/', 404],
+    ['POST', '/v1/checks', 404],
+    ['GET', '/v1/check/..', 404],
+    ['GET', '/v1/check', 405],
+    ['DELETE', '/v1/accounts', 405],
+    ['PUT', '/v1/check', 405],
   ])) {
-    const response = await fetch(`${proxy.url}${where}`.replace('/v1/check/..', '/v1/'), { method, headers: { Origin: ORIGIN } });
+    const target = where.replace('/v1/check/..', '/v1/');
+    const response = await readAnswer(method, target, await fetch(proxy.url + target, { method, headers: { Origin: ORIGIN } }));
     assert.equal(response.status, status, `${method} ${where}`);
     assert.equal(response.headers.get('allow') !== null, status === 405);
   }
-  assert.equal((/** @type {any} */ (await raw(proxy, 'TRACE /v1/check HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'))).status, 405);
+  assert.equal(/** @type {any} */ (await raw(proxy, 'TRACE /v1/check HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')).status, 405);
   const head = /** @type {any} */ (await raw(proxy, 'HEAD /v1/check HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'));
   assert.equal(head.status, 405);
   assert.ok(head.text.endsWith('\r\n\r\n'), 'an answer to HEAD has no body');
 });
 
-for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'application/json-patch+json', 'application/json; charset=utf-16']) {
+for (const type of [
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data',
+  'application/json-patch+json',
+  'application/json; charset=utf-16',
+]) {
   test(`a body called ${type} is 415 before it is read`, async () => {
     assertProblem(await check(proxy, luccaBody('200'), { 'Content-Type': type }), 415, 'unsupported_media_type');
   });
 }
 
 for (const [name, body] of /** @type {[string, string][]} */ ([
-  ['cut JSON', '{"provider":'], ['HTML', '<html></html>'], ['nothing', ''], ['JSON with a tail', '{} {}'], ['a BOM', '\ufeff{}'],
-  ['a duplicate key', '{"provider":"lucca","provider":"nutshell","auth":"api_key","fields":{}}'], ['a lone surrogate', '{"a":"\\ud800"}'],
-  ['a NUL', '{"a":"\\u0000"}'], ['deep nesting', `${'['.repeat(2000)}${']'.repeat(2000)}`],
+  ['cut JSON', '{"provider":'],
+  ['HTML', '<html></html>'],
+  ['nothing', ''],
+  ['JSON with a tail', '{} {}'],
+  ['a BOM', '\ufeff{}'],
+  ['a duplicate key', '{"provider":"lucca","provider":"nutshell","auth":"api_key","fields":{}}'],
+  ['a lone surrogate', '{"a":"\\ud800"}'],
+  ['a NUL', '{"a":"\\u0000"}'],
+  ['deep nesting', `${'['.repeat(2000)}${']'.repeat(2000)}`],
 ])) {
   test(`${name} is 400 malformed_json`, async () => {
     assertProblem(await check(proxy, body), 400, 'malformed_json');
@@ -172,8 +226,11 @@ for (const [name, body] of /** @type {[string, string][]} */ ([
 }
 
 for (const [name, body] of /** @type {[string, unknown][]} */ ([
-  ['an array', []], ['no fields', { provider: 'lucca', auth: 'api_key' }], ['a number for a field', { provider: 'lucca', auth: 'api_key', fields: { subdomain: 1 } }],
-  ['an unknown member', { ...luccaBody('200'), extra: true }], ['a number for the account', { ...luccaBody('200'), account_id: 1 }],
+  ['an array', []],
+  ['no fields', { provider: 'lucca', auth: 'api_key' }],
+  ['a number for a field', { provider: 'lucca', auth: 'api_key', fields: { subdomain: 1 } }],
+  ['an unknown member', { ...luccaBody('200'), extra: true }],
+  ['a number for the account', { ...luccaBody('200'), account_id: 1 }],
 ])) {
   test(`a body with ${name} is 400 malformed_body`, async () => {
     assertProblem(await check(proxy, body), 400, 'malformed_body');
@@ -248,7 +305,11 @@ test('a connection serves one request after the other', async () => {
 });
 
 test('a forwarded address or host is not believed', async () => {
-  const answer = await check(proxy, luccaBody('200'), { 'X-Forwarded-For': '1.2.3.4', 'X-Forwarded-Host': 'evil.com', Forwarded: 'for=1.2.3.4' });
+  const answer = await check(proxy, luccaBody('200'), {
+    'X-Forwarded-For': '1.2.3.4',
+    'X-Forwarded-Host': 'evil.com',
+    Forwarded: 'for=1.2.3.4',
+  });
   assert.equal(answer.body.outcome, 'linked');
   for (const request of proxy.requests()) assert.equal(request.client, '127.0.0.0/24');
 });
@@ -257,11 +318,28 @@ test('the log has one line a request and only what it may have', async () => {
   const { body } = await check(proxy, luccaBody('401'));
   await until(() => proxy.requests().some((request) => request.request_id === body.request_id));
   const line = proxy.requests().find((request) => request.request_id === body.request_id);
-  const allowed = ['time', 'event', 'request_id', 'method', 'route', 'status', 'outcome', 'provider', 'session', 'client', 'total_ms', 'upstream_ms',
-    'transport', 'upstream_status', 'replayed'];
+  const allowed = [
+    'time',
+    'event',
+    'request_id',
+    'method',
+    'route',
+    'status',
+    'outcome',
+    'provider',
+    'session',
+    'client',
+    'total_ms',
+    'upstream_ms',
+    'transport',
+    'upstream_status',
+    'replayed',
+  ];
   for (const request of proxy.requests()) {
     for (const key of Object.keys(request)) assert.ok(allowed.includes(key), key);
   }
-  assert.deepEqual([line.method, line.route, line.status, line.outcome, line.provider, line.transport, line.upstream_status],
-    ['POST', '/v1/check', 200, 'invalid_credentials', 'lucca', 'answered', 401]);
+  assert.deepEqual(
+    [line.method, line.route, line.status, line.outcome, line.provider, line.transport, line.upstream_status],
+    ['POST', '/v1/check', 200, 'invalid_credentials', 'lucca', 'answered', 401],
+  );
 });

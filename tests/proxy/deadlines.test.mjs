@@ -74,8 +74,18 @@ test('over the cap of checks in flight there is 503 at once, and health still an
   await proxy.stop();
 });
 
-test('the proxy\'s own deadline ends a check as a timeout of the provider', async () => {
-  const proxy = await proxyWith('own', '--dns-timeout-ms', '300', '--connect-timeout-ms', '400', '--upstream-timeout-ms', '500', '--proxy-timeout-ms', '600');
+test("the proxy's own deadline ends a check as a timeout of the provider", async () => {
+  const proxy = await proxyWith(
+    'own',
+    '--dns-timeout-ms',
+    '300',
+    '--connect-timeout-ms',
+    '400',
+    '--upstream-timeout-ms',
+    '500',
+    '--proxy-timeout-ms',
+    '600',
+  );
   const started = Date.now();
   const answer = await check(proxy, luccaBody('0a2'));
   assert.equal(answer.body.code, 'provider_timeout');

@@ -51,7 +51,13 @@ for (const cert of ['expired', 'otherhost', 'selfsigned']) {
 
 test('old TLS is refused', async () => {
   const server = https.createServer(
-    { cert: readFileSync(path.join(certs, 'lucca.pem')), key: readFileSync(path.join(certs, 'lucca.key')), minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
+    {
+      cert: readFileSync(path.join(certs, 'lucca.pem')),
+      key: readFileSync(path.join(certs, 'lucca.key')),
+      minVersion: 'TLSv1',
+      maxVersion: 'TLSv1.1',
+      ciphers: 'DEFAULT@SECLEVEL=0',
+    },
     (_request, response) => response.end('{"data":{"items":[]}}'),
   );
   const proxy = await proxyTo('old-tls', await listen(server));
@@ -97,8 +103,17 @@ test('proxies, credentials and authorities of the environment change nothing', a
     dir: path.join(dir, 'environment'),
     upstreams,
     env: {
-      HTTPS_PROXY: url, https_proxy: url, ALL_PROXY: url, all_proxy: url, HTTP_PROXY: url, http_proxy: url, HOME: home,
-      NETRC: path.join(home, '.netrc'), CURL_CA_BUNDLE: '/nonexistent', SSL_CERT_FILE: '/nonexistent', SSL_CERT_DIR: '/nonexistent',
+      HTTPS_PROXY: url,
+      https_proxy: url,
+      ALL_PROXY: url,
+      all_proxy: url,
+      HTTP_PROXY: url,
+      http_proxy: url,
+      HOME: home,
+      NETRC: path.join(home, '.netrc'),
+      CURL_CA_BUNDLE: '/nonexistent',
+      SSL_CERT_FILE: '/nonexistent',
+      SSL_CERT_DIR: '/nonexistent',
     },
   });
   stops.push(() => proxy.stop());
@@ -115,7 +130,11 @@ const GOOD = ['--port', '0', '--providers', path.join(ROOT, 'providers'), '--sto
 
 test('the release has no way around DNS and the egress policy', () => {
   assert.ok(existsSync(RELEASE_BINARY), RELEASE_BINARY);
-  for (const args of [['--test-resolve', 'acme.ilucca.net:443:127.0.0.1:1'], ['--test-unresolved', 'x'], ['--test-ca', path.join(certs, 'ca.pem')]]) {
+  for (const args of [
+    ['--test-resolve', 'acme.ilucca.net:443:127.0.0.1:1'],
+    ['--test-unresolved', 'x'],
+    ['--test-ca', path.join(certs, 'ca.pem')],
+  ]) {
     const { status, stderr } = run(RELEASE_BINARY, [...GOOD, ...args]);
     assert.deepEqual([status, /not expected/.test(stderr)], [2, true], stderr);
   }

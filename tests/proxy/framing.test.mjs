@@ -31,7 +31,11 @@ const asked = () => upstreams.events().filter((event) => event.event === 'reques
 /** @type {[string, () => string, number][]} */
 const MALFORMED = [
   ['Content-Length with Transfer-Encoding', () => rawCheck(proxy, { extra: ['Transfer-Encoding: chunked'] }), 400],
-  ['Transfer-Encoding before Content-Length', () => rawCheck(proxy).replace('Content-Length', 'Transfer-Encoding: chunked\r\nContent-Length'), 400],
+  [
+    'Transfer-Encoding before Content-Length',
+    () => rawCheck(proxy).replace('Content-Length', 'Transfer-Encoding: chunked\r\nContent-Length'),
+    400,
+  ],
   ['Content-Length twice, equal', () => rawCheck(proxy, { extra: [`Content-Length: ${Buffer.byteLength(BODY)}`] }), 400],
   ['Content-Length twice, different', () => rawCheck(proxy, { extra: ['Content-Length: 5'] }), 400],
   ['a list as Content-Length', () => rawCheck(proxy).replace(/Content-Length: (\d+)/, 'Content-Length: $1, $1'), 400],
@@ -41,7 +45,11 @@ const MALFORMED = [
   ['a signed Content-Length', () => rawCheck(proxy).replace(/Content-Length: /, 'Content-Length: +'), 400],
   ['a Content-Length over 64 bits', () => rawCheck(proxy).replace(/Content-Length: \d+/, 'Content-Length: 99999999999999999999'), 400],
   ['another transfer coding', () => rawCheck(proxy, { without: 'Content-Length', extra: ['Transfer-Encoding: gzip, chunked'] }), 400],
-  ['Transfer-Encoding twice', () => rawCheck(proxy, { without: 'Content-Length', extra: ['Transfer-Encoding: chunked', 'Transfer-Encoding: identity'] }), 400],
+  [
+    'Transfer-Encoding twice',
+    () => rawCheck(proxy, { without: 'Content-Length', extra: ['Transfer-Encoding: chunked', 'Transfer-Encoding: identity'] }),
+    400,
+  ],
   ['bare line feeds', () => rawCheck(proxy).replaceAll('\r\n', '\n'), 400],
   ['one bare line feed', () => rawCheck(proxy).replace('\r\nHost', '\nHost'), 400],
   ['a bare carriage return in a value', () => rawCheck(proxy, { extra: ['X-Odd: a\rb'] }), 400],
@@ -67,10 +75,31 @@ const MALFORMED = [
   ['a thousand headers', () => rawCheck(proxy, { extra: Array.from({ length: 1000 }, (_, i) => `X-${i}: ${i}`) }), 431],
   ['a body of 16 KB and one byte', () => rawCheck(proxy, { body: 'x'.repeat(16 * 1024 + 1) }), 413],
   ['a promise of ten gigabytes', () => rawCheck(proxy).replace(/Content-Length: \d+/, 'Content-Length: 10737418240'), 413],
-  ['endless chunks', () => rawCheck(proxy, { without: 'Content-Length', extra: ['Transfer-Encoding: chunked'], body: '2000\r\n'.concat('x'.repeat(8192), '\r\n').repeat(4) }), 413],
-  ['one chunk of gigabytes', () => rawCheck(proxy, { without: 'Content-Length', extra: ['Transfer-Encoding: chunked'], body: 'ffffffff\r\nxxxx' }), 413],
-  ['a chunk size that overflows', () => rawCheck(proxy, { without: 'Content-Length', extra: ['Transfer-Encoding: chunked'], body: 'fffffffffffffffff\r\nxxxx' }), 400],
-  ['a chunk size that is no number', () => rawCheck(proxy, { without: 'Content-Length', extra: ['Transfer-Encoding: chunked'], body: 'zz\r\nxxxx' }), 400],
+  [
+    'endless chunks',
+    () =>
+      rawCheck(proxy, {
+        without: 'Content-Length',
+        extra: ['Transfer-Encoding: chunked'],
+        body: '2000\r\n'.concat('x'.repeat(8192), '\r\n').repeat(4),
+      }),
+    413,
+  ],
+  [
+    'one chunk of gigabytes',
+    () => rawCheck(proxy, { without: 'Content-Length', extra: ['Transfer-Encoding: chunked'], body: 'ffffffff\r\nxxxx' }),
+    413,
+  ],
+  [
+    'a chunk size that overflows',
+    () => rawCheck(proxy, { without: 'Content-Length', extra: ['Transfer-Encoding: chunked'], body: 'fffffffffffffffff\r\nxxxx' }),
+    400,
+  ],
+  [
+    'a chunk size that is no number',
+    () => rawCheck(proxy, { without: 'Content-Length', extra: ['Transfer-Encoding: chunked'], body: 'zz\r\nxxxx' }),
+    400,
+  ],
 ];
 for (const [name, bytes, status] of MALFORMED) {
   test(`${name} is ${status}, the connection ends, no provider is asked`, async () => {
@@ -92,7 +121,9 @@ test('exactly the largest header and body are taken', async () => {
 test('a body in chunks is taken', async () => {
   const half = BODY.length >> 1;
   const chunks = [BODY.slice(0, half), BODY.slice(half), ''].map((part) => `${part.length.toString(16)}\r\n${part}\r\n`).join('');
-  const answer = await send(rawCheck(proxy, { without: 'Content-Length', extra: ['Transfer-Encoding: chunked', 'Connection: close'], body: chunks }));
+  const answer = await send(
+    rawCheck(proxy, { without: 'Content-Length', extra: ['Transfer-Encoding: chunked', 'Connection: close'], body: chunks }),
+  );
   assert.match(answer.text, /"outcome":"linked"/);
 });
 
@@ -116,7 +147,9 @@ for (const [name, start] of /** @type {[string, () => string][]} */ ([
   test(`a dripping ${name} is closed with 408 at the absolute deadline`, async () => {
     /** @type {NodeJS.Timeout | undefined} */
     let drip;
-    const answer = await send(start(), { then: (socket) => (drip = setInterval(() => socket.write(name === 'header' ? 'X: y\r\n' : ' '), 50)) });
+    const answer = await send(start(), {
+      then: (socket) => (drip = setInterval(() => socket.write(name === 'header' ? 'X: y\r\n' : ' '), 50)),
+    });
     clearInterval(drip);
     assert.deepEqual([answer.status, answer.closed], [408, true]);
     assert.ok(answer.ms >= DEADLINE_MS - 50 && answer.ms < DEADLINE_MS + 1500, `${answer.ms} ms`);

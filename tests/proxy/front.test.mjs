@@ -1,7 +1,6 @@
 // nginx with docs/deploy/nginx.conf in front of the real proxy, over TLS: what passes, what is refused, what is dropped.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import http from 'node:http';
 import http2 from 'node:http2';
 import https from 'node:https';
 import path from 'node:path';
@@ -9,12 +8,14 @@ import { after, before, test } from 'node:test';
 import tls from 'node:tls';
 
 import { startUpstreams } from '../upstreams/start.mjs';
+import { contract, faultsOfAnswer, linked } from './contract.mjs';
+import { startFakeProxy } from './fake_proxy.mjs';
 import { startNginx } from './nginx.mjs';
 import { startProxy } from './start.mjs';
 import { CANARIES, luccaBody, tempDir, until, widgetHeaders } from './support.mjs';
 
 const dir = tempDir();
-const HOST = 'app.nutshell.com'; // what the test certificate names
+const HOST = 'app.nutshell.com'; // the name in the test certificate
 /** @type {Awaited<ReturnType<typeof startUpstreams>>} */
 let upstreams;
 /** @type {import('./support.mjs').Proxy} */
@@ -36,10 +37,14 @@ after(async () => {
   await upstreams?.stop();
 });
 
+const PREFIX = '/linkdock'; // where nginx has the proxy
+/** @param {string} at */
+const isOfContract = (at) => contract.operations.some((operation) => at === PREFIX + operation.path);
+
 /**
  * A request through nginx; `from` is the address of the client, each with limits of its own.
  * @param {{path?: string, method?: string, headers?: Record<string, string>, body?: string, from?: string, signal?: AbortSignal, to?: {port: number}}} options
- * @returns {Promise<{status: number, headers: http.IncomingHttpHeaders, body: string}>}
+ * @returns {Promise<{status: number, headers: import('node:http').IncomingHttpHeaders, body: string}>}
  */
 function send({ path: at = '/linkdock/v1/check', method = 'POST', headers = {}, body, from = '127.0.0.2', signal, to = front }) {
   return new Promise((resolve, reject) => {
@@ -47,7 +52,14 @@ function send({ path: at = '/linkdock/v1/check', method = 'POST', headers = {}, 
       { host: '127.0.0.1', port: to.port, servername: HOST, ca, path: at, method, headers, localAddress: from, signal, agent: false },
       (response) => {
         let text = '';
-        response.on('data', (data) => (text += data)).on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
+        response
+          .on('data', (data) => (text += data))
+          .on('end', () => {
+            const { statusCode: status = 0, headers: told } = response;
+            const faults = isOfContract(at) ? faultsOfAnswer(method, at.slice(PREFIX.length), { status, headers: told, text }) : [];
+            if (faults.length > 0) reject(new Error(faults.join('; ')));
+            else resolve({ status, headers: told, body: text });
+          });
       },
     );
     request.on('error', reject);
@@ -60,7 +72,9 @@ const checkWith = (/** @type {object} */ body = luccaBody('200')) => ({ headers:
 function rawTls(bytes, from = '127.0.0.3') {
   const started = Date.now();
   return new Promise((resolve) => {
-    const socket = tls.connect({ host: '127.0.0.1', port: front.port, servername: HOST, ca, localAddress: from }, () => socket.write(bytes));
+    const socket = tls.connect({ host: '127.0.0.1', port: front.port, servername: HOST, ca, localAddress: from }, () =>
+      socket.write(bytes),
+    );
     let text = '';
     socket.on('data', (data) => (text += data));
     socket.on('error', () => {});
@@ -97,7 +111,10 @@ test('TLS 1.1 is refused', async () => {
 
 test('A body of 20 KB is refused by nginx in words that the widget can read, and never reaches the proxy', async () => {
   const seen = proxy.requests().length;
-  const { status, headers, body } = await send({ headers: widgetHeaders(proxy), body: JSON.stringify({ ...luccaBody('200'), pad: 'x'.repeat(20_000) }) });
+  const { status, headers, body } = await send({
+    headers: widgetHeaders(proxy),
+    body: JSON.stringify({ ...luccaBody('200'), pad: 'x'.repeat(20_000) }),
+  });
   assert.deepEqual([status, headers['content-type'], headers['access-control-allow-origin']], [413, 'application/problem+json', '*']);
   assert.equal(JSON.parse(body).code, 'body_too_large');
   assert.equal(proxy.requests().length, seen);
@@ -106,7 +123,13 @@ test('A body of 20 KB is refused by nginx in words that the widget can read, and
 test('Two framings at once, two lengths and an unknown coding are refused before the proxy sees them', async () => {
   const seen = proxy.requests().length;
   const head = `POST /linkdock/v1/check HTTP/1.1\r\nHost: ${HOST}\r\nConnection: close\r\n`;
-  for (const framing of ['Content-Length: 5\r\nTransfer-Encoding: chunked\r\n', 'Content-Length: 5\r\nContent-Length: 6\r\n', 'Content-Length: 5, 5\r\n', 'Content-Length: +5\r\n', 'Transfer-Encoding: xchunked\r\n']) {
+  for (const framing of [
+    'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n',
+    'Content-Length: 5\r\nContent-Length: 6\r\n',
+    'Content-Length: 5, 5\r\n',
+    'Content-Length: +5\r\n',
+    'Transfer-Encoding: xchunked\r\n',
+  ]) {
     const { status } = await rawTls(`${head}${framing}\r\n0\r\n\r\n`);
     assert.ok(status === 400 || status === 501, `${framing.trim()}: ${status}`);
   }
@@ -120,30 +143,46 @@ test('A header that drips is closed within the five seconds', async () => {
 });
 
 test('Nothing but the contract is passed on: no metrics, no readiness, no neighbour of a path', async () => {
-  for (const at of ['/metrics', '/readyz', '/linkdock/metrics', '/linkdock/readyz', '/linkdock/', '/v1/check', '/linkdock/v2/check', '/linkdock/v1/../metrics']) {
+  for (const at of [
+    '/metrics',
+    '/readyz',
+    '/linkdock/metrics',
+    '/linkdock/readyz',
+    '/linkdock/',
+    '/v1/check',
+    '/linkdock/v2/check',
+    '/linkdock/v1/../metrics',
+  ]) {
     assert.equal((await send({ path: at, method: 'GET', from: '127.0.0.4' })).status, 404, at);
   }
   assert.equal((await send({ path: '/linkdock/healthz', method: 'GET', from: '127.0.0.4' })).status, 200);
 });
 
 test('What a client says about where it comes from is dropped, and so are headers with underscores', async () => {
-  /** @type {http.IncomingHttpHeaders[]} */
-  const seen = [];
-  const echo = http.createServer((request, response) => (seen.push(request.headers), response.end('{}')));
-  await new Promise((resolve) => echo.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const { port } = /** @type {import('node:net').AddressInfo} */ (echo.address());
-  const other = await startNginx({ dir: path.join(dir, 'echo'), tls: certificate(), proxies: [port] });
+  const behind = await startFakeProxy(() => linked());
+  const other = await startNginx({ dir: path.join(dir, 'behind'), tls: certificate(), proxies: [Number(new URL(behind.url).port)] });
+  const { headers: sent, body } = checkWith();
   await send({
-    to: other, from: '127.0.0.5', body: '{}',
-    headers: { 'X-Forwarded-For': '8.8.8.8', 'X-Forwarded-Proto': 'http', 'X-Real-IP': '8.8.8.8', Forwarded: 'for=8.8.8.8', X_Forwarded_For: '8.8.8.8', Host: HOST },
+    to: other,
+    from: '127.0.0.5',
+    body,
+    headers: {
+      ...sent,
+      'X-Forwarded-For': '8.8.8.8',
+      'X-Forwarded-Proto': 'http',
+      'X-Real-IP': '8.8.8.8',
+      Forwarded: 'for=8.8.8.8',
+      X_Forwarded_For: '8.8.8.8',
+      Host: HOST,
+    },
   });
-  const [headers] = seen;
+  const [{ headers }] = behind.calls;
   assert.equal(headers['x-forwarded-for'], '127.0.0.5');
   assert.equal(headers['x-forwarded-proto'], 'https');
   for (const name of ['x-real-ip', 'forwarded', 'x_forwarded_for']) assert.ok(!headers[name], name);
   assert.equal(headers.host, HOST);
   await other.stop();
-  echo.close();
+  await behind.stop();
 });
 
 test('The proxy counts the client that nginx saw, not the one that the client claims to be', async () => {
@@ -165,7 +204,9 @@ test('A client that leaves cancels its check through nginx within a second', asy
 });
 
 test('An address that asks too often gets 429 with a time to wait, its neighbour none', async () => {
-  const answers = await Promise.all(Array.from({ length: 30 }, () => send({ path: '/linkdock/healthz', method: 'GET', from: '127.0.0.6' })));
+  const answers = await Promise.all(
+    Array.from({ length: 30 }, () => send({ path: '/linkdock/healthz', method: 'GET', from: '127.0.0.6' })),
+  );
   const refused = answers.filter(({ status }) => status === 429);
   assert.ok(refused.length >= 10 && refused.length < 30, `${refused.length} refused`);
   assert.equal(refused[0].headers['retry-after'], '2');

@@ -22,7 +22,12 @@ after(() => upstreams?.stop());
 
 /** A proxy of this test's own, without limits but those in `args`. @param {string} name @param {string[]} args */
 const proxyWith = (name, ...args) =>
-  startProxy({ dir: path.join(dir, name), upstreams, tokens: TOKENS, args: [...(args.includes('--checks-per-minute') ? [] : ['--checks-per-minute', '0']), ...args] });
+  startProxy({
+    dir: path.join(dir, name),
+    upstreams,
+    tokens: TOKENS,
+    args: [...(args.includes('--checks-per-minute') ? [] : ['--checks-per-minute', '0']), ...args],
+  });
 const as = (/** @type {string} */ token) => ({ Authorization: `Bearer ${token}` });
 const asked = () => upstreams.events().filter((event) => event.event === 'request').length;
 const gone = () => upstreams.events().filter((event) => event.event === 'gone').length;
@@ -63,7 +68,13 @@ test('P10 a client cannot change its address by a header, and behind a trusted f
   assert.equal((await check(front, luccaBody('401'), from('203.0.113.2'))).status, 200);
   assert.equal((await check(front, luccaBody('401'), from('2001:db8::1'))).status, 200);
   assertLimited(await check(front, luccaBody('401'), from('2001:db8::2')), 'address');
-  assert.deepEqual(front.requests().slice(0, 1).map(({ client }) => client), ['203.0.113.0/24']);
+  assert.deepEqual(
+    front
+      .requests()
+      .slice(0, 1)
+      .map(({ client }) => client),
+    ['203.0.113.0/24'],
+  );
   await front.stop();
 
   const undeclared = await proxyWith('undeclared', '--address-checks-per-minute', '1');
@@ -105,7 +116,14 @@ test('after five failures in a row a host is left alone and told at once, while 
 
 test('a key holds on the other proxies of a store and across a restart, and its row holds no secret', async () => {
   const one = await proxyWith('shared-one');
-  const other = () => startProxy({ dir: path.join(dir, 'shared-two'), upstreams, tokens: TOKENS, database: one.database, args: ['--checks-per-minute', '0'] });
+  const other = () =>
+    startProxy({
+      dir: path.join(dir, 'shared-two'),
+      upstreams,
+      tokens: TOKENS,
+      database: one.database,
+      args: ['--checks-per-minute', '0'],
+    });
   let two = await other();
   const linked = { 'Idempotency-Key': randomUUID() };
   const refused = { 'Idempotency-Key': randomUUID() };

@@ -23,7 +23,10 @@ function familyOf(name, families) {
 /** Buckets rise, end with +Inf, and agree with the count. @param {{name: string, labels: Record<string, string>, value: number}[]} samples @param {string} name */
 function assertHistogram(samples, name) {
   const rows = new Map();
-  for (const { labels: { le, ...rest }, value } of samples.filter((sample) => sample.name === `${name}_bucket`)) {
+  for (const {
+    labels: { le, ...rest },
+    value,
+  } of samples.filter((sample) => sample.name === `${name}_bucket`)) {
     const key = JSON.stringify(rest);
     rows.set(key, [...(rows.get(key) ?? []), { le: le === '+Inf' ? Infinity : Number(le), value }]);
   }
@@ -78,7 +81,9 @@ export function readMetrics(text) {
     series: samples.length,
     /** The one sample with this name and these labels among its own. @param {string} name @param {Record<string, string>} [labels] */
     value: (name, labels = {}) => {
-      const found = samples.filter((sample) => sample.name === name && Object.entries(labels).every(([key, value]) => sample.labels[key] === value));
+      const found = samples.filter(
+        (sample) => sample.name === name && Object.entries(labels).every(([key, value]) => sample.labels[key] === value),
+      );
       assert.equal(found.length, 1, `${name} ${JSON.stringify(labels)}: ${found.length} samples`);
       return found[0].value;
     },

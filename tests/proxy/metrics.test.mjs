@@ -4,14 +4,13 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import Ajv2020 from 'ajv/dist/2020.js';
 
 import { startUpstreams } from '../upstreams/start.mjs';
+import { contract } from './contract.mjs';
 import { readMetrics } from './metrics.mjs';
 import { startPostgres } from './postgres.mjs';
-import { DEMO_BINARY, ROOT, startProxy } from './start.mjs';
+import { DEMO_BINARY, startProxy } from './start.mjs';
 import { CANARIES, check, luccaBody, luccaKey, nutshellBody, raw, tempDir, until } from './support.mjs';
-import { readYaml } from './yaml.mjs';
 
 const dir = tempDir();
 /** @type {Awaited<ReturnType<typeof startUpstreams>>} */
@@ -23,13 +22,12 @@ let monitor = '';
 /** @param {import('./support.mjs').Proxy} of */
 const monitorOf = (of) => JSON.parse(/** @type {string} */ (of.logs().find((line) => line.includes('"monitoring"')))).url;
 const metrics = async () => readMetrics(await (await fetch(`${monitor}/metrics`)).text());
-const api = /** @type {any} */ (readYaml(readFileSync(path.join(ROOT, 'proxy/openapi.yaml'), 'utf8')));
-const isReadiness = new /** @type {any} */ (Ajv2020).default({ strict: false }).compile(api.components.schemas.Readiness);
 /** @param {string} at */
 const readiness = async (at) => {
   const response = await fetch(`${at}/readyz`);
   const body = await response.json();
-  assert.ok(isReadiness(body) && api.paths['/readyz'].get.responses[response.status], JSON.stringify(body));
+  const { content } = contract.api.paths['/readyz'].get.responses[response.status];
+  assert.equal(contract.faultOf(content['application/json'].schema, body), '');
   return { status: response.status, body };
 };
 
@@ -133,12 +131,14 @@ test('Nothing that a client chose makes a series or appears in one', async () =>
   const after = readMetrics(text);
   assert.equal(after.series, before.series);
   assert.ok(after.series < 1000, `${after.series} series`);
-  for (const secret of [...CANARIES, luccaKey('200'), proxy.token, 'unheard-of', 'forged', 'BREW', 'acme']) assert.ok(!text.includes(secret), secret);
+  for (const secret of [...CANARIES, luccaKey('200'), proxy.token, 'unheard-of', 'forged', 'BREW', 'acme'])
+    assert.ok(!text.includes(secret), secret);
 });
 
 test('The public address has neither metrics nor readiness, the monitor has no other route and only GET', async () => {
   for (const route of ['/metrics', '/readyz']) assert.equal((await fetch(`${proxy.url}${route}`)).status, 404);
-  for (const route of ['/v1/accounts', '/healthz', '/', '/metrics?x=1', '/metrics/']) assert.equal((await fetch(`${monitor}${route}`)).status, 404, route);
+  for (const route of ['/v1/accounts', '/healthz', '/', '/metrics?x=1', '/metrics/'])
+    assert.equal((await fetch(`${monitor}${route}`)).status, 404, route);
   assert.equal((await fetch(`${monitor}/metrics`, { method: 'POST' })).status, 405);
   const head = await fetch(`${monitor}/readyz`, { method: 'HEAD' });
   assert.deepEqual([head.status, await head.text()], [200, '']);
@@ -168,11 +168,16 @@ test('The monitor closes on junk, on an endless header and on silence, and keeps
 });
 
 test('Readiness names a draining proxy while its last check still runs', async () => {
-  const other = await startProxy({ dir: path.join(dir, 'draining'), upstreams, args: ['--monitor-address', '127.0.0.1:0', '--drain-timeout-ms', '3000'] });
+  const other = await startProxy({
+    dir: path.join(dir, 'draining'),
+    upstreams,
+    args: ['--monitor-address', '127.0.0.1:0', '--drain-timeout-ms', '3000'],
+  });
   const at = monitorOf(other);
   assert.deepEqual(await readiness(at), { status: 200, body: { status: 'ready', reasons: [] } });
   const hanging = check(other, luccaBody('000')).catch(() => null);
-  for (let running = 0; running !== 1; ) running = readMetrics(await (await fetch(`${at}/metrics`)).text()).value('linkdock_checks_in_flight');
+  for (let running = 0; running !== 1;)
+    running = readMetrics(await (await fetch(`${at}/metrics`)).text()).value('linkdock_checks_in_flight');
   other.kill('SIGTERM');
   await until(() => other.logs().some((line) => line.includes('"draining"')));
   assert.deepEqual(await readiness(at), { status: 503, body: { status: 'not_ready', reasons: ['draining'] } });
@@ -185,14 +190,16 @@ test('A store that was away is found again by itself; one that freezes or stays 
   const keyring = path.join(dir, 'postgres-keys');
   execFileSync(DEMO_BINARY, ['new-key', '--keyring', keyring]);
   const other = await startProxy({
-    dir: path.join(dir, 'postgres'), upstreams, store: postgres.url,
+    dir: path.join(dir, 'postgres'),
+    upstreams,
+    store: postgres.url,
     args: ['--monitor-address', '127.0.0.1:0', '--keyring', keyring],
   });
   const at = monitorOf(other);
   assert.equal((await readiness(at)).status, 200);
   await postgres.kill(); // and started again
   let status = 0;
-  for (const until = Date.now() + 10_000; status !== 200 && Date.now() < until; ) ({ status } = await readiness(at));
+  for (const until = Date.now() + 10_000; status !== 200 && Date.now() < until;) ({ status } = await readiness(at));
   assert.equal(status, 200);
   // Frozen, it takes the question and never answers.
   const postmaster = readFileSync(path.join(postgres.folder, 'data/postmaster.pid'), 'utf8').split('\n')[0];

@@ -32,10 +32,10 @@ const answers = (port) =>
 
 /** Each must stand in the file, so that a change of the file does not quietly go untested.
  * @param {string} text @param {[string | RegExp, string][]} changes */
-function changed(text, changes) {
+export function changed(text, changes) {
   for (const [from, to] of changes) {
     const next = text.replace(from, to);
-    assert.notEqual(next, text, `docs/deploy/nginx.conf has no ${from}`);
+    assert.notEqual(next, text, `the example for nginx has no ${from}`);
     text = next;
   }
   return text;
@@ -60,16 +60,43 @@ export async function startNginx({ dir, tls, proxies, unlimited = false }) {
     [/ssl_certificate_key +\S+;/, `ssl_certificate_key ${tls.key};`],
     [/access_log +\S+/, `access_log ${log}`],
     [/server 127\.0\.0\.1:8081([^;]*);/, proxies.map((to) => `server 127.0.0.1:${to}$1;`).join('\n')],
-    ...(unlimited ? /** @type {[RegExp, string][]} */ ([[/rate=5r\/s/, 'rate=100000r/s'], [/burst=10/, 'burst=100000'], [/linkdock_connections 20/, 'linkdock_connections 10000']]) : []),
+    ...(unlimited
+      ? /** @type {[RegExp, string][]} */ ([
+          [/rate=5r\/s/, 'rate=100000r/s'],
+          [/burst=10/, 'burst=100000'],
+          [/linkdock_connections 20/, 'linkdock_connections 10000'],
+        ])
+      : []),
   ]);
+  const server = await launchNginx(dir, site, port);
+  return {
+    ...server,
+    url: `https://127.0.0.1:${port}/linkdock`,
+    /** The access log. */
+    log: () => readFileSync(log, 'utf8'),
+  };
+}
+
+/**
+ * Starts nginx with one file of servers.
+ * @param {string} dir a folder of its own, which is there
+ * @param {string} site the file's text
+ * @param {number} port where it listens on 127.0.0.1 by that text
+ */
+export async function launchNginx(dir, site, port) {
   writeFileSync(path.join(dir, 'site.conf'), site);
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${dir}/${name};`);
   const user = process.getuid?.() === 0 ? 'user root root;' : '';
-  writeFileSync(path.join(dir, 'nginx.conf'), `daemon off; ${user} worker_processes 1; pid ${dir}/nginx.pid; error_log stderr notice;
-    events { worker_connections 4096; } http { ${temporary.join(' ')} include ${dir}/site.conf; }`);
+  writeFileSync(
+    path.join(dir, 'nginx.conf'),
+    `daemon off; ${user} worker_processes 1; pid ${dir}/nginx.pid; error_log stderr notice;
+    events { worker_connections 4096; } http { ${temporary.join(' ')} include ${dir}/site.conf; }`,
+  );
   const binary = existsSync(UNPACKED) ? UNPACKED : 'nginx';
-  // It ends when this process does: its standard input is ours.
-  const child = spawn('bash', ['-c', '"$@" & read -r _; kill -TERM $!; wait', 'nginx', binary, '-c', `${dir}/nginx.conf`, '-e', 'stderr'], { stdio: ['pipe', 'ignore', 'pipe'] });
+  // nginx ends with this process, because the end of its standard input stops it.
+  const child = spawn('bash', ['-c', '"$@" & read -r _; kill -TERM $!; wait', 'nginx', binary, '-c', `${dir}/nginx.conf`, '-e', 'stderr'], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
   const ended = new Promise((resolve) => child.on('exit', resolve));
   let said = '';
   child.stderr.on('data', (data) => (said += data));
@@ -78,10 +105,7 @@ export async function startNginx({ dir, tls, proxies, unlimited = false }) {
   }
   return {
     port,
-    url: `https://127.0.0.1:${port}/linkdock`,
-    /** What it wrote about requests. */
-    log: () => readFileSync(log, 'utf8'),
-    /** What it complained about. */
+    /** The error log. */
     errors: () => said,
     stop: () => {
       child.stdin.end();

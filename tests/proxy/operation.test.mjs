@@ -1,7 +1,7 @@
-// What an operator does before and beside serving: options, check-config, log lines, the service manager, the unit.
+// The operator's side of the proxy: options, check-config, log lines, the service manager, the unit.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, readdirSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
@@ -35,7 +35,8 @@ function run(words, env = {}) {
   return { status, stderr, lines: stdout.trimEnd().split('\n') };
 }
 /** @param {string[]} words @param {Record<string, string>} [env] */
-const checkConfig = (words, env) => run(['check-config', ...(words.includes('--providers') ? [] : ['--providers', PROVIDERS]), ...words], env);
+const checkConfig = (words, env) =>
+  run(['check-config', ...(words.includes('--providers') ? [] : ['--providers', PROVIDERS]), ...words], env);
 const help = () => execFileSync(RELEASE_BINARY, ['--help'], { encoding: 'utf8' });
 
 test('docs/OPERATING.md lists every option and command as --help describes it', () => {
@@ -53,7 +54,8 @@ test('The lines of proxy/README.md start the proxy and give a session', async ()
   const folder = path.join(dir, 'readme');
   mkdirSync(folder);
   const options = /** @type {const} */ ({ cwd: folder, encoding: 'utf8', shell: '/bin/bash' });
-  const here = (/** @type {string} */ line) => line.trim().replace('linkdock-proxy', RELEASE_BINARY).replace('--providers providers', `--providers ${PROVIDERS}`);
+  const here = (/** @type {string} */ line) =>
+    line.trim().replace('linkdock-proxy', RELEASE_BINARY).replace('--providers providers', `--providers ${PROVIDERS}`);
   const key = execFileSync(here(newKey), options).trim();
   const child = spawn(`exec ${here(serve)} --port 0`, { cwd: folder, shell: '/bin/bash', stdio: ['ignore', 'ignore', 'pipe'] });
   /** @type {string[]} */
@@ -72,7 +74,6 @@ test('The lines of proxy/README.md start the proxy and give a session', async ()
 test('The version is that of the project', () => {
   const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   assert.equal(execFileSync(RELEASE_BINARY, ['--version'], { encoding: 'utf8' }), `linkdock-proxy ${version}\n`);
-  assert.match(readFileSync(path.join(ROOT, 'CMakeLists.txt'), 'utf8'), new RegExp(`project\\(linkdock VERSION ${version} `));
 });
 
 test('Every option with a default can stand in the config file under its own name', () => {
@@ -97,7 +98,10 @@ test('check-config makes nothing, and says what a start would make', () => {
 test('check-config names a misspelt variable of the environment, and not what is in it', () => {
   const { status, lines } = checkConfig(['--store', `sqlite:${proxy.database}`], { LINKDOCK_STROE: 'hunter2', LINKDOCK_PORT: '1' });
   assert.equal(status, 0);
-  assert.deepEqual(lines.filter((line) => line.includes('LINKDOCK_')), ['note: The variable LINKDOCK_STROE is no option and has no effect.']);
+  assert.deepEqual(
+    lines.filter((line) => line.includes('LINKDOCK_')),
+    ['note: The variable LINKDOCK_STROE is no option and has no effect.'],
+  );
   assert.doesNotMatch(lines.join(''), /hunter2/);
 });
 
@@ -108,11 +112,37 @@ test('check-config is ok beside a running proxy and with its keys', () => {
 
 test('check-config says everything that is wrong at once, one sentence a line', () => {
   const { status, lines } = checkConfig([
-    '--port', '70000', '--providers', '/nonexistent/providers', '--allow-origin', '*', '--dns-timeout-ms', '5000', '--monitor-address', 'localhost:1', '--ca-file', '/nonexistent',
-    '--session-token-file', '/nonexistent', '--store', 'sqlite:/nonexistent/x.db', '--keyring', '/nonexistent/keys',
+    '--port',
+    '70000',
+    '--providers',
+    '/nonexistent/providers',
+    '--allow-origin',
+    '*',
+    '--dns-timeout-ms',
+    '5000',
+    '--monitor-address',
+    'localhost:1',
+    '--ca-file',
+    '/nonexistent',
+    '--session-token-file',
+    '/nonexistent',
+    '--store',
+    'sqlite:/nonexistent/x.db',
+    '--keyring',
+    '/nonexistent/keys',
   ]);
   assert.equal(status, 2);
-  for (const part of ['--port must be 0 to 65535', "--providers '/nonexistent/providers' is not a folder", 'not an origin', 'must rise', '--monitor-address', "--ca-file '/nonexistent' cannot be read", '--session-token-file', 'cannot be made in its folder', "The key file '/nonexistent/keys' is not there"]) {
+  for (const part of [
+    '--port must be 0 to 65535',
+    "--providers '/nonexistent/providers' is not a folder",
+    'not an origin',
+    'must rise',
+    '--monitor-address',
+    "--ca-file '/nonexistent' cannot be read",
+    '--session-token-file',
+    'cannot be made in its folder',
+    "The key file '/nonexistent/keys' is not there",
+  ]) {
     assert.equal(lines.filter((line) => line.includes(part)).length, 1, part);
   }
   assert.ok(lines.every((line) => line.endsWith('.')));
@@ -153,7 +183,11 @@ test('A key file from systemd shows the mask of its access list as group bits an
   const words = ['--store', `sqlite:${path.join(dir, 'unmade.db')}`, '--keyring', keyring];
   const systemd = { CREDENTIALS_DIRECTORY: folder };
   for (const [mode, env, status] of /** @type {[number, Record<string, string>, number][]} */ ([
-    [0o440, systemd, 0], [0o440, {}, 2], [0o444, systemd, 2], [0o460, systemd, 2], [0o440, { CREDENTIALS_DIRECTORY: dir }, 2],
+    [0o440, systemd, 0],
+    [0o440, {}, 2],
+    [0o444, systemd, 2],
+    [0o460, systemd, 2],
+    [0o440, { CREDENTIALS_DIRECTORY: dir }, 2],
   ])) {
     chmodSync(keyring, mode);
     assert.equal(checkConfig(words, env).status, status, `${mode.toString(8)} ${JSON.stringify(env)}`);
@@ -170,12 +204,33 @@ test('One request is one JSON line of the allow list, whatever was sent to forge
   await check(proxy, luccaBody('200', `acme\n${forged}`));
   await check(proxy, luccaBody('200'), { Authorization: `Bearer ${'x'.repeat(20)}${forged}` });
   await accounts(proxy);
-  const allowed = ['time', 'event', 'request_id', 'method', 'route', 'status', 'outcome', 'provider', 'session', 'api_key', 'limit', 'client', 'total_ms', 'upstream_ms', 'transport', 'upstream_status', 'replayed'];
+  const allowed = [
+    'time',
+    'event',
+    'request_id',
+    'method',
+    'route',
+    'status',
+    'outcome',
+    'provider',
+    'session',
+    'api_key',
+    'limit',
+    'client',
+    'total_ms',
+    'upstream_ms',
+    'transport',
+    'upstream_status',
+    'replayed',
+  ];
   for (const line of proxy.logs()) {
     const parsed = JSON.parse(line);
     assert.notEqual(parsed.request_id, 'forged');
     if (parsed.event !== 'request') continue;
-    assert.deepEqual(Object.keys(parsed).filter((key) => !allowed.includes(key)), []);
+    assert.deepEqual(
+      Object.keys(parsed).filter((key) => !allowed.includes(key)),
+      [],
+    );
     assert.match(parsed.request_id, /^req_[a-z2-7]{26}$/);
     assert.match(parsed.client, /^127\.0\.0\.0\/24$/);
   }
@@ -186,9 +241,17 @@ test('One request is one JSON line of the allow list, whatever was sent to forge
 test('systemd hears READY when it listens and STOPPING when it drains', async () => {
   const socket = path.join(dir, 'notify');
   // Node has no datagram socket of the file system.
-  const listener = spawn('python3', ['-uc', `import socket, sys
+  const listener = spawn(
+    'python3',
+    [
+      '-uc',
+      `import socket, sys
 s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); s.bind(sys.argv[1]); print("bound")
-while True: print(s.recv(100).decode())`, socket], { stdio: ['ignore', 'pipe', 'inherit'] });
+while True: print(s.recv(100).decode())`,
+      socket,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   /** @type {string[]} */
   const heard = [];
   createInterface({ input: listener.stdout }).on('line', (line) => heard.push(line));
@@ -206,13 +269,25 @@ while True: print(s.recv(100).decode())`, socket], { stdio: ['ignore', 'pipe', '
 test('The systemd unit is valid and leaves the service next to nothing to harm', () => {
   const unit = path.join(dir, 'linkdock-proxy.service');
   const text = readFileSync(path.join(ROOT, 'docs/deploy/linkdock-proxy.service'), 'utf8');
-  writeFileSync(unit, text.replaceAll('/usr/local/bin/linkdock-proxy', RELEASE_BINARY));
+  const binary = path.join(dir, 'linkdock-proxy'); // a unit splits words: this path has no space, the repository's may
+  symlinkSync(RELEASE_BINARY, binary);
+  writeFileSync(unit, text.replaceAll('/usr/bin/linkdock-proxy', binary));
   const verified = spawnSync('systemd-analyze', ['verify', '--man=no', unit], { encoding: 'utf8' });
   assert.deepEqual([verified.status, verified.stderr], [0, '']);
   // 0 is harmless, 100 could do everything.
   const judged = spawnSync('systemd-analyze', ['security', '--offline=yes', '--threshold=15', unit], { encoding: 'utf8' });
   assert.equal(judged.status, 0, judged.stdout);
-  for (const line of ['LimitCORE=0', 'LimitNOFILE=65536', 'DynamicUser=yes', 'Type=notify', 'LoadCredential=keyring:/etc/linkdock/keyring', 'MemoryDenyWriteExecute=yes', 'ProtectSystem=strict', 'NoNewPrivileges=yes', 'RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX']) {
+  for (const line of [
+    'LimitCORE=0',
+    'LimitNOFILE=65536',
+    'DynamicUser=yes',
+    'Type=notify',
+    'LoadCredential=keyring:/etc/linkdock/keyring',
+    'MemoryDenyWriteExecute=yes',
+    'ProtectSystem=strict',
+    'NoNewPrivileges=yes',
+    'RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX',
+  ]) {
     assert.ok(text.includes(`\n${line}\n`), line);
   }
 });
@@ -222,7 +297,7 @@ test('The example config file is taken as it is', () => {
   const folder = path.join(dir, 'installed');
   mkdirSync(folder);
   const text = readFileSync(path.join(ROOT, 'docs/deploy/proxy.toml'), 'utf8');
-  writeFileSync(file, text.replace('/usr/local/share/linkdock/providers', PROVIDERS).replaceAll(/\/(etc|var\/lib)\/linkdock(-proxy)?/g, folder));
+  writeFileSync(file, text.replace('/usr/share/linkdock/providers', PROVIDERS).replaceAll(/\/(etc|var\/lib)\/linkdock(-proxy)?/g, folder));
   assert.equal(run(['new-key', '--config', file]).status, 0);
   const made = run(['new-api-key', '--config', file, '--name', 'backend', '--scopes', 'sessions,accounts:read']);
   assert.deepEqual([made.status, made.lines.length], [0, 1], made.stderr);

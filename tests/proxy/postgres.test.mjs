@@ -25,7 +25,9 @@ before(async () => {
   [postgres, upstreams] = await Promise.all([startPostgres(), startUpstreams({ dir: path.join(dir, 'upstreams') })]);
   const args = ['--checks-per-minute', '100000', '--keyring', keyring];
   // At once, on an empty database: one of them makes the schema.
-  proxies = await Promise.all(['one', 'two'].map((name) => startProxy({ dir: path.join(dir, name), upstreams, args, store: postgres.url })));
+  proxies = await Promise.all(
+    ['one', 'two'].map((name) => startProxy({ dir: path.join(dir, name), upstreams, args, store: postgres.url })),
+  );
 });
 after(async () => {
   await Promise.all(proxies.map((proxy) => proxy.stop()));
@@ -57,7 +59,8 @@ test('kill -9 of the database is 503 at most, and both proxies go on without a r
   const headers = { 'Idempotency-Key': randomUUID() };
   const back = postgres.kill();
   const during = await Promise.all(Array.from({ length: 10 }, (_, i) => check(proxies[i % 2], luccaBody('200', `during-${i}`))));
-  for (const { status, body } of during) assert.ok(status === 200 || (status === 503 && body.code === 'storage_unavailable'), JSON.stringify(body));
+  for (const { status, body } of during)
+    assert.ok(status === 200 || (status === 503 && body.code === 'storage_unavailable'), JSON.stringify(body));
   await back;
   for (const proxy of proxies) {
     let answer = await check(proxy, luccaBody('200', 'afterwards'), headers);
@@ -77,7 +80,8 @@ test('kill -9 of the database is 503 at most, and both proxies go on without a r
 test('keys are rotated beside both proxies, and every credential opens', async () => {
   execFileSync(DEMO_BINARY, ['new-key', '--keyring', keyring]);
   const env = { ...process.env, LINKDOCK_STORE: postgres.url };
-  const rotate = () => execFileSync(DEMO_BINARY, ['rotate-keys', '--keyring', keyring], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const rotate = () =>
+    execFileSync(DEMO_BINARY, ['rotate-keys', '--keyring', keyring], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   const [sum] = await Promise.all([Promise.resolve().then(rotate), check(proxies[0], luccaBody('200', 'while-rotating'))]);
   assert.match(sum, /^\d+ rewrapped, 0 failed\n$/);
   assert.match(rotate(), /^[01] rewrapped, 0 failed\n$/); // the proxies still seal with the old key
@@ -111,11 +115,14 @@ const filesOf = (folder) =>
     return status.isDirectory() ? filesOf(file) : status.isFile() ? [file] : [];
   });
 
-test('no key is in any byte of the database, its write-ahead log, its statement log or the proxies\' logs', () => {
+test("no key is in any byte of the database, its write-ahead log, its statement log or the proxies' logs", () => {
   const files = filesOf(postgres.folder);
   assert.ok(files.some((file) => file.includes('pg_wal')));
   const texts = [...files.map((file) => readFileSync(file, 'latin1')), ...proxies.map((proxy) => proxy.logs().join('\n'))];
-  assert.ok(texts.some((text) => text.includes('shared.ilucca.net')), 'labels are there to be found');
+  assert.ok(
+    texts.some((text) => text.includes('shared.ilucca.net')),
+    'labels are there to be found',
+  );
   for (const canary of CANARIES) assert.ok(!texts.some((text) => text.includes(canary)), canary);
   assert.ok(!texts.some((text) => text.includes(proxies[0].token)));
 });

@@ -19,11 +19,13 @@ export function verifies(secret, headers, body) {
   if (!(Math.abs(Date.now() / 1000 - seconds) < 300)) return false;
   const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
   const expected = createHmac('sha256', key).update(`${headers['webhook-id']}.${seconds}.`).update(body).digest();
-  return String(headers['webhook-signature']).split(' ').some((part) => {
-    const [version, signature] = part.split(',');
-    const given = Buffer.from(signature ?? '', 'base64');
-    return version === 'v1' && given.length === expected.length && timingSafeEqual(given, expected);
-  });
+  return String(headers['webhook-signature'])
+    .split(' ')
+    .some((part) => {
+      const [version, signature] = part.split(',');
+      const given = Buffer.from(signature ?? '', 'base64');
+      return version === 'v1' && given.length === expected.length && timingSafeEqual(given, expected);
+    });
 }
 
 /**
@@ -48,8 +50,13 @@ export async function startReceiver({ certs, name, cert = 'otherhost' }) {
     for await (const part of request) parts.push(part);
     const body = Buffer.concat(parts);
     const one = {
-      id: String(request.headers['webhook-id']), method: request.method ?? '', path: request.url ?? '', headers: request.headers,
-      body, json: JSON.parse(body.toString()), at: Date.now(),
+      id: String(request.headers['webhook-id']),
+      method: request.method ?? '',
+      path: request.url ?? '',
+      headers: request.headers,
+      body,
+      json: JSON.parse(body.toString()),
+      at: Date.now(),
     };
     received.push(one);
     behaviour(response, one, received.filter((other) => other.id === one.id).length);

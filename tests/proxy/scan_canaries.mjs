@@ -15,14 +15,28 @@ function filesOf(folder) {
 
 // In the clear, in hexadecimal, and in Base64 at each of the three positions in which it can stand in a longer text.
 const NEEDLES = CANARIES.flatMap((canary) => {
-  const encoded = [0, 1, 2].map((shift) => Buffer.from('\0'.repeat(shift) + canary).toString('base64').replace(/=+$/, '').slice(shift + 1, -1));
+  const encoded = [0, 1, 2].map((shift) =>
+    Buffer.from('\0'.repeat(shift) + canary)
+      .toString('base64')
+      .replace(/=+$/, '')
+      .slice(shift + 1, -1),
+  );
   return [canary, Buffer.from(canary).toString('hex'), ...encoded.filter((text) => text.length >= 8)];
 }).map((needle) => Buffer.from(needle));
 
 const [folder] = process.argv.slice(2);
-const roots = readdirSync(folder).filter((name) => name.startsWith('linkdock-')).map((name) => path.join(folder, name));
-const cores = [folder, '.'].flatMap((where) => readdirSync(where).filter((name) => /^core(\.|$)/.test(name)).map((name) => path.join(where, name)));
-const files = [...roots.filter((root) => existsSync(root) && statSync(root).isDirectory()).flatMap(filesOf), ...cores.filter((file) => statSync(file).isFile())];
+const roots = readdirSync(folder)
+  .filter((name) => name.startsWith('linkdock-'))
+  .map((name) => path.join(folder, name));
+const cores = [folder, '.'].flatMap((where) =>
+  readdirSync(where)
+    .filter((name) => /^core(\.|$)/.test(name))
+    .map((name) => path.join(where, name)),
+);
+const files = [
+  ...roots.filter((root) => existsSync(root) && statSync(root).isDirectory()).flatMap(filesOf),
+  ...cores.filter((file) => statSync(file).isFile()),
+];
 const found = files.filter((file) => {
   const bytes = readFileSync(file);
   return NEEDLES.some((needle) => bytes.includes(needle));

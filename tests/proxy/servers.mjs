@@ -2,6 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
+import { readAnswer } from './contract.mjs';
 import { DEMO_BINARY } from './start.mjs';
 
 /**
@@ -35,7 +36,7 @@ export async function call(proxy, where, { key, body, headers = {} } = {}) {
     },
     body: body === undefined || typeof body === 'string' ? /** @type {any} */ (body) : JSON.stringify(body),
   });
-  return { status: response.status, headers: response.headers, body: await response.json() };
+  return readAnswer(method, target, response);
 }
 
 export const PAGE = 'https://app.example.com';
@@ -50,5 +51,5 @@ export async function newSession(proxy, key, members = {}) {
   return answer.body;
 }
 
-/** What the widget's frame sends with each request. @param {string} token @param {string} [page] */
+/** The headers that the widget's frame sends with each request. @param {string} token @param {string} [page] */
 export const fromFrame = (token, page = PAGE) => ({ Authorization: `Bearer ${token}`, 'Linkdock-Parent-Origin': page });

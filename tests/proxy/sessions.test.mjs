@@ -23,7 +23,12 @@ let keys;
 before(async () => {
   keys = makeKeys(dir);
   upstreams = await startUpstreams({ dir: path.join(dir, 'upstreams') });
-  proxy = await startProxy({ dir, upstreams, origins: [FRAME], args: [...keys.args, '--link-url', LINK_URL, '--checks-per-minute', '1000'] });
+  proxy = await startProxy({
+    dir,
+    upstreams,
+    origins: [FRAME],
+    args: [...keys.args, '--link-url', LINK_URL, '--checks-per-minute', '1000'],
+  });
 });
 after(async () => {
   await proxy?.stop();
@@ -37,7 +42,8 @@ const open = (token, page) => call(proxy, 'GET /v1/session', { headers: { Origin
 /** @param {string} token @param {unknown} body @param {Record<string, string | undefined>} [headers] */
 const use = (token, body, headers = {}) => check(proxy, body, { ...fromFrame(token), ...headers });
 /** @param {{status: number, body: any}} answer @param {number} status @param {string} code */
-const assertRefused = (answer, status, code) => assert.deepEqual([answer.status, answer.body.code], [status, code], JSON.stringify(answer.body));
+const assertRefused = (answer, status, code) =>
+  assert.deepEqual([answer.status, answer.body.code], [status, code], JSON.stringify(answer.body));
 /** How often providers were asked. */
 const asked = () => upstreams.events().filter((event) => event.event === 'request').length;
 
@@ -49,7 +55,12 @@ test('a secret key is printed once and only its digest is in a file that nobody 
   assert.match(text, /^backend sessions,accounts:read,accounts:write,credentials [0-9a-f]{64}$/m);
   assert.ok(!text.includes(keys.all.slice(6)));
   assert.equal(statSync(keys.file).mode & 0o777, 0o400);
-  for (const [name, scopes] of [['backend', 'sessions'], ['a b', 'sessions'], ['other', 'sessions,everything'], ['other', 'sessions,sessions']]) {
+  for (const [name, scopes] of [
+    ['backend', 'sessions'],
+    ['a b', 'sessions'],
+    ['other', 'sessions,everything'],
+    ['other', 'sessions,sessions'],
+  ]) {
     assert.throws(() => newApiKey(keys.file, name, scopes), /Command failed/, `${name} ${scopes}`);
   }
   assert.equal(readFileSync(keys.file, 'utf8'), text);
@@ -70,12 +81,19 @@ test('without the right key there is no session, always with the same words', as
 test('a secret key in a browser is refused and the browser may not read why', async () => {
   for (const origin of [FRAME, PAGE, 'null']) {
     for (const where of ['POST /v1/sessions', 'GET /v1/accounts']) {
-      const answer = await call(proxy, where, { key: keys.all, body: where.startsWith('POST') ? {} : undefined, headers: { Origin: origin } });
+      const answer = await call(proxy, where, {
+        key: keys.all,
+        body: where.startsWith('POST') ? {} : undefined,
+        headers: { Origin: origin },
+      });
       assertRefused(answer, 403, 'origin_not_allowed');
       assert.equal(answer.headers.get('access-control-allow-origin'), null);
     }
   }
-  const preflight = await fetch(`${proxy.url}/v1/sessions`, { method: 'OPTIONS', headers: { Origin: FRAME, 'Access-Control-Request-Method': 'POST' } });
+  const preflight = await fetch(`${proxy.url}/v1/sessions`, {
+    method: 'OPTIONS',
+    headers: { Origin: FRAME, 'Access-Control-Request-Method': 'POST' },
+  });
   assert.deepEqual([preflight.status, preflight.headers.get('access-control-allow-origin')], [405, null]);
 });
 
@@ -83,8 +101,16 @@ test('a secret key in a browser is refused and the browser may not read why', as
 
 test('a session says what it was made for, and its address leads to the page of links', async () => {
   const made = await newSession(proxy, keys.all, {
-    owner: 'made-for', owner_name: 'Ada Example', providers: ['lucca'], categories: ['CRM'], locale: 'fr', label: 'Payroll', metadata: { team: 7 },
-    environment: 'test', several: true, expires_in_s: 120,
+    owner: 'made-for',
+    owner_name: 'Ada Example',
+    providers: ['lucca'],
+    categories: ['CRM'],
+    locale: 'fr',
+    label: 'Payroll',
+    metadata: { team: 7 },
+    environment: 'test',
+    several: true,
+    expires_in_s: 120,
   });
   assert.match(made.token, /^ld_s_[\w-]{43}$/);
   assert.equal(made.link_url, `${LINK_URL}#${made.token}`);
@@ -93,8 +119,16 @@ test('a session says what it was made for, and its address leads to the page of 
   const { status, body } = await open(made.token);
   assert.equal(status, 200);
   assert.deepEqual(body.session, {
-    owner_name: 'Ada Example', providers: ['lucca'], categories: ['CRM'], account_id: null, locale: 'fr', label: 'Payroll', environment: 'test',
-    several: true, expires_at: made.session.expires_at, state: 'opened',
+    owner_name: 'Ada Example',
+    providers: ['lucca'],
+    categories: ['CRM'],
+    account_id: null,
+    locale: 'fr',
+    label: 'Payroll',
+    environment: 'test',
+    several: true,
+    expires_at: made.session.expires_at,
+    state: 'opened',
   });
 });
 
@@ -128,7 +162,12 @@ for (const [name, members, status, code, member] of /** @type {[string, any, num
 }
 
 test('the neighbours inside each bound are taken', async () => {
-  await issue({ owner: 'x'.repeat(128), origins: Array.from({ length: 20 }, (_, i) => `https://a${i}.example.com`), expires_in_s: 60, locale: '' });
+  await issue({
+    owner: 'x'.repeat(128),
+    origins: Array.from({ length: 20 }, (_, i) => `https://a${i}.example.com`),
+    expires_in_s: 60,
+    locale: '',
+  });
   await issue({ expires_in_s: 86_400, metadata: { a: 'x'.repeat(4088) }, account_id: null, origins: ['http://localhost:3000'] });
 });
 
@@ -136,7 +175,15 @@ test('the neighbours inside each bound are taken', async () => {
 
 test('P1: no, unknown, cut and other tokens are 401, with the same words for each', async () => {
   const token = await issue();
-  const wrong = ['', `ld_s_${'A'.repeat(43)}`, token.slice(0, -1), `${token}A`, token.toUpperCase(), keys.all, 'eyJhbGciOiJub25lIn0.eyJvd25lciI6ImFjbWUifQ.'];
+  const wrong = [
+    '',
+    `ld_s_${'A'.repeat(43)}`,
+    token.slice(0, -1),
+    `${token}A`,
+    token.toUpperCase(),
+    keys.all,
+    'eyJhbGciOiJub25lIn0.eyJvd25lciI6ImFjbWUifQ.',
+  ];
   for (const bad of wrong) {
     for (const answer of [await open(bad), await use(bad, luccaBody('200'))]) {
       if (bad === keys.all) assertRefused(answer, 403, 'origin_not_allowed');
@@ -147,7 +194,17 @@ test('P1: no, unknown, cut and other tokens are 401, with the same words for eac
 
 test('P3: a session works only in the pages that it was made for', async () => {
   const token = await issue();
-  for (const page of [undefined, '', 'null', `${PAGE}.evil.com`, 'https://evil-app.example.com', `${PAGE}/`, `${PAGE}:8443`, 'http://app.example.com', PAGE.toUpperCase()]) {
+  for (const page of [
+    undefined,
+    '',
+    'null',
+    `${PAGE}.evil.com`,
+    'https://evil-app.example.com',
+    `${PAGE}/`,
+    `${PAGE}:8443`,
+    'http://app.example.com',
+    PAGE.toUpperCase(),
+  ]) {
     const headers = { 'Linkdock-Parent-Origin': page };
     assertRefused(await use(token, luccaBody('200'), headers), 403, 'origin_not_allowed');
     if (page !== undefined) assertRefused(await open(token, page), 403, 'origin_not_allowed');
@@ -177,7 +234,11 @@ test('a session links once: then it is 401, but the same request gets its answer
   assertRefused(await open(token), 401, 'invalid_session');
   const again = await use(token, luccaBody('200'), headers);
   assert.deepEqual([again.headers.get('idempotent-replayed'), again.body], ['true', first.body]);
-  assertRefused(await use(token, luccaBody('200'), { ...headers, 'Linkdock-Parent-Origin': 'https://evil.com' }), 403, 'origin_not_allowed');
+  assertRefused(
+    await use(token, luccaBody('200'), { ...headers, 'Linkdock-Parent-Origin': 'https://evil.com' }),
+    403,
+    'origin_not_allowed',
+  );
 });
 
 test('P2: of two checks at once with one token exactly one links, and the other leaves nothing behind', async () => {
@@ -189,7 +250,10 @@ test('P2: of two checks at once with one token exactly one links, and the other 
     assert.equal(linked.length, 1);
     for (const answer of answers) if (answer !== linked[0]) assertRefused(answer, 401, 'invalid_session');
     const { body } = await call(proxy, `GET /v1/accounts?owner=${owner}`, { key: keys.all });
-    assert.deepEqual(body.accounts.map((/** @type {any} */ row) => row.id), [linked[0].body.account.id]);
+    assert.deepEqual(
+      body.accounts.map((/** @type {any} */ row) => row.id),
+      [linked[0].body.account.id],
+    );
   }
 });
 
@@ -221,7 +285,11 @@ test('what comes of a session has its environment, label and metadata', async ()
 test('a session to link again links that account and no other', async () => {
   const first = await use(await issue({ owner: 'again' }), luccaBody('200', 'first'));
   const account_id = first.body.account.id;
-  assertRefused(await call(proxy, 'POST /v1/sessions', { key: keys.all, body: { owner: 'thief', origins: [PAGE], account_id } }), 422, 'unknown_account');
+  assertRefused(
+    await call(proxy, 'POST /v1/sessions', { key: keys.all, body: { owner: 'thief', origins: [PAGE], account_id } }),
+    422,
+    'unknown_account',
+  );
   const token = await issue({ owner: 'again', account_id });
   assert.equal((await open(token)).body.session.account_id, account_id);
   assertRefused(await use(token, { ...luccaBody('200'), account_id: `acc_${'b'.repeat(26)}` }), 422, 'unknown_account');
@@ -236,7 +304,11 @@ test('a browser may read the answers about a session, and asks with exactly thes
   assert.equal(answer.headers.get('access-control-allow-origin'), FRAME);
   const preflight = await fetch(`${proxy.url}/v1/session`, {
     method: 'OPTIONS',
-    headers: { Origin: FRAME, 'Access-Control-Request-Method': 'GET', 'Access-Control-Request-Headers': 'authorization,linkdock-parent-origin' },
+    headers: {
+      Origin: FRAME,
+      'Access-Control-Request-Method': 'GET',
+      'Access-Control-Request-Headers': 'authorization,linkdock-parent-origin',
+    },
   });
   assert.deepEqual([preflight.status, preflight.headers.get('access-control-allow-methods')], [204, 'GET']);
 });

@@ -19,7 +19,7 @@ export const RELEASE_BINARY = path.join(path.dirname(DEMO_BINARY), 'linkdock-pro
 
 const START_TIMEOUT_MS = 10_000;
 
-/** Those that nobody has stopped: a test that failed, say. @type {Set<import('node:child_process').ChildProcess>} */
+/** The proxies that still run at the end, for example because a test failed; they are killed then. @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
@@ -52,16 +52,30 @@ export async function startProxy(options) {
   mkdirSync(dir, { recursive: true });
   const logFile = path.join(dir, 'proxy.log'); // for tests/proxy/scan_canaries.mjs
   const tokenFile = path.join(dir, 'session-tokens');
-  writeFileSync(tokenFile, Object.entries(tokens).map(([owner, token]) => `${token} ${owner}\n`).join(''), { mode: 0o600 });
+  writeFileSync(
+    tokenFile,
+    Object.entries(tokens)
+      .map(([owner, token]) => `${token} ${owner}\n`)
+      .join(''),
+    { mode: 0o600 },
+  );
   const database = options.database ?? path.join(dir, 'proxy.db');
   const args = [
-    '--port', String(port), '--providers', path.join(ROOT, 'providers'), '--session-token-file', tokenFile,
-    ...origins.flatMap((origin) => ['--allow-origin', origin]), ...(upstreams?.proxyArgs ?? []), ...(options.args ?? []),
+    '--port',
+    String(port),
+    '--providers',
+    path.join(ROOT, 'providers'),
+    '--session-token-file',
+    tokenFile,
+    ...origins.flatMap((origin) => ['--allow-origin', origin]),
+    ...(upstreams?.proxyArgs ?? []),
+    ...(options.args ?? []),
   ];
   // Tests make more checks than people; those of limits name the ones that they mean in `args`.
   const limitsEnv = Object.fromEntries(
-    ['OWNER_CHECKS_PER_HOUR', 'ADDRESS_CHECKS_PER_MINUTE', 'PROVIDER_CHECKS_PER_MINUTE', 'OWNER_IN_FLIGHT', 'PROVIDER_IN_FLIGHT']
-      .map((name) => [`LINKDOCK_${name}`, '0']),
+    ['OWNER_CHECKS_PER_HOUR', 'ADDRESS_CHECKS_PER_MINUTE', 'PROVIDER_CHECKS_PER_MINUTE', 'OWNER_IN_FLIGHT', 'PROVIDER_IN_FLIGHT'].map(
+      (name) => [`LINKDOCK_${name}`, '0'],
+    ),
   );
   const storeEnv = { LINKDOCK_STORE: options.store ?? `sqlite:${database}` };
   const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...limitsEnv, ...storeEnv, ...env } });

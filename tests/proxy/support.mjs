@@ -1,14 +1,15 @@
-// What the contract tests share: keys with a canary in them, well-formed requests, raw sockets, and folders.
+// Shared by the contract tests: keys with a canary in them, well-formed requests, raw sockets, and folders.
 
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { readAnswer } from './contract.mjs';
 
 /** @typedef {Awaited<ReturnType<typeof import('./start.mjs').startProxy>>} Proxy */
 
-/** What no log, file or answer may ever hold: each is a part of every key that the tests type. */
+/** The canaries: each is a part of a key that the tests type, and no log, file or answer may ever hold one. */
 export const CANARIES = ['cafec0de', 'decafbad', 'CanarySecret'];
 
 /** A Lucca key (a GUID) that ends in these three characters. @param {string} magic */
@@ -20,12 +21,20 @@ export const nutshellKey = (magic) => `CanarySecret0000000000000000000000000${ma
 export const tempDir = () => mkdtempSync(path.join(tmpdir(), 'linkdock-proxy-'));
 
 /** @param {string} magic @param {string} [subdomain] */
-export const luccaBody = (magic, subdomain = 'acme') =>
-  ({ provider: 'lucca', auth: 'api_key', fields: { subdomain, api_key: luccaKey(magic) }, account_id: null });
+export const luccaBody = (magic, subdomain = 'acme') => ({
+  provider: 'lucca',
+  auth: 'api_key',
+  fields: { subdomain, api_key: luccaKey(magic) },
+  account_id: null,
+});
 
 /** @param {string} magic @param {string} [username] */
-export const nutshellBody = (magic, username = 'ada@example.com') =>
-  ({ provider: 'nutshell', auth: 'api_key', fields: { username, api_key: nutshellKey(magic) }, account_id: null });
+export const nutshellBody = (magic, username = 'ada@example.com') => ({
+  provider: 'nutshell',
+  auth: 'api_key',
+  fields: { username, api_key: nutshellKey(magic) },
+  account_id: null,
+});
 
 /** The headers that the widget sends. @param {Proxy} proxy @returns {Record<string, string>} */
 export const widgetHeaders = (proxy) => ({
@@ -50,13 +59,17 @@ export async function check(proxy, body, headers = {}, signal) {
     body: typeof body === 'string' ? body : JSON.stringify(body),
     signal,
   });
-  return { status: response.status, headers: response.headers, body: await response.json() };
+  return readAnswer('POST', '/v1/check', response);
 }
 
 /** The longest page there is. @param {Proxy} proxy @param {string} [token] */
 export async function accounts(proxy, token = proxy.token) {
-  const response = await fetch(`${proxy.url}/v1/accounts?limit=500`, { headers: { Authorization: `Bearer ${token}`, Origin: proxy.origin } });
-  return { status: response.status, headers: response.headers, body: await response.json() };
+  const target = '/v1/accounts?limit=500';
+  return readAnswer(
+    'GET',
+    target,
+    await fetch(proxy.url + target, { headers: { Authorization: `Bearer ${token}`, Origin: proxy.origin } }),
+  );
 }
 
 /**

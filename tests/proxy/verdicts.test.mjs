@@ -19,7 +19,16 @@ const answers = [];
 
 before(async () => {
   upstreams = await startUpstreams({ dir: path.join(dir, 'upstreams') });
-  const args = ['--checks-per-minute', '100000', '--dns-timeout-ms', '500', '--connect-timeout-ms', '1000', '--upstream-timeout-ms', '1500'];
+  const args = [
+    '--checks-per-minute',
+    '100000',
+    '--dns-timeout-ms',
+    '500',
+    '--connect-timeout-ms',
+    '1000',
+    '--upstream-timeout-ms',
+    '1500',
+  ];
   proxy = await startProxy({ dir, upstreams, args });
 });
 after(async () => {
@@ -36,7 +45,7 @@ async function verdict(body) {
   return answer;
 }
 
-// What the person sees for each answer: the code, the field at fault, and how long to wait.
+// For each answer of the provider: its code, the field at fault, and how long to wait.
 /** @type {[string, string, string | null, number?][]} */
 const LUCCA = [
   ['2b0', 'rate_limited', null],
@@ -93,7 +102,10 @@ const NUTSHELL = [
 // The same for both: whatever breaks on the wire is never success, and never the person's key.
 const BROKEN = ['599', '0a3', '0a4', '0a5', '0a6', '0a7', '0b1', '0b2', '0b3', '0b4', '0b5', '0b6', '0b8', '0b9', '0ba'];
 
-for (const [provider, bodyOf, rows] of /** @type {const} */ ([['Lucca', luccaBody, LUCCA], ['Nutshell', nutshellBody, NUTSHELL]])) {
+for (const [provider, bodyOf, rows] of /** @type {const} */ ([
+  ['Lucca', luccaBody, LUCCA],
+  ['Nutshell', nutshellBody, NUTSHELL],
+])) {
   for (const [magic, code, field, retry] of rows) {
     test(`${provider} answering as ${magic} is ${code}`, async () => {
       const answer = await verdict(bodyOf(magic));
@@ -225,11 +237,7 @@ test('no key is in any answer, log line or byte of the database', async () => {
   const needles = [...CANARIES, ...encoded, 'ada@example.com:', proxy.token];
   const files = readdirSync(dir).filter((name) => name.startsWith('proxy.db'));
   assert.ok(files.length > 0);
-  const texts = [
-    ...files.map((name) => readFileSync(path.join(dir, name), 'latin1')),
-    proxy.logs().join('\n'),
-    answers.join('\n'),
-  ];
+  const texts = [...files.map((name) => readFileSync(path.join(dir, name), 'latin1')), proxy.logs().join('\n'), answers.join('\n')];
   for (const needle of needles) {
     assert.ok(!texts.some((text) => text.toLowerCase().includes(needle.toLowerCase())), needle);
   }

@@ -1,4 +1,4 @@
-// What a server hears of one account from its first link to its end, each event once, in order and without a credential.
+// A server hears of an account from its first link to its end: each event once, in order and without a credential.
 
 import assert from 'node:assert/strict';
 import path from 'node:path';
@@ -44,8 +44,10 @@ async function link(members) {
 
 test('an account’s life is told event by event, and what changes nothing is not told', async () => {
   const id = await link();
-  const ask = (/** @type {string} */ words, /** @type {unknown} */ body) => call(proxy, words.replace('{id}', `/v1/accounts/${id}`), { key: keys.all, body });
-  const heard = () => receiver.received.map(({ json }) => [json.type, json.data.account.status, json.data.account.reason, json.data.account.label]);
+  const ask = (/** @type {string} */ words, /** @type {unknown} */ body) =>
+    call(proxy, words.replace('{id}', `/v1/accounts/${id}`), { key: keys.all, body });
+  const heard = () =>
+    receiver.received.map(({ json }) => [json.type, json.data.account.status, json.data.account.reason, json.data.account.label]);
   const label = 'acme.ilucca.net';
   const expected = [['account.linked', 'active', '', label]];
   /** @param {() => Promise<unknown>} step @param {string[]} [event] none: nothing is to be told */
@@ -70,7 +72,10 @@ test('an account’s life is told event by event, and what changes nothing is no
   await then(() => ask('DELETE {id}'), ['account.removed', 'active', '', 'Acme HR']);
   for (const { json, headers, body, id: event } of receiver.received) {
     assert.ok(verifies(secret, headers, body));
-    assert.deepEqual([json.id, json.data.account.id, json.data.account.owner, json.data.account.metadata], [event, id, 'customer-42', { plan: 'gold' }]);
+    assert.deepEqual(
+      [json.id, json.data.account.id, json.data.account.owner, json.data.account.metadata],
+      [event, id, 'customer-42', { plan: 'gold' }],
+    );
     assert.ok(!body.includes(luccaKey('2a0')));
   }
   assert.equal(new Set(receiver.received.map((one) => one.id)).size, expected.length);

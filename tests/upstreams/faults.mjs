@@ -11,7 +11,7 @@ import { gzipSync } from 'node:zlib';
 
 const MEGABYTE = 1024 * 1024;
 const JSON_TYPE = 'application/json; charset=utf-8';
-// What both services accept as success: Lucca reads `data.items`, Nutshell `meta` and `accounts`.
+// A body that both services' clients accept: Lucca's reads `data.items`, Nutshell's `meta` and `accounts`.
 const GOOD_FOR_ALL = JSON.stringify({ data: { items: [{ id: 416 }] }, meta: { instanceId: '379104' }, accounts: [] });
 
 /**
@@ -57,7 +57,7 @@ const FAULTS = {
   // Never a byte.
   '000': () => {},
   // Bytes that are not HTTP.
-  '599': (request) => raw(request, '\u0000\u0001garbage, not a status line\r\n\r\n'),
+  599: (request) => raw(request, '\u0000\u0001garbage, not a status line\r\n\r\n'),
   // Headers, then silence.
   '0a1': (_request, response) => {
     response.writeHead(200, { 'Content-Type': JSON_TYPE, 'Content-Length': '100' });
@@ -80,7 +80,8 @@ const FAULTS = {
   // An HTTP/0.9 answer: no status line, no headers.
   '0a6': (request) => raw(request, '{"data":{"items":[]}}'),
   // Interim answers without end.
-  '0a7': (request, response) => repeat(response, 1, () => request.socket.write('HTTP/1.1 103 Early Hints\r\nX-More: yes\r\n\r\n'.repeat(50))),
+  '0a7': (request, response) =>
+    repeat(response, 1, () => request.socket.write('HTTP/1.1 103 Early Hints\r\nX-More: yes\r\n\r\n'.repeat(50))),
   // A good answer after 2.5 s: slow, but inside the deadline of 10 s.
   '0a8': (_request, response) => {
     const timer = setTimeout(() => json(response, GOOD_FOR_ALL), 2500);

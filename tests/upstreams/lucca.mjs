@@ -70,7 +70,10 @@ const ANSWERS = {
   413: () => problem(413, 'Payload Too Large', 'Too large'),
   431: () => problem(431, 'Request Header Fields Too Large', 'Over 8 KB'),
   // 50 requests in 60 seconds per tenant.
-  429: () => ({ ...problem(429, 'Too Many Requests', 'Quota exceeded'), headers: { 'Content-Type': 'application/problem+json', 'Retry-After': '30' } }),
+  429: () => ({
+    ...problem(429, 'Too Many Requests', 'Quota exceeded'),
+    headers: { 'Content-Type': 'application/problem+json', 'Retry-After': '30' },
+  }),
   '42a': () => problem(429, 'Too Many Requests', 'Quota exceeded'),
   '42b': () => text429('999999'),
   '42c': () => text429('soon'),

@@ -9,7 +9,7 @@ import { serve } from './server.mjs';
  * @typedef {import('./server.mjs').Request} Request
  */
 
-/** What real answers carry, errors too. */
+/** The headers of real answers, errors included. */
 function commonHeaders() {
   return {
     'x-nutshell-request-id': randomBytes(16).toString('hex'),
@@ -36,11 +36,23 @@ function page(status, reason) {
 
 const META = { count: 1, total: 4, facets: { accountType: { '1-accountTypes': 4 } }, instanceId: '379104', siteId: '6smEpVK1' };
 const APPLE = {
-  id: '15-accounts', type: 'accounts', name: 'Apple', emails: [], href: 'https://app.nutshell.com/rest/accounts/15-accounts',
-  htmlUrl: 'https://app.nutshell.com/company/15-apple', links: { owner: '1-users' },
+  id: '15-accounts',
+  type: 'accounts',
+  name: 'Apple',
+  emails: [],
+  href: 'https://app.nutshell.com/rest/accounts/15-accounts',
+  htmlUrl: 'https://app.nutshell.com/company/15-apple',
+  links: { owner: '1-users' },
 };
 const BAD_FILTER = {
-  id: null, type: 'errors', code: null, detail: 'Invalid page number: -1', href: null, status: '400', title: 'Invalid filter', field: null,
+  id: null,
+  type: 'errors',
+  code: null,
+  detail: 'Invalid page number: -1',
+  href: null,
+  status: '400',
+  title: 'Invalid filter',
+  field: null,
 };
 
 /** @type {Record<string, () => Answer>} */

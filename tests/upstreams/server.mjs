@@ -1,7 +1,7 @@
-// What the simulated services have in common: a TLS server that knows its host names, prints one JSON line for
+// The part that the simulated services have in common: a TLS server that knows its host names, prints one JSON line for
 // each thing that happens (never a credential), and ends cleanly on SIGTERM.
 //
-//   node tests/upstreams/<service>.mjs --cert FILE --key FILE [--port N]
+//   node tests/upstreams/<service>.mjs --cert FILE --key FILE [--port N] [--address A]
 //
 // Lines on standard output:
 //   {"event":"listening","service":"lucca","port":41234}
@@ -24,7 +24,7 @@ import { fault } from './faults.mjs';
  * @property {(request: Request, host: string) => Answer} answer
  */
 
-/** What a service came to think of keys since: other last three characters by the real ones. */
+/** Keys about which a service has changed its mind: the last three characters that it sees instead, by the real ones. */
 const minds = new Map();
 process.on('message', (/** @type {{of: string, as: string}} */ { of, as }) => {
   minds.set(of, as);
@@ -79,10 +79,15 @@ function handle(service, request, response, id) {
 /** @param {Service} service */
 export function serve(service) {
   const { values } = parseArgs({
-    options: { cert: { type: 'string' }, key: { type: 'string' }, port: { type: 'string', default: '0' } },
+    options: {
+      cert: { type: 'string' },
+      key: { type: 'string' },
+      port: { type: 'string', default: '0' },
+      address: { type: 'string', default: '127.0.0.1' },
+    },
   });
   if (!values.cert || !values.key) {
-    process.stderr.write(`usage: ${service.name}.mjs --cert FILE --key FILE [--port N]\n`);
+    process.stderr.write(`usage: ${service.name}.mjs --cert FILE --key FILE [--port N] [--address A]\n`);
     process.exit(2);
   }
   let requests = 0;
@@ -91,7 +96,7 @@ export function serve(service) {
     (request, response) => handle(service, request, response, ++requests),
   );
   server.on('clientError', (_error, socket) => socket.destroy());
-  server.listen(Number(values.port), '127.0.0.1', () => {
+  server.listen(Number(values.port), values.address, () => {
     const address = /** @type {import('node:net').AddressInfo} */ (server.address());
     say({ event: 'listening', service: service.name, port: address.port });
   });

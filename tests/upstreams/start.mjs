@@ -33,11 +33,18 @@ const HERE = path.dirname(fileURLToPath(import.meta.url));
 
 /**
  * Starts one simulator.
- * @param {{service: string, dir: string, cert?: string}} options `cert`: name of a certificate of make-certs
+ * @param {{service: string, dir: string, cert?: string, args?: string[]}} options `cert`: name of a certificate of make-certs; `args`: more for server.mjs
  * @returns {Promise<Simulator>}
  */
-export async function startSimulator({ service, dir, cert = service }) {
-  const args = [path.join(HERE, `${service}.mjs`), '--cert', path.join(dir, `${cert}.pem`), '--key', path.join(dir, `${cert}.key`)];
+export async function startSimulator({ service, dir, cert = service, args: more = [] }) {
+  const args = [
+    path.join(HERE, `${service}.mjs`),
+    '--cert',
+    path.join(dir, `${cert}.pem`),
+    '--key',
+    path.join(dir, `${cert}.key`),
+    ...more,
+  ];
   // The IPC channel ends the child when this process dies without having stopped it.
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   /** @type {UpstreamEvent[]} */
@@ -86,9 +93,12 @@ export async function startUpstreams({ dir }) {
   ]);
   const caFile = path.join(folder, 'ca.pem');
   const resolveArgs = [
-    '--test-resolve', `app.nutshell.com:443:127.0.0.1:${nutshell.port}`,
-    '--test-resolve', `*.ilucca.net:443:127.0.0.1:${lucca.port}`,
-    '--test-unresolved', 'nosuch.ilucca.net',
+    '--test-resolve',
+    `app.nutshell.com:443:127.0.0.1:${nutshell.port}`,
+    '--test-resolve',
+    `*.ilucca.net:443:127.0.0.1:${lucca.port}`,
+    '--test-unresolved',
+    'nosuch.ilucca.net',
   ];
   return {
     caFile,

@@ -1,6 +1,7 @@
-// Starts every download at once, before anybody has said what for: the wasm, the locale, the catalogue.
+// Starts the downloads of the wasm, the locale and the catalogue when the page starts, before the host page has sent its
+// options.
 
-import { FALLBACK, chooseLocale } from "../shared/language.js";
+import { FALLBACK, chooseLocale } from '../shared/language.js';
 
 const TIMEOUT_MS = 15000;
 
@@ -8,8 +9,8 @@ const TIMEOUT_MS = 15000;
  * @typedef {object} Boot
  * @property {() => Promise<WebAssembly.Module>} wasm
  * @property {() => Promise<Uint8Array>} texts
- * @property {import("../shared/language.js").Sentences} sentences the same as an object; empty before they are there
- * @property {(locale: string | undefined) => void} speak another language than the hints named
+ * @property {import("../shared/language.js").Sentences} sentences the texts as an object; empty until they are loaded
+ * @property {(locale: string | undefined) => void} speak changes the language, when the options name another one than the hints
  * @property {() => Promise<Uint8Array>} index
  * @property {(id: string) => Promise<Uint8Array>} provider
  * @property {() => Promise<import("./port.js").SiteConfig>} config
@@ -44,16 +45,16 @@ async function download(path, init) {
 const bytes = async (path) => new Uint8Array(await (await download(path)).arrayBuffer());
 
 async function compile() {
-  // The same request as the page's preload makes, or it would load twice.
+  // Exactly the request that the page's preload makes: another one would load the file a second time.
   const response = await download(LINKDOCK_WASM_URL, { integrity: LINKDOCK_WASM_INTEGRITY, signal: null });
-  const isWasm = response.headers.get("Content-Type") === "application/wasm";
+  const isWasm = response.headers.get('Content-Type') === 'application/wasm';
   return isWasm ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
 async function readConfig() {
   try {
-    const config = await (await download("linkdock.config.json")).json();
-    return config && typeof config === "object" ? config : {};
+    const config = await (await download(LINKDOCK_CONFIG_URL)).json();
+    return config && typeof config === 'object' ? config : {};
   } catch {
     return {}; // no such file: everything is allowed, as its documentation says
   }
@@ -72,13 +73,14 @@ export function startLoading(hints) {
   const providers = new Map();
   /** @param {string} id */
   const provider = (id) => {
-    if (!ID.test(id)) return Promise.reject(new Error("no such provider"));
+    if (!ID.test(id)) return Promise.reject(new Error('no such provider'));
     const english = `providers/${id}.json`;
-    const load = providers.get(id) ?? once(() => bytes(locale === FALLBACK ? english : `providers/${locale}/${id}.json`).catch(() => bytes(english)));
+    const load =
+      providers.get(id) ?? once(() => bytes(locale === FALLBACK ? english : `providers/${locale}/${id}.json`).catch(() => bytes(english)));
     providers.set(id, load);
     return load();
   };
-  /** The language of the page is that of what is on it: until its sentences are there, the page's own. */
+  /** Loads the sentences and sets the page's language with them, so that `lang` never names a language that is not shown yet. */
   const loadTexts = async () => {
     const [language, page] = [locale, document.documentElement];
     const file = await bytes(`locales/${language}.json`);
@@ -86,7 +88,7 @@ export function startLoading(hints) {
     if (language !== locale) return file; // another was asked for since
     boot.sentences = sentences;
     page.lang = language;
-    page.dir = sentences["locale.direction"];
+    page.dir = sentences['locale.direction'];
     return file;
   };
   let texts = once(loadTexts);
@@ -102,12 +104,12 @@ export function startLoading(hints) {
       texts = once(loadTexts);
       providers.clear();
     },
-    index: once(() => bytes("providers/index.json")),
+    index: once(() => bytes('providers/index.json')),
     provider,
     config: once(readConfig),
   };
   const early = [boot.wasm(), boot.config(), boot.texts(), boot.index()];
   if (hints.provider) early.push(provider(hints.provider));
-  for (const promise of early) promise.catch(() => {}); // asked for again, and handled, by whoever needs it
+  for (const promise of early) promise.catch(() => {}); // awaited, with its failure, where it is needed: no "unhandled rejection" until then
   return boot;
 }

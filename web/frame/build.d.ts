@@ -1,13 +1,15 @@
-// What scripts/build_site.mjs puts into the frame's bundle.
+// Declares the names that scripts/build_site.mjs puts into the frame's bundle.
 
 /** Address of the wasm file, relative to frame.html, and its Subresource Integrity value. */
 declare const LINKDOCK_WASM_URL: string;
 declare const LINKDOCK_WASM_INTEGRITY: string;
 /** The languages in locales/, with spaces between them; the first is the fallback. */
 declare const LINKDOCK_LOCALES: string;
+/** Address of the installation's linkdock.config.json, relative to the page. */
+declare const LINKDOCK_CONFIG_URL: string;
 
 /** The JavaScript half that Emscripten makes of wasm/ (linkdock.js). */
-declare module "linkdock-wasm" {
+declare module 'linkdock-wasm' {
   export type Exports = {
     _ld_buffer(size: number): number;
     _ld_start(size: number): number;
@@ -31,11 +33,8 @@ declare module "linkdock-wasm" {
     HEAPU8: Uint8Array;
   };
   type Given = {
-    host: import("./instance.js").WasmHost;
-    instantiateWasm(
-      imports: WebAssembly.Imports,
-      receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
-    ): object;
+    host: import('./instance.js').WasmHost;
+    instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void): object;
     onAbort(): void;
     print(text: string): void;
     printErr(text: string): void;

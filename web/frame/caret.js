@@ -1,13 +1,13 @@
 // The caret over a painted field. It blinks by a timer: while a CSS animation blinks, browsers compose sixty frames a
 // second; this costs two, and none once it rests (docs/DECISIONS.md).
 
-import { make, setStyle } from "../shared/dom.js";
+import { make, setStyle } from '../shared/dom.js';
 
-const HALF_MS = 530; // on, then off, as on Windows; GTK has 600
-const BLINKS = 10; // then it rests, visible: GTK's stops after ten seconds without a movement
+const HALF_MS = 530; // shown for this time, then hidden for this time, as on Windows; GTK has 600
+const BLINKS = 10; // afterwards it stays visible, as GTK's does ten seconds after the last movement
 
 export class Caret {
-  element = make("div", "caret", { "aria-hidden": "true" });
+  element = make('div', 'caret', { 'aria-hidden': 'true' });
   #timer = 0;
 
   constructor() {
@@ -18,9 +18,9 @@ export class Caret {
   place({ x, y, height }) {
     this.hide();
     if (height <= 0) return;
-    setStyle(this.element, "--x", `${x}px`);
-    setStyle(this.element, "--y", `${y}px`);
-    setStyle(this.element, "--h", `${height}px`);
+    setStyle(this.element, '--x', `${x}px`);
+    setStyle(this.element, '--y', `${y}px`);
+    setStyle(this.element, '--h', `${height}px`);
     this.element.hidden = false;
     this.#blink(2 * BLINKS - 1);
   }
@@ -28,14 +28,14 @@ export class Caret {
   hide() {
     clearTimeout(this.#timer);
     this.element.hidden = true;
-    this.element.style.visibility = "";
+    this.element.style.visibility = '';
   }
 
   /** @param {number} left changes to come; the last one makes it visible */
   #blink(left) {
     if (left < 0) return;
     this.#timer = setTimeout(() => {
-      this.element.style.visibility = left % 2 ? "hidden" : "";
+      this.element.style.visibility = left % 2 ? 'hidden' : '';
       this.#blink(left - 1);
     }, HALF_MS);
   }

@@ -1,6 +1,6 @@
-// What the flow asks of the page, carried out; see wasm/README.md.
+// Carries out the effects that the flow sends to the page; wasm/README.md lists them with their members.
 
-import { copyText } from "../shared/page.js";
+import { copyText } from '../shared/page.js';
 
 /** @typedef {Record<string, unknown> & { type: string }} FlowEvent */
 
@@ -19,8 +19,8 @@ export function createEffects({ stage, listener, focus, loadProvider, renew, set
 
   /** The flow has no clock: a check's milliseconds are counted here. @param {FlowEvent} event */
   function timed(event) {
-    if (event.type === "check_started") checkStarted = performance.now();
-    return event.type === "check_result" ? { ...event, ms: Math.round(performance.now() - checkStarted) } : event;
+    if (event.type === 'check_started') checkStarted = performance.now();
+    return event.type === 'check_result' ? { ...event, ms: Math.round(performance.now() - checkStarted) } : event;
   }
 
   return {
@@ -28,10 +28,10 @@ export function createEffects({ stage, listener, focus, loadProvider, renew, set
     announce: ({ text, assertive }) => stage.announce(text, assertive),
     copy: ({ text }) => copyText(text),
     emit: ({ event }) => {
-      if (event.type === "step") stage.mirror.dataset.screen = event.step;
+      if (event.type === 'step') stage.mirror.dataset.screen = event.step;
       listener.event(timed(event));
     },
-    // Later, when the key event that closes has been answered: the frame is gone after this.
+    // In a task of its own: the page removes the frame when it hears this, and the key event that closes must end before.
     close: ({ reason, step }) => void setTimeout(() => listener.close(reason, step)),
     renew,
     load_provider: ({ id }) => loadProvider(id),

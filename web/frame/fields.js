@@ -1,13 +1,14 @@
 // The DOM owns editing: this tells wasm what each control holds, and writes back only what the flow healed.
 
-import { selectedText } from "./runs.js";
+import { selectedText } from './runs.js';
 
 const MAX_UNITS = 8192; // UTF-16 units handed on; longer values are refused as too long either way, and stay in the control
 const KIND_TYPED = 0;
 const KIND_PASTED = 1;
 const PASTED = /^insertFrom(Paste|Drop|PasteAsQuotation|Yank)$|^insertReplacementText$/;
-// The last two: the style sheet has the browser say when it fills a field, and when anybody restyles one.
-const LOOKED_AT_AFTER = ["select", "scroll", "focusin", "focusout", "animationstart", "transitionend"];
+// Events after which a field is looked at. The last two are made by frame.css: an animation starts when the browser fills
+// a field in, and a transition ends when an extension has restyled one.
+const LOOKED_AT_AFTER = ['select', 'scroll', 'focusin', 'focusout', 'animationstart', 'transitionend'];
 
 /** @typedef {HTMLInputElement | HTMLSelectElement} Control */
 
@@ -22,13 +23,13 @@ const LOOKED_AT_AFTER = ["select", "scroll", "focusin", "focusout", "animationst
 export class Fields {
   /** The control in which a composition is under way. @type {EventTarget | null} */
   #composing = null;
-  /** What wasm knows of each field. @type {WeakMap<Element, string>} */
+  /** Selection, scroll offset and hole of each field as they were last sent to wasm. @type {WeakMap<Element, string>} */
   #told = new WeakMap();
-  /** The value of each control that wasm knows. @type {WeakMap<Element, string>} */
+  /** The value of each control as it was last sent to wasm. @type {WeakMap<Element, string>} */
   #heard = new WeakMap();
   #writing = false;
   #touched = false;
-  #ground = "";
+  #ground = '';
 
   /**
    * @param {HTMLElement} root
@@ -41,16 +42,16 @@ export class Fields {
     this.calls = calls;
     /** @param {string} type @param {(event: any) => void} listener @param {EventTarget} [target] */
     const on = (type, listener, target = root) => target.addEventListener(type, listener, { capture: true, signal });
-    on("input", (event) => this.#onInput(event));
-    on("focusout", ({ target }) => target === this.#composing && this.#compose(null, target)); // WebKitGTK ends it silently
+    on('input', (event) => this.#onInput(event));
+    on('focusout', ({ target }) => target === this.#composing && this.#compose(null, target)); // WebKitGTK sends no compositionend then
     for (const type of LOOKED_AT_AFTER) on(type, ({ target }) => this.#look(target));
-    on("selectionchange", () => this.#look(document.activeElement), document);
-    on("compositionstart", ({ target }) => this.#compose(target, target));
-    on("compositionend", ({ target }) => this.#compose(null, target));
-    on("pointerdown", ({ pointerType }) => (this.#touched = pointerType === "touch"));
-    on("change", () => this.#hearAll());
-    on("submit", (event) => this.#onSubmit(event));
-    for (const type of ["copy", "dragstart"]) on(type, (event) => copyWords(root, event), document);
+    on('selectionchange', () => this.#look(document.activeElement), document);
+    on('compositionstart', ({ target }) => this.#compose(target, target));
+    on('compositionend', ({ target }) => this.#compose(null, target));
+    on('pointerdown', ({ pointerType }) => (this.#touched = pointerType === 'touch'));
+    on('change', () => this.#hearAll());
+    on('submit', (event) => this.#onSubmit(event));
+    for (const type of ['copy', 'dragstart']) on(type, (event) => copyWords(root, event), document);
   }
 
   /** Writes the flow's value into a control. @param {number} id @param {string} text */
@@ -58,11 +59,11 @@ export class Fields {
     const element = this.mirror.element(id);
     if (!isControl(element) || element === this.#composing) return;
     if (element.value !== text) {
-      // As an edit of the person's, so that undo brings back what they pasted.
+      // Written as an edit, so that the browser's undo brings back what the person pasted.
       if (element === document.activeElement && element instanceof HTMLInputElement) {
         this.#writing = true;
         element.select();
-        document.execCommand("insertText", false, text);
+        document.execCommand('insertText', false, text);
         this.#writing = false;
       }
       if (element.value !== text) element.value = text;
@@ -72,31 +73,31 @@ export class Fields {
     this.#look(element);
   }
 
-  /** The colours of a field, to tell when something else paints it. @param {string} surface @param {string} text */
+  /** Remembers the colours of a field, by which #isHole() recognises one that an extension has restyled. @param {string} surface @param {string} text */
   setColours(surface, text) {
-    const probe = document.createElement("i");
+    const probe = document.createElement('i');
     const [ground, ink] = [surface, text].map((colour) => (probe.style.color = colour) && probe.style.color);
-    this.#ground = [ground, ink, "none"].join();
+    this.#ground = [ground, ink, 'none'].join();
   }
 
-  /** Looks at every field again, after the ground changed its colour. */
+  /** Looks at every field again; needed when the theme has changed the colours. */
   lookAtAll() {
     for (const { element } of this.mirror.fields()) this.#look(element);
   }
 
-  /** Leaves no value in a control. */
+  /** Empties every text control, so that no typed value stays in the document. */
   wipe() {
-    for (const { element } of this.mirror.fields()) if (element instanceof HTMLInputElement) element.value = "";
+    for (const { element } of this.mirror.fields()) if (element instanceof HTMLInputElement) element.value = '';
   }
 
   /** @param {EventTarget | null} composing @param {EventTarget} target */
   #compose(composing, target) {
     this.#composing = composing;
-    if (!composing) this.#hear(target, KIND_TYPED); // the flow may have healed in vain meanwhile
+    if (!composing) this.#hear(target, KIND_TYPED); // write() has left this control alone while the composition ran
     this.#look(target);
   }
 
-  /** Enter ends a composition; some browsers submit as well. @param {SubmitEvent} event */
+  /** Drops the submit that some browsers send with the Enter that ends a composition. @param {SubmitEvent} event */
   #onSubmit(event) {
     if (this.#composing) {
       event.preventDefault();
@@ -104,11 +105,11 @@ export class Fields {
     } else this.#hearAll();
   }
 
-  /** What was filled in without an input event. */
+  /** Sends the values that were filled in without an input event. */
   #hearAll() {
     for (const { element } of this.mirror.fields()) {
       const { value } = /** @type {Control} */ (element);
-      if (value !== (this.#heard.get(element) ?? "")) this.#hear(element, KIND_PASTED);
+      if (value !== (this.#heard.get(element) ?? '')) this.#hear(element, KIND_PASTED);
     }
   }
 
@@ -119,19 +120,19 @@ export class Fields {
     if (!id) return;
     this.#heard.set(target, target.value);
     this.calls.edit(id, target.value.slice(0, MAX_UNITS), kind);
-    this.#told.delete(target); // its selection counts in another text now
+    this.#told.delete(target); // the selection that wasm knows is one in the old text
     this.#look(target);
-    this.calls.draw(); // what was typed is on the screen with the next picture, not with the one after it
+    this.calls.draw(); // within the event, so that the browser's next picture shows what was typed
   }
 
   /** @param {InputEvent} event */
   #onInput({ target, inputType }) {
-    // A manager's or the browser's filling has no input type, or is marked as filled.
+    // An edit by a password manager or by autofill has no input type, or makes the field match :autofill.
     const pasted = inputType === undefined || PASTED.test(inputType) || isAutofilled(target);
     this.#hear(target, pasted ? KIND_PASTED : KIND_TYPED);
   }
 
-  /** Tells selection, scroll offset and hole of a field, if they are news. @param {EventTarget | null} element */
+  /** Sends selection, scroll offset and hole of a field to wasm, if one of them has changed. @param {EventTarget | null} element */
   #look(element) {
     if (!isControl(element) || !this.mirror.idOf(element)) return;
     const { value, scrollLeft } = element;
@@ -140,13 +141,13 @@ export class Fields {
     const end = selectionEnd ?? value.length;
     const hole = this.#isHole(element);
     const state = [start, end, scrollLeft, hole, value.length].join();
-    if (this.#told.get(element) === state) return; // browsers send these events for nothing, too
+    if (this.#told.get(element) === state) return; // browsers also send these events when nothing has changed
     this.#told.set(element, state);
     this.calls.field(this.mirror.idOf(element), start, end, scrollLeft, hole);
     this.calls.kick();
   }
 
-  /** Whether the browser must paint the field itself. @param {Control} control */
+  /** Whether the field must be a hole in the painting, because only the browser knows how its inside looks. @param {Control} control */
   #isHole(control) {
     const { backgroundColor, color, backgroundImage } = getComputedStyle(control);
     const restyled = [backgroundColor, color, backgroundImage].join() !== this.#ground;
@@ -156,19 +157,20 @@ export class Fields {
 }
 
 /**
- * Painted words are transparent and each line is a box: what is copied or dragged away are the words alone.
+ * Puts the selected words as plain text on the clipboard or into the drag: with their styles they would be transparent, and
+ * each line a box of its own.
  * @param {HTMLElement} root
  * @param {ClipboardEvent & DragEvent} event
  */
 function copyWords(root, event) {
   const { target, type } = event;
-  if (isControl(target) || (type === "dragstart" && target instanceof Element && target.closest("a"))) return;
+  if (isControl(target) || (type === 'dragstart' && target instanceof Element && target.closest('a'))) return;
   const text = selectedText(root);
   if (!text) return;
   const data = event.clipboardData ?? event.dataTransfer;
   data?.clearData();
-  data?.setData("text/plain", text);
-  if (type === "copy") event.preventDefault();
+  data?.setData('text/plain', text);
+  if (type === 'copy') event.preventDefault();
 }
 
 /** @param {unknown} element @returns {element is Control} */
@@ -176,11 +178,11 @@ const isControl = (element) => element instanceof HTMLInputElement || element in
 
 /** @param {EventTarget | null} element */
 function isAutofilled(element) {
-  for (const selector of [":autofill", ":-webkit-autofill"]) {
+  for (const selector of [':autofill', ':-webkit-autofill']) {
     try {
       if (/** @type {Element} */ (element).matches(selector)) return true;
     } catch {
-      // A browser that does not know the selector.
+      // This browser does not know the selector.
     }
   }
   return false;

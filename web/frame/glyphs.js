@@ -4,10 +4,10 @@
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 const PROBE_SIDE = 16;
-const TOLERATED = 3; // some browsers add noise of one or two steps against fingerprinting; text survives that
+const TOLERATED = 3; // of 255: some browsers add noise of one or two against fingerprinting, which text survives
 
 const NO_BOX = { width: 8, fontBoundingBoxAscent: 13, fontBoundingBoxDescent: 3 };
-/** Stands in where a browser has no 2D canvas: every glyph is empty and equally wide. */
+/** Takes the place of the 2D context in a browser that has none: every glyph is empty and equally wide. */
 const NO_CONTEXT = /** @type {unknown} */ ({
   measureText: () => new Proxy(NO_BOX, { get: (box, name) => Reflect.get(box, name) ?? 0 }),
 });
@@ -18,10 +18,10 @@ const NO_CONTEXT = /** @type {unknown} */ ({
  * @property {(codePoint: number, px: number, face: number, left: number, top: number, width: number, height: number,
  *   out: Uint8Array) => void} raster
  * @property {(utf8: Uint8Array, px: number, face: number) => number} width of a text that is shaped as a whole
- * @property {(utf8: Uint8Array, word: number) => number} first bytes of its first word or character; 0: not known
- * @property {(target: CanvasRenderingContext2D, utf8: Uint8Array, look: ShapedLook) => void} write paints it
+ * @property {(utf8: Uint8Array, word: number) => number} first how many bytes its first word or character has; 0: not known
+ * @property {(target: CanvasRenderingContext2D, utf8: Uint8Array, look: ShapedLook) => void} write paints a text that is shaped as a whole
  */
-/** x is the left end, or the right end of what runs from right to left.
+/** How a shaped text is painted: x is its left end, or its right end if it runs from right to left; y is its baseline.
  * @typedef {{ px: number, face: number, x: number, y: number, rgb: number, rightToLeft: boolean }} ShapedLook */
 
 /**
@@ -29,8 +29,8 @@ const NO_CONTEXT = /** @type {unknown} */ ({
  * answer, and the glyphs only stand for their widths.
  */
 export function createGlyphs() {
-  const canvas = document.createElement("canvas");
-  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const canvas = document.createElement('canvas');
+  const context = canvas.getContext('2d', { willReadFrequently: true });
   const glyphs = glyphsOf(canvas, context ?? /** @type {CanvasRenderingContext2D} */ (NO_CONTEXT));
   return { glyphs, truthful: Boolean(context && isTruthful(canvas, context)) };
 }
@@ -42,20 +42,21 @@ export function createGlyphs() {
  */
 function glyphsOf(canvas, context) {
   const style = getComputedStyle(document.documentElement);
-  const text = style.getPropertyValue("--font");
-  const mono = style.getPropertyValue("--mono");
-  /** By face, as in wasm/bridge.h. */
+  const text = style.getPropertyValue('--font');
+  const mono = style.getPropertyValue('--mono');
+  /** The CSS font of each face, by the face's number in wasm/bridge.h. */
   const fonts = [
     (/** @type {number} */ px) => `400 ${px}px ${text}`,
     (/** @type {number} */ px) => `600 ${px}px ${text}`,
     (/** @type {number} */ px) => `400 ${px}px ${mono}`,
   ];
-  const [characters, words] = ["grapheme", "word"].map((granularity) =>
-    Intl.Segmenter && new Intl.Segmenter(undefined, { granularity: /** @type {"word"} */ (granularity) }));
-  let current = "";
+  const [characters, words] = ['grapheme', 'word'].map(
+    (granularity) => Intl.Segmenter && new Intl.Segmenter(undefined, { granularity: /** @type {"word"} */ (granularity) }),
+  );
+  let current = '';
 
   /** @param {number} px @param {number} face @param {CanvasFontKerning} [kerning] */
-  function useFont(px, face, kerning = "none") {
+  function useFont(px, face, kerning = 'none') {
     const font = fonts[face](px);
     if (font + kerning === current) return;
     current = font + kerning;
@@ -64,12 +65,12 @@ function glyphsOf(canvas, context) {
     context.fontKerning = kerning;
   }
 
-  /** A larger canvas forgets its state. @param {number} width @param {number} height */
+  /** Makes the canvas at least this large; a canvas that is resized forgets its font. @param {number} width @param {number} height */
   function makeRoom(width, height) {
     if (canvas.width >= width && canvas.height >= height) return;
     canvas.width = Math.max(canvas.width, width);
     canvas.height = Math.max(canvas.height, height);
-    current = "";
+    current = '';
   }
 
   return {
@@ -95,7 +96,7 @@ function glyphsOf(canvas, context) {
       for (let i = 0; i < out.length; i++) out[i] = data[i * 4 + 3];
     },
     width(utf8, px, face) {
-      useFont(px, face, "auto");
+      useFont(px, face, 'auto');
       return context.measureText(decoder.decode(utf8)).width;
     },
     first(utf8, word) {
@@ -104,9 +105,9 @@ function glyphsOf(canvas, context) {
     },
     write(target, utf8, { px, face, x, y, rgb, rightToLeft }) {
       target.font = fonts[face](px);
-      target.direction = rightToLeft ? "rtl" : "ltr";
-      target.textAlign = rightToLeft ? "right" : "left";
-      target.fillStyle = `#${rgb.toString(16).padStart(6, "0")}`;
+      target.direction = rightToLeft ? 'rtl' : 'ltr';
+      target.textAlign = rightToLeft ? 'right' : 'left';
+      target.fillStyle = `#${rgb.toString(16).padStart(6, '0')}`;
       target.fillText(decoder.decode(utf8), x, y);
     },
   };

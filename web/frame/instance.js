@@ -1,11 +1,11 @@
-// One wasm instance: strings and bytes into its buffer, and the one place that hears of a trap.
+// One wasm instance: copies strings and bytes into its buffer, calls its functions, and catches its traps.
 
-import createModule from "linkdock-wasm";
+import createModule from 'linkdock-wasm';
 
 const encoder = new TextEncoder();
 
 /**
- * What wasm calls; see wasm/bridge.h.
+ * The functions that wasm calls, by their names in wasm/bridge.js; wasm/bridge.h says what each does.
  * @typedef {object} WasmHost
  * @property {import("./glyphs.js").Glyphs} glyphs
  * @property {(width: number, height: number) => void} canvas
@@ -20,11 +20,11 @@ const encoder = new TextEncoder();
  */
 
 /**
- * Calls into wasm. After a trap each call does nothing, and `crashed` was called once.
+ * Calls into wasm. A trap calls `crashed` once; every later call does nothing and returns its fallback.
  * @typedef {object} Instance
  * @property {<T>(fallback: T, call: (exports: import("linkdock-wasm").Exports) => T) => T} run
  * @property {(bytes: Uint8Array | string, call: (exports: import("linkdock-wasm").Exports, size: number) => unknown) => unknown} give
- * @property {() => void} kill makes it as after a trap, without the report
+ * @property {() => void} kill ends all calls as a trap does, without calling `crashed`
  */
 
 /**
@@ -48,7 +48,7 @@ export async function instantiate(module, host, crashed) {
   });
   let dead = false;
 
-  /** Late answers and timers of its own must not reach the page. */
+  /** Cuts the instance off: its late answers and timers must not reach the page. */
   function kill() {
     dead = true;
     for (const name of Object.keys(host)) Reflect.set(host, name, () => {});
@@ -70,12 +70,12 @@ export async function instantiate(module, host, crashed) {
   /** @type {Instance["give"]} */
   function give(content, call) {
     return run(undefined, (wasm) => {
-      const most = typeof content === "string" ? content.length * 3 : content.length; // UTF-8 of one UTF-16 unit
+      const most = typeof content === 'string' ? content.length * 3 : content.length; // UTF-8 of one UTF-16 unit
       if (most === 0) return call(wasm, 0);
       const at = wasm._ld_buffer(most);
       if (!at) throw new RangeError("too large for the widget's buffer");
       const room = wasm.HEAPU8.subarray(at, at + most);
-      if (typeof content === "string") return call(wasm, encoder.encodeInto(content, room).written);
+      if (typeof content === 'string') return call(wasm, encoder.encodeInto(content, room).written);
       room.set(content);
       return call(wasm, most);
     });

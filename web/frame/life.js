@@ -1,29 +1,29 @@
-// One life of the widget: a wasm instance joined with the document. What wasm asks for is done here; what the DOM
-// reports goes in here.
+// One life of the widget: a wasm instance joined with the document. It carries out what wasm asks for and hands to wasm
+// what the DOM reports.
 
-import { createEffects } from "./effects.js";
-import { Fields } from "./fields.js";
-import { createGlyphs } from "./glyphs.js";
-import { instantiate } from "./instance.js";
-import { newUuid } from "../shared/page.js";
-import { Pointing } from "./pointing.js";
-import { createScheduler } from "./scheduler.js";
-import { Takeover } from "./takeover.js";
-import { VIEWPORT_HTML, viewportOf, watchSurroundings } from "./viewport.js";
+import { createEffects } from './effects.js';
+import { Fields } from './fields.js';
+import { createGlyphs } from './glyphs.js';
+import { instantiate } from './instance.js';
+import { newUuid } from '../shared/page.js';
+import { Pointing } from './pointing.js';
+import { createScheduler } from './scheduler.js';
+import { Takeover } from './takeover.js';
+import { VIEWPORT_HTML, viewportOf, watchSurroundings } from './viewport.js';
 
-/** Effects that a screen on the way to another one may have. */
-const ON_THE_WAY = ["load_provider", "theme"];
-export const CLOSED_BY_USER = 0; // of ld_close(); a page that closes at once ends the frame instead
+/** The effects that are carried out during a takeover; all others would change the screen that the person still sees. */
+const ON_THE_WAY = ['load_provider', 'theme'];
+export const CLOSED_BY_USER = 0; // the reason for ld_close(); a page that closes the widget at once removes the frame instead
 const MAX_SCALE = 3; // wasm's 4 MB hold the glyphs and one frame of that density, and no more
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 /** @typedef {import("linkdock-wasm").Exports} Exports */
 
-/** Options that are no mistake of the network: trying again cannot help. */
+/** wasm has refused the options: the network is not at fault, and trying again cannot help. */
 export class RefusedError extends Error {}
 
 /**
- * What a life needs.
+ * Everything that a life gets from the widget, which outlives it.
  * @typedef {object} Given
  * @property {import("./boot.js").Boot} boot
  * @property {import("./stage.js").Stage} stage
@@ -42,11 +42,11 @@ export class Life {
   #abort = new AbortController();
   /** @type {import("./instance.js").Instance | undefined} */
   #wasm;
-  /** What a frame sent, carried out after it: the DOM answers writes with events. */
+  /** Collects what ld_frame() sends until it has returned: writing to the DOM causes events, which must not call wasm within. */
   #late = this.#nothing();
   #drawing = false;
   #ready = false;
-  #height = 0; // as the listener knows it
+  #height = 0; // CSS pixels, as last told to the listener
 
   /** @param {Given} given */
   constructor(given) {
@@ -84,8 +84,8 @@ export class Life {
     if (wasm.give(JSON.stringify(options), (x, size) => x._ld_start(size)) !== 1) throw new RefusedError();
     this.refresh();
     stage.setTexts(sentences);
-    if (wasm.give(texts, (x, size) => x._ld_texts(size)) !== 1) throw new Error("texts");
-    if (wasm.give(index, (x, size) => x._ld_index(size)) !== 1) throw new Error("index");
+    if (wasm.give(texts, (x, size) => x._ld_texts(size)) !== 1) throw new Error('texts');
+    if (wasm.give(index, (x, size) => x._ld_index(size)) !== 1) throw new Error('index');
     stage.setLogos(() => JSON.parse(decoder.decode(index)).providers);
     if (options.provider) await this.#loadProvider(options.provider);
     this.#run((x) => x._ld_open());
@@ -93,7 +93,7 @@ export class Life {
     this.scheduler.kick();
   }
 
-  /** Looks at size, scale, theme and mode again. */
+  /** Reads size, scale, theme and mode again and tells wasm. */
   refresh() {
     const { stage, theme } = this.given;
     const wasHtml = stage.isHtml;
@@ -101,22 +101,22 @@ export class Life {
     stage.setSize(now.width, now.scale);
     stage.setHtml(!this.source.truthful || now.forcedColors || now.scale > MAX_SCALE);
     const { width, scale, flags } = viewportOf(now, theme(), stage);
-    // On the way to its screen a new instance paints nothing: the last good picture stays.
+    // During a takeover the new instance paints nothing, so that the last good picture stays.
     const mode = this.takeover ? flags | VIEWPORT_HTML : flags;
     if (now.width > 0) this.#run((x) => x._ld_viewport(width, 0, scale, mode));
     this.fields.lookAtAll();
     this.#tellHeight();
-    if (wasHtml && !stage.isHtml && !this.#drawing) this.scheduler.drawNow(); // no blank in between
+    if (wasHtml && !stage.isHtml && !this.#drawing) this.scheduler.drawNow(); // or the canvas would be blank for a frame
     this.scheduler.kick();
   }
 
-  /** Draws at once: a printer does not wait. */
+  /** Changes the mode and draws at once, because a printer does not wait for an animation frame. */
   #changeMode() {
     this.refresh();
     this.scheduler.drawNow();
   }
 
-  /** Whether wasm is there to close. @param {number} reason */
+  /** Asks wasm to close; false when the widget is not ready, so that nobody heard it. @param {number} reason */
   close(reason) {
     if (this.#ready) this.#run((x) => x._ld_close(reason));
     return this.#ready;
@@ -128,7 +128,7 @@ export class Life {
     return new Takeover(this.mirror);
   }
 
-  /** @param {boolean} trapped its memory is not to be trusted; it goes as a whole */
+  /** @param {boolean} trapped whether wasm's memory cannot be trusted any more: then ld_stop() is not called */
   #stop(trapped) {
     this.#abort.abort();
     this.scheduler.stop();
@@ -177,7 +177,7 @@ export class Life {
       press: (id) => this.#run((x) => x._ld_press(id)),
       activate: (id) => {
         this.#run((x) => x._ld_activate(id));
-        this.scheduler.drawNow(); // inside the click, while the browser still grants what a click grants
+        this.scheduler.drawNow(); // within the click, while the browser allows what needs one, such as copying
         this.scheduler.kick();
       },
       escape: () => void (this.given.options.modal && this.close(CLOSED_BY_USER)),
@@ -192,8 +192,8 @@ export class Life {
       glyphs: this.source.glyphs,
       canvas: (width, height) => stage.setCanvas(width, height),
       paint: (pixels, x, y, width, height) => stage.paint(pixels, { x, y, width, height }),
-      text: (utf8, px, face, x, y, rgb, rightToLeft) => stage.write((context) =>
-        this.source.glyphs.write(context, utf8, { px, face, x, y, rgb, rightToLeft: rightToLeft !== 0 })),
+      text: (utf8, px, face, x, y, rgb, rightToLeft) =>
+        stage.write((context) => this.source.glyphs.write(context, utf8, { px, face, x, y, rgb, rightToLeft: rightToLeft !== 0 })),
       layout: (height, x, y, caretHeight) => {
         if (this.takeover) return;
         stage.setLayout(height, { x, y, height: caretHeight });
@@ -231,7 +231,7 @@ export class Life {
   async #renew() {
     const { session, options } = this.given;
     const how = await session.renew();
-    this.#wasm?.give(options.session ?? "", (x, size) => x._ld_session(size, how));
+    this.#wasm?.give(options.session ?? '', (x, size) => x._ld_session(size, how));
   }
 
   #tellHeight() {
@@ -246,7 +246,7 @@ export class Life {
     const wish = this.#wasm?.run(-1, (x) => x._ld_frame(nowMs)) ?? -1;
     this.#drawing = false;
     this.given.stage.painted();
-    if (!this.#abort.signal.aborted) this.#settle(); // a trap ends this life in the middle of a frame
+    if (!this.#abort.signal.aborted) this.#settle(); // a trap in ld_frame() has ended this life
     return wish;
   }
 
@@ -269,7 +269,7 @@ export class Life {
     this.given.listener.ready();
   }
 
-  /** Whether this instance shows what the one before it showed. @param {Takeover} takeover */
+  /** Leads the new instance on, and tells whether it shows the screen of the old one. @param {Takeover} takeover */
   #isThere(takeover) {
     const { nodes } = this.#late;
     const activate = (/** @type {number} */ id) => this.#run((x) => x._ld_activate(id));
@@ -281,20 +281,20 @@ export class Life {
     this.takeover = undefined;
     this.given.kept.clear();
     if (!takeover.arrived) for (const [key, value] of this.mirror.values()) this.given.kept.set(key, value);
-    this.#late = { nodes, values: [], focus: 0 }; // the document knows better
+    this.#late = { nodes, values: [], focus: 0 }; // the document's own values and focus are newer
     this.refresh();
     return true;
   }
 
-  /** What was typed before a trap. */
+  /** Writes the values that were typed before a trap into the new form, as edits that wasm hears of. */
   #putBack() {
     const { kept } = this.given;
     for (const { element, node } of kept.size ? this.mirror.fields() : []) {
       const value = node.key && kept.get(node.key);
       if (!value || value === /** @type {HTMLInputElement} */ (element).value) continue;
-      kept.delete(node.key ?? "");
+      kept.delete(node.key ?? '');
       this.fields.write(node.id, value);
-      element.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText" }));
+      element.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
     }
   }
 }

@@ -1,8 +1,8 @@
 // The DOM mirror: keeps real elements in the places that ImGui paints. Reconciles by id, touches only what changed,
 // never replaces a control that stays, and never writes a value (fields.js does).
 
-import { setAttribute, setStyle } from "../shared/dom.js";
-import { fillText, textOf } from "./runs.js";
+import { setAttribute, setStyle } from '../shared/dom.js';
+import { fillText, textOf } from './runs.js';
 
 /**
  * A node of the mirror list, as widget/view/mirror.h describes it.
@@ -29,9 +29,9 @@ import { fillText, textOf } from "./runs.js";
  * @property {{ value: string, label: string }[]} [options]
  */
 
-/** Flags of widget/view/mirror.h. */
+/** Flags of a node, as in MirrorFlag of widget/view/mirror.h. */
 const DISABLED = 1 << 0;
-const SECRET = 1 << 1;
+const SECRET_FIELD = 1 << 1;
 const REVEALED = 1 << 2;
 const REQUIRED = 1 << 3;
 const INVALID = 1 << 4;
@@ -44,24 +44,24 @@ const CURRENT = 1 << 10;
 const PROGRAMMATIC_FOCUS = 1 << 11;
 
 const TAGS = /** @type {Record<string, keyof HTMLElementTagNameMap>} */ ({
-  form: "form",
-  group: "section",
-  box: "div",
-  list: "ul",
-  ordered: "ol",
-  item: "li",
-  paragraph: "p",
-  note: "p",
-  label: "label",
-  button: "button",
-  link: "a",
-  field: "input",
-  search: "input",
-  select: "select",
-  progress: "div",
+  form: 'form',
+  group: 'section',
+  box: 'div',
+  list: 'ul',
+  ordered: 'ol',
+  item: 'li',
+  paragraph: 'p',
+  note: 'p',
+  label: 'label',
+  button: 'button',
+  link: 'a',
+  field: 'input',
+  search: 'input',
+  select: 'select',
+  progress: 'div',
 });
-const CONTAINERS = new Set(["form", "group", "box", "list", "ordered", "item"]);
-const CONTROLS = new Set(["button", "field", "search", "select", "progress"]);
+const CONTAINERS = new Set(['form', 'group', 'box', 'list', 'ordered', 'item']);
+const CONTROLS = new Set(['button', 'field', 'search', 'select', 'progress']);
 
 /** @param {HTMLElement} root the element that holds the mirror */
 export function createMirror(root) {
@@ -74,7 +74,7 @@ export function createMirror(root) {
   function entryFor(node) {
     const kept = entries.get(node.id);
     if (kept && kept.role === node.role && kept.node.level === node.level) return kept;
-    const element = document.createElement(node.role === "heading" ? `h${node.level || 2}` : TAGS[node.role] || "p");
+    const element = document.createElement(node.role === 'heading' ? `h${node.level || 2}` : TAGS[node.role] || 'p');
     element.id = domId(node.id);
     ids.set(element, node.id);
     return { element, role: node.role, node };
@@ -92,7 +92,7 @@ export function createMirror(root) {
       const parent = next.get(node.parent ?? 0)?.element ?? root;
       const before = last.get(parent);
       let place = before ? before.nextSibling : parent.firstChild;
-      // What an extension put between is left there: to move a control would take its focus.
+      // Elements that an extension has put between stay there: moving a control would take its focus.
       while (place && !ids.has(/** @type {Element} */ (place))) place = place.nextSibling;
       if (entry.element.parentNode !== parent || place !== entry.element) parent.insertBefore(entry.element, place);
       last.set(parent, entry.element);
@@ -100,7 +100,10 @@ export function createMirror(root) {
       dress(entry.element, node);
     }
     entries = next;
-    root.classList.toggle("wide", nodes.some(({ kind }) => kind === "guide"));
+    root.classList.toggle(
+      'wide',
+      nodes.some(({ kind }) => kind === 'guide'),
+    );
   }
 
   return {
@@ -113,10 +116,10 @@ export function createMirror(root) {
     nodeOf: (element) => entries.get((element && ids.get(element)) || 0)?.node,
     nodes: () => [...entries.values()].map(({ node }) => node),
     /** The controls that hold a value. */
-    fields: () => [...entries.values()].filter(({ role }) => role === "field" || role === "select" || role === "search"),
-    /** What they hold, by field key. @returns {Map<string, string>} */
+    fields: () => [...entries.values()].filter(({ role }) => role === 'field' || role === 'select' || role === 'search'),
+    /** The values of these controls, by field key. @returns {Map<string, string>} */
     values() {
-      return new Map(this.fields().map(({ element, node }) => [node.key ?? "", /** @type {HTMLInputElement} */ (element).value]));
+      return new Map(this.fields().map(({ element, node }) => [node.key ?? '', /** @type {HTMLInputElement} */ (element).value]));
     },
     clear() {
       for (const { element } of entries.values()) element.remove();
@@ -128,22 +131,22 @@ export function createMirror(root) {
 /** @param {number} id */
 const domId = (id) => `n${id.toString(36)}`;
 
-/** Everything about an element that the node decides. @param {HTMLElement} element @param {MirrorNode} node */
+/** Sets every attribute and style of an element that follows from its node. @param {HTMLElement} element @param {MirrorNode} node */
 function dress(element, node) {
   const flags = node.flags ?? 0;
   const [x, y, width, height] = node.rect;
-  setStyle(element, "--x", `${x}px`);
-  setStyle(element, "--y", `${y}px`);
-  setStyle(element, "--w", `${width}px`);
-  setStyle(element, "--h", `${height}px`);
-  const part = CONTAINERS.has(node.role) ? "group" : CONTROLS.has(node.role) ? "control" : "words";
-  setAttribute(element, "class", `n ${part} r-${node.role} k-${node.kind ?? ""} s-${node.runs?.[0].style ?? ""}`);
-  setAttribute(element, "tabindex", flags & PROGRAMMATIC_FOCUS ? "-1" : null);
-  setAttribute(element, "data-logo", node.logo || null);
-  if (node.logo) setStyle(element, "--logo", `var(--logo-${node.logo})`);
-  setAttribute(element, "aria-current", flags & CURRENT ? "step" : null);
+  setStyle(element, '--x', `${x}px`);
+  setStyle(element, '--y', `${y}px`);
+  setStyle(element, '--w', `${width}px`);
+  setStyle(element, '--h', `${height}px`);
+  const part = CONTAINERS.has(node.role) ? 'group' : CONTROLS.has(node.role) ? 'control' : 'words';
+  setAttribute(element, 'class', `n ${part} r-${node.role} k-${node.kind ?? ''} s-${node.runs?.[0].style ?? ''}`);
+  setAttribute(element, 'tabindex', flags & PROGRAMMATIC_FOCUS ? '-1' : null);
+  setAttribute(element, 'data-logo', node.logo || null);
+  if (node.logo) setStyle(element, '--logo', `var(--logo-${node.logo})`);
+  setAttribute(element, 'aria-current', flags & CURRENT ? 'step' : null);
   const described = [node.described_by, node.described_by_2].filter((id) => id).map((id) => domId(Number(id)));
-  setAttribute(element, "aria-describedby", described.join(" ") || null);
+  setAttribute(element, 'aria-describedby', described.join(' ') || null);
   if (element instanceof HTMLInputElement) dressInput(element, node, flags);
   else if (element instanceof HTMLSelectElement) dressSelect(element, node, flags);
   else if (element instanceof HTMLButtonElement) dressButton(element, node, flags);
@@ -152,22 +155,22 @@ function dress(element, node) {
 
 /** @param {HTMLInputElement} input @param {MirrorNode} node @param {number} flags */
 function dressInput(input, node, flags) {
-  const secret = (flags & SECRET) !== 0;
-  const type = node.role === "search" ? "search" : secret && !(flags & REVEALED) ? "password" : "text";
+  const secret = (flags & SECRET_FIELD) !== 0;
+  const type = node.role === 'search' ? 'search' : secret && !(flags & REVEALED) ? 'password' : 'text';
   if (input.type !== type) changeType(input, type);
   dressField(input, node, flags);
-  if (node.role === "field") setAttribute(input, "dir", "ltr"); // addresses and keys, in every language
-  setAttribute(input, "inputmode", node.input_mode || null);
-  setAttribute(input, "placeholder", node.placeholder || null);
-  setAttribute(input, "autocomplete", node.autocomplete || "off");
-  setAttribute(input, "autocapitalize", "none");
-  setAttribute(input, "autocorrect", "off");
-  setAttribute(input, "spellcheck", "false");
-  setAttribute(input, "enterkeyhint", node.role === "search" ? "search" : "go");
+  if (node.role === 'field') setAttribute(input, 'dir', 'ltr'); // addresses and keys run so in every language
+  setAttribute(input, 'inputmode', node.input_mode || null);
+  setAttribute(input, 'placeholder', node.placeholder || null);
+  setAttribute(input, 'autocomplete', node.autocomplete || 'off');
+  setAttribute(input, 'autocapitalize', 'none');
+  setAttribute(input, 'autocorrect', 'off');
+  setAttribute(input, 'spellcheck', 'false');
+  setAttribute(input, 'enterkeyhint', node.role === 'search' ? 'search' : 'go');
   if (!secret) return;
   // Somebody else's key: managers may fill it when asked, and should not offer to keep it as this page's password.
-  for (const name of ["data-1p-ignore", "data-lpignore", "data-bwignore"]) setAttribute(input, name, "true");
-  setAttribute(input, "data-form-type", "other");
+  for (const name of ['data-1p-ignore', 'data-lpignore', 'data-bwignore']) setAttribute(input, name, 'true');
+  setAttribute(input, 'data-form-type', 'other');
 }
 
 /** Shows or hides a secret and keeps the caret. @param {HTMLInputElement} input @param {string} type */
@@ -183,40 +186,41 @@ function changeType(input, type) {
 function dressSelect(select, node, flags) {
   dressField(select, node, flags);
   const options = node.options ?? [];
-  const same = options.length === select.options.length && options.every(
-    ({ value, label }, i) => select.options[i].value === value && select.options[i].text === label);
+  const same =
+    options.length === select.options.length &&
+    options.every(({ value, label }, i) => select.options[i].value === value && select.options[i].text === label);
   if (!same) select.replaceChildren(...options.map(({ value, label }) => new Option(label, value)));
 }
 
 /** @param {HTMLInputElement | HTMLSelectElement} field @param {MirrorNode} node @param {number} flags */
 function dressField(field, node, flags) {
-  setStyle(field, "--pad-left", `${node.pad_left ?? 0}px`);
-  setStyle(field, "--pad-right", `${node.pad_right ?? 0}px`);
-  setAttribute(field, "name", node.key || null);
-  setAttribute(field, "aria-label", node.label || null);
-  setAttribute(field, "required", flags & REQUIRED ? "" : null);
-  setAttribute(field, "aria-invalid", flags & INVALID ? "true" : null);
+  setStyle(field, '--pad-left', `${node.pad_left ?? 0}px`);
+  setStyle(field, '--pad-right', `${node.pad_right ?? 0}px`);
+  setAttribute(field, 'name', node.key || null);
+  setAttribute(field, 'aria-label', node.label || null);
+  setAttribute(field, 'required', flags & REQUIRED ? '' : null);
+  setAttribute(field, 'aria-invalid', flags & INVALID ? 'true' : null);
   if (field.disabled !== Boolean(flags & DISABLED)) field.disabled = Boolean(flags & DISABLED);
 }
 
 /** @param {HTMLButtonElement} button @param {MirrorNode} node @param {number} flags */
 function dressButton(button, node, flags) {
-  const type = flags & PRIMARY ? "submit" : "button";
-  setAttribute(button, "type", type); // the attribute: pointing.js looks for it
-  const text = textOf(node.runs) || node.label || "";
+  const type = flags & PRIMARY ? 'submit' : 'button';
+  setAttribute(button, 'type', type); // as an attribute, because pointing.js selects by it
+  const text = textOf(node.runs) || node.label || '';
   fillText(button, node);
-  setAttribute(button, "aria-label", node.label && node.label !== text ? node.label : null);
-  // Not `disabled`: that would take the focus away and leave a keyboard user nowhere.
-  setAttribute(button, "aria-disabled", flags & DISABLED ? "true" : null);
-  setAttribute(button, "aria-pressed", flags & TOGGLE ? String(Boolean(flags & PRESSED)) : null);
-  setAttribute(button, "aria-expanded", flags & DISCLOSURE ? String(Boolean(flags & EXPANDED)) : null);
+  setAttribute(button, 'aria-label', node.label && node.label !== text ? node.label : null);
+  // A button is never `disabled`, which would take the focus away and leave a keyboard user nowhere.
+  setAttribute(button, 'aria-disabled', flags & DISABLED ? 'true' : null);
+  setAttribute(button, 'aria-pressed', flags & TOGGLE ? String(Boolean(flags & PRESSED)) : null);
+  setAttribute(button, 'aria-expanded', flags & DISCLOSURE ? String(Boolean(flags & EXPANDED)) : null);
 }
 
 /** @param {HTMLElement} element @param {MirrorNode} node */
 function dressRest(element, node) {
   if (element instanceof HTMLFormElement) element.noValidate = true;
-  if (element instanceof HTMLLabelElement) setAttribute(element, "for", node.owner ? domId(node.owner) : null);
-  if (node.role === "progress") setAttribute(element, "role", "progressbar");
-  if (CONTAINERS.has(node.role) || node.role === "progress") setAttribute(element, "aria-label", node.label || null);
+  if (element instanceof HTMLLabelElement) setAttribute(element, 'for', node.owner ? domId(node.owner) : null);
+  if (node.role === 'progress') setAttribute(element, 'role', 'progressbar');
+  if (CONTAINERS.has(node.role) || node.role === 'progress') setAttribute(element, 'aria-label', node.label || null);
   else fillText(element, node);
 }

@@ -13,7 +13,7 @@
 
 export class Pointing {
   #shown = { id: 0, visible: false };
-  #left = 0; // the element that is to hear of its blur when the focus has moved
+  #left = 0; // id of the node that wasm is told has lost the focus, once it has
   #hovered = 0;
   #pressing = false;
 
@@ -28,31 +28,34 @@ export class Pointing {
     this.mirror = mirror;
     this.calls = calls;
     /** @param {string} type @param {(event: any) => void} listener @param {EventTarget} [target] */
-    const on = (type, listener, target = root) =>
-      target.addEventListener(type, listener, { signal, passive: type !== "submit" });
-    for (const type of ["focusin", "focusout"]) on(type, calls.kick);
-    for (const type of ["focus", "blur"]) on(type, calls.kick, window);
-    on("pointerover", ({ target, pointerType }) => this.#hover(pointerType === "touch" ? 0 : this.#controlAt(target)));
-    on("pointerleave", () => this.#hover(0), document.documentElement);
-    on("pointerdown", ({ target, button }) => void (button || this.#press(target))); // others open tabs and menus
-    for (const type of ["pointerup", "pointercancel"]) on(type, () => this.#release(), window);
-    // Not before something is selected: Chromium forgets where a drag began when the layout changes under the press.
-    on("selectionchange", () => {
-      if (this.#pressing && !getSelection()?.isCollapsed) root.classList.add("selecting");
-    }, document);
-    on("click", ({ target }) => this.#click(target));
-    on("submit", (event) => this.#submit(event));
-    on("keydown", (event) => this.#key(event), window);
+    const on = (type, listener, target = root) => target.addEventListener(type, listener, { signal, passive: type !== 'submit' });
+    for (const type of ['focusin', 'focusout']) on(type, calls.kick);
+    for (const type of ['focus', 'blur']) on(type, calls.kick, window);
+    on('pointerover', ({ target, pointerType }) => this.#hover(pointerType === 'touch' ? 0 : this.#controlAt(target)));
+    on('pointerleave', () => this.#hover(0), document.documentElement);
+    on('pointerdown', ({ target, button }) => void (button || this.#press(target))); // the other buttons of a mouse open tabs and menus
+    for (const type of ['pointerup', 'pointercancel']) on(type, () => this.#release(), window);
+    // Only once something is selected: Chromium forgets where a drag began when the layout changes before.
+    on(
+      'selectionchange',
+      () => {
+        if (this.#pressing && !getSelection()?.isCollapsed) root.classList.add('selecting');
+      },
+      document,
+    );
+    on('click', ({ target }) => this.#click(target));
+    on('submit', (event) => this.#submit(event));
+    on('keydown', (event) => this.#key(event), window);
   }
 
   /**
-   * Escape closes, unless it did something of its own. The key that cancels a composition is the composition's; WebKit
-   * tells it by its code alone. Some browsers empty a search.
+   * Escape closes the widget, unless the browser has used it: to cancel a composition, which WebKit tells by key code 229
+   * alone, or to empty a search, as some browsers do.
    * @param {KeyboardEvent} event
    */
   #key({ key, isComposing, keyCode, target }) {
-    if (key !== "Escape" || isComposing || keyCode === 229) return;
-    const held = () => (target instanceof HTMLInputElement ? target.value : "");
+    if (key !== 'Escape' || isComposing || keyCode === 229) return;
+    const held = () => (target instanceof HTMLInputElement ? target.value : '');
     const before = held();
     setTimeout(() => held() === before && this.calls.escape());
   }
@@ -66,8 +69,8 @@ export class Pointing {
       if (this.#left) this.calls.blur(this.#left);
       this.#left = id;
     }
-    // In a window without the focus nothing is focused, but nobody has left the field either.
-    const visible = document.hasFocus() && Boolean(active?.matches(":focus-visible"));
+    // In a window that has lost the focus no ring is painted, but the person has not left the field.
+    const visible = document.hasFocus() && Boolean(active?.matches(':focus-visible'));
     const painted = document.hasFocus() ? id : 0;
     if (painted === this.#shown.id && visible === this.#shown.visible) return;
     this.#shown = { id: painted, visible };
@@ -76,7 +79,7 @@ export class Pointing {
 
   /** @param {EventTarget | null} target */
   #controlAt(target) {
-    return this.mirror.idOf(target instanceof Element ? target.closest("button,input,select,label") : null);
+    return this.mirror.idOf(target instanceof Element ? target.closest('button,input,select,label') : null);
   }
 
   /** @param {number} id */
@@ -96,9 +99,9 @@ export class Pointing {
 
   #release() {
     if (!this.#pressing) return;
-    this.root.classList.remove("selecting");
+    this.root.classList.remove('selecting');
     this.calls.press(0);
-    // After the click that follows this event, which may itself change the form.
+    // In a task of its own, after the click that follows this event, as the click may change the form.
     setTimeout(() => {
       this.#pressing = false;
       this.calls.kick();
@@ -107,16 +110,16 @@ export class Pointing {
 
   /** @param {EventTarget | null} target */
   #click(target) {
-    const button = target instanceof Element ? target.closest("button") : null;
-    if (!button || button.type === "submit" || !this.mirror.idOf(button)) return;
-    if (button.ariaDisabled !== "true") this.calls.activate(this.mirror.idOf(button));
+    const button = target instanceof Element ? target.closest('button') : null;
+    if (!button || button.type === 'submit' || !this.mirror.idOf(button)) return;
+    if (button.ariaDisabled !== 'true') this.calls.activate(this.mirror.idOf(button));
   }
 
   /** @param {SubmitEvent} event */
   #submit(event) {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
-    const button = form.querySelector("button[type=submit]");
+    const button = form.querySelector('button[type=submit]');
     if (button) this.calls.activate(this.mirror.idOf(button));
   }
 }

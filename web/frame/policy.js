@@ -2,14 +2,14 @@
 
 /** @param {string} proxy an address, or `mock:` */
 export function narrowPolicy(proxy) {
-  let origin = "";
+  let origin = '';
   try {
     origin = new URL(proxy).origin;
   } catch {
     // wasm refuses such a proxy with a card
   }
-  const meta = document.createElement("meta");
-  meta.httpEquiv = "Content-Security-Policy";
-  meta.content = `connect-src 'self' ${/^https?:/.test(origin) ? origin : ""}`;
+  const meta = document.createElement('meta');
+  meta.httpEquiv = 'Content-Security-Policy';
+  meta.content = `connect-src 'self' ${/^https?:/.test(origin) ? origin : ''}`;
   document.head.append(meta);
 }

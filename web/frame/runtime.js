@@ -1,13 +1,13 @@
 // The widget of a document, from its first start to its end, over all its lives: a start that fails and a trap in wasm
 // end a life with a card, and "Try again" begins the next.
 
-import { showCard } from "./card.js";
-import { override } from "../shared/language.js";
-import { CLOSED_BY_USER, Life, RefusedError } from "./life.js";
-import { createMirror } from "./mirror.js";
-import { Stage } from "./stage.js";
+import { showCard } from './card.js';
+import { override } from '../shared/language.js';
+import { CLOSED_BY_USER, Life, RefusedError } from './life.js';
+import { createMirror } from './mirror.js';
+import { Stage } from './stage.js';
 
-/** Who hears of the widget: the page around the frame, or link.html itself.
+/** Receives everything that the widget reports, for the host page or for link.html itself.
  * @typedef {object} Listener
  * @property {() => void} ready
  * @property {(event: Record<string, unknown>) => void} event
@@ -23,25 +23,25 @@ import { Stage } from "./stage.js";
  * @property {import("./session.js").Session} session
  */
 
-const TRAP_PAUSE_MS = 60000; // two traps within a minute: a third instance would do no better
-const TAKEN_OVER = ["pick", "form"]; // after a trap in another step nobody knows what came of the check
+const TRAP_PAUSE_MS = 60000; // after a second trap within this time the card is shown, as a third instance would trap too
+const TAKEN_OVER = ['pick', 'form']; // after a trap in another step it is not known what came of the check
 
 /** Why a start failed. @param {unknown} error @returns {"refused" | "unsupported" | "no_memory" | "load_failed"} */
 function causeOf(error) {
-  if (error instanceof RefusedError) return "refused";
+  if (error instanceof RefusedError) return 'refused';
   // A browser that was told not to run WebAssembly has none, or refuses to compile it.
-  if (typeof WebAssembly === "undefined" || error instanceof WebAssembly.CompileError) return "unsupported";
+  if (typeof WebAssembly === 'undefined' || error instanceof WebAssembly.CompileError) return 'unsupported';
   // Chromium and WebKit throw a RangeError where no memory is left; Firefox throws those words.
-  return error instanceof RangeError || /out of memory/i.test(String(error)) ? "no_memory" : "load_failed";
+  return error instanceof RangeError || /out of memory/i.test(String(error)) ? 'no_memory' : 'load_failed';
 }
 
 export class Widget {
   #stage = new Stage();
   #mirror = createMirror(this.#stage.mirror);
-  #theme = "auto";
-  #step = "opening";
+  #theme = 'auto';
+  #step = 'opening';
   #stopped = false;
-  /** What the page says, when it is loaded. @type {import("../shared/language.js").Sentences | undefined} */
+  /** The sentences of the page with the integrator's own, once they are loaded. @type {import("../shared/language.js").Sentences | undefined} */
   #sentences;
   /** Values to put back after a trap, by field key. @type {Map<string, string>} */
   #kept = new Map();
@@ -54,14 +54,14 @@ export class Widget {
   /** @param {Setting} setting */
   constructor(setting) {
     this.setting = setting;
-    this.#theme = setting.options.theme ?? "auto";
-    addEventListener("online", () => void this.#recover());
-    addEventListener("keydown", ({ key }) => {
-      if (key === "Escape" && this.#card && setting.options.modal) this.#closeByUser();
+    this.#theme = setting.options.theme ?? 'auto';
+    addEventListener('online', () => void this.#recover());
+    addEventListener('keydown', ({ key }) => {
+      if (key === 'Escape' && this.#card && setting.options.modal) this.#closeByUser();
     });
     // A trap in a callback of the browser's (an answer of the proxy, a timer) surfaces here.
-    addEventListener("error", ({ error }) => {
-      if (typeof WebAssembly !== "undefined" && error instanceof WebAssembly.RuntimeError) this.#crashed();
+    addEventListener('error', ({ error }) => {
+      if (typeof WebAssembly !== 'undefined' && error instanceof WebAssembly.RuntimeError) this.#crashed();
     });
     this.#start();
   }
@@ -84,14 +84,14 @@ export class Widget {
   }
 
   /**
-   * The connection is back. A session of which the proxy could not be asked is asked for now: a check would be refused
-   * without its answer. What is on the screen stays, as after a trap.
+   * Called when the connection is back. If the proxy could not be asked about the session, it is asked now: without its
+   * answer the parent's origin is not sent, and checks would be refused. The screen stays, as after a trap.
    */
   async #recover() {
     const { boot, options, session } = this.setting;
-    if (this.#card?.name === "load_failed") return void this.#start();
+    if (this.#card?.name === 'load_failed') return void this.#start();
     const life = this.#life;
-    if (!life || session.answered || options.proxy === "mock:") return;
+    if (!life || session.answered || options.proxy === 'mock:') return;
     await session.open(boot).catch(() => {}); // #start() asks again, and says what is wrong
     life.scheduler.drawNow(); // the next life takes over what the document shows: that is now the step of the flow
     if (!session.answered || life !== this.#life || !TAKEN_OVER.includes(this.#step)) return;
@@ -100,7 +100,7 @@ export class Widget {
   }
 
   #closeByUser() {
-    this.setting.listener.close("user", this.#step);
+    this.setting.listener.close('user', this.#step);
   }
 
   /** @param {import("./takeover.js").Takeover} [takeover] */
@@ -139,11 +139,11 @@ export class Widget {
       listener: {
         ...listener,
         event: (event) => {
-          if (event.type === "step") this.#step = String(event.step); // for a close that wasm can no longer report
-          if (event.type === "linked") options.session = undefined;
+          if (event.type === 'step') this.#step = String(event.step); // for a close that wasm can no longer report
+          if (event.type === 'linked') options.session = undefined;
           listener.event(event);
-          // The network was there, but the proxy was not when it was asked.
-          if (event.type === "check_result" && event.code === "forbidden") void this.#recover();
+          // The proxy may have been out of reach when it was asked about the session, and within reach for the check.
+          if (event.type === 'check_result' && event.code === 'forbidden') void this.#recover();
         },
       },
     });
@@ -157,29 +157,29 @@ export class Widget {
     const again = now - this.#trapped < TRAP_PAUSE_MS;
     this.#trapped = now;
     this.#kept = life.mirror.values();
-    if (again || !TAKEN_OVER.includes(this.#step)) return this.#fail("crashed");
+    if (again || !TAKEN_OVER.includes(this.#step)) return this.#fail('crashed');
     if (drawing) this.#stage.fail(true);
     this.#life = undefined;
     this.#start(life.handOver());
   }
 
   /** @param {ReturnType<typeof causeOf> | "crashed" | "expired"} name @param {string} [code] of the page's event */
-  #fail(name, code = name === "refused" ? "invalid_options" : "load_failed") {
+  #fail(name, code = name === 'refused' ? 'invalid_options' : 'load_failed') {
     const { boot, options, listener, session } = this.setting;
     const ended = this.#life;
     this.#life = undefined;
-    ended?.end(name === "crashed");
+    ended?.end(name === 'crashed');
     if (this.#stopped) return;
     this.#card?.element.remove();
     const element = showCard(this.#stage.root, {
       name,
       texts: this.#sentences ?? { ...boot.sentences, ...options.texts },
-      retry: name === "refused" || (name === "expired" && !session.renewable) ? undefined : () => void this.#start(),
+      retry: name === 'refused' || (name === 'expired' && !session.renewable) ? undefined : () => void this.#start(),
       close: options.modal ? () => this.#closeByUser() : undefined,
     });
     this.#card = { element, name };
     listener.error(code);
     listener.resize(element.offsetHeight);
-    element.querySelector("h1")?.focus();
+    element.querySelector('h1')?.focus();
   }
 }

@@ -1,18 +1,18 @@
-// What the session allows, asked of the proxy when the widget opens, and another session when one has ended. A proxy that
-// does not know the question (any but /v1/check may be missing) lets the widget go on with the page's own options.
+// Asks the proxy what the session allows when the widget opens, and asks the page for another session when one has ended.
+// With a proxy that lacks the route (only /v1/check is required) the widget goes on with the page's own options.
 
-import { isList, isText } from "./port.js";
+import { isList, isText } from './port.js';
 
 const TIMEOUT_MS = 8000; // a proxy that is slower is not waited for: it judges each check all the same
 const NO_SUCH_ROUTE = [404, 405, 501];
-const NO_PROVIDER = "-"; // nobody's id: an empty list would allow all
+const NO_PROVIDER = '-'; // an id that no provider has: an empty list would allow all of them
 
-/** What came of asking for another session; see ld_session() in wasm/exports.h. */
+/** The results of asking for another session, by the numbers of ld_session() in wasm/exports.h. */
 const RENEWED = 0;
 const NO_OTHER = 1;
 const FAILED = 2;
 
-/** Why there is nothing to open, with the code of the page's event. @typedef {{ card: "expired" | "refused", code: string }} Refusal */
+/** The card to show when the session does not let the widget open, and the code of the page's event. @typedef {{ card: "expired" | "refused", code: string }} Refusal */
 
 export class Session {
   /** Whether the page has a session other than the one that ended. */
@@ -22,8 +22,8 @@ export class Session {
 
   /**
    * @param {import("./port.js").FrameOptions} options changed: narrowed to what the session allows
-   * @param {string} parent origin of the page around
-   * @param {() => Promise<string | undefined>} [ask] the page for a session
+   * @param {string} parent origin of the host page
+   * @param {() => Promise<string | undefined>} [ask] asks the page for another session
    */
   constructor(options, parent, ask) {
     this.options = options;
@@ -35,15 +35,16 @@ export class Session {
   /** @param {import("./boot.js").Boot} boot @returns {Promise<Refusal | undefined>} */
   async open(boot) {
     const { options } = this;
-    if (options.proxy === "mock:") return undefined;
+    if (options.proxy === 'mock:') return undefined;
     let answer = await this.#question();
     if (answer?.status === 401 && (await this.renew()) === RENEWED) answer = await this.#question();
     this.answered = answer !== undefined;
-    if (answer?.status === 401) return { card: "expired", code: "session_expired" };
-    if (answer?.status === 403) return { card: "refused", code: "origin_not_allowed" };
+    if (answer?.status === 401) return { card: 'expired', code: 'session_expired' };
+    if (answer?.status === 403) return { card: 'refused', code: 'origin_not_allowed' };
     // A proxy that knows sessions lets the header pass; another one's CORS may not.
     if (answer && !NO_SUCH_ROUTE.includes(answer.status)) options.parent = this.parent;
-    if (answer?.ok) this.#apply(await answer.json().catch(() => undefined), boot, JSON.parse(new TextDecoder().decode(await boot.index())).providers);
+    if (answer?.ok)
+      this.#apply(await answer.json().catch(() => undefined), boot, JSON.parse(new TextDecoder().decode(await boot.index())).providers);
     return undefined;
   }
 
@@ -57,17 +58,18 @@ export class Session {
     return RENEWED;
   }
 
-  /** Undefined when nobody answers, or not to this page. A connection that breaks is made once more. @returns {Promise<Response | undefined>} */
+  /** Asks the proxy; undefined when it cannot be reached or its CORS refuses this page. A broken connection is tried again. @returns {Promise<Response | undefined>} */
   async #question(again = true) {
     const { proxy, session } = this.options;
-    const headers = { "Linkdock-Parent-Origin": this.parent, ...(session && { Authorization: `Bearer ${session}` }) };
-    const address = `${proxy.replace(/\/$/, "")}/v1/session`;
-    return fetch(address, { headers, credentials: "omit", cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) })
-      .catch(({ name }) => (again && name === "TypeError" ? this.#question(false) : undefined));
+    const headers = { 'Linkdock-Parent-Origin': this.parent, ...(session && { Authorization: `Bearer ${session}` }) };
+    const address = `${proxy.replace(/\/$/, '')}/v1/session`;
+    return fetch(address, { headers, credentials: 'omit', cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(({ name }) =>
+      again && name === 'TypeError' ? this.#question(false) : undefined,
+    );
   }
 
   /**
-   * The page's own options win within what the session allows.
+   * Narrows the options to what the session allows; within that the page's own options win.
    * @param {any} answer
    * @param {import("./boot.js").Boot} boot
    * @param {{ id: string, categories?: string[] }[]} index

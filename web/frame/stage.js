@@ -1,38 +1,38 @@
-// What the document holds: under all the mirror's controls, then the canvas, then the mirror's texts and the caret; and
-// beside them the live regions, which must be there before they speak.
+// Builds and owns the elements of the frame page. From the bottom to the top: the mirror's controls, the canvas, the
+// mirror's texts, the caret. The live regions are there from the start, as screen readers miss a region that is new.
 
-import { Caret } from "./caret.js";
-import { make, setStyle } from "../shared/dom.js";
-import { logoImage, svgImage } from "../shared/logo.js";
+import { Caret } from './caret.js';
+import { make, setStyle } from '../shared/dom.js';
+import { logoImage, svgImage } from '../shared/logo.js';
 
-const SPEAK_AGAIN_MS = 60; // longer than screen readers gather changes of one turn
+const SPEAK_AGAIN_MS = 60; // longer than the time in which screen readers merge two changes
 const SAFE_SIDE = 4096; // device pixels: every browser has a canvas this wide or high
-const GROWING_MS = 400; // by then a dialog has its new height
+const GROWING_MS = 400; // after this time the page's dialog has its new height
 
 /** @typedef {{ id: string, name?: unknown, logo?: unknown }} Provider */
 
 export class Stage {
-  root = /** @type {HTMLElement} */ (document.getElementById("linkdock"));
-  mirror = make("div", "mirror");
+  root = /** @type {HTMLElement} */ (document.getElementById('linkdock'));
+  mirror = make('div', 'mirror');
   /** HTML mode: the mirror is shown instead of the painting. */
   isHtml = false;
 
-  #canvas = /** @type {HTMLCanvasElement} */ (make("canvas", "paint", { "aria-hidden": "true" }));
-  #context = this.#canvas.getContext("2d", { willReadFrequently: true });
-  #standard = /** @type {HTMLButtonElement} */ (make("button", "standard", { type: "button" }));
+  #canvas = /** @type {HTMLCanvasElement} */ (make('canvas', 'paint', { 'aria-hidden': 'true' }));
+  #context = this.#canvas.getContext('2d', { willReadFrequently: true });
+  #standard = /** @type {HTMLButtonElement} */ (make('button', 'standard', { type: 'button' }));
   #caret = new Caret();
-  #probe = make("div", "probe", { "aria-hidden": "true" });
-  #spaced = make("p", "");
-  #polite = make("div", "live", { role: "status" });
-  #assertive = make("div", "live", { role: "alert" });
-  /** What this frame painted, and whether texts are being written over it. */
+  #probe = make('div', 'probe', { 'aria-hidden': 'true' });
+  #spaced = make('p', '');
+  #polite = make('div', 'live', { role: 'status' });
+  #assertive = make('div', 'live', { role: 'alert' });
+  /** The rectangles that this frame has painted, and whether texts are being written over them. */
   #fresh = new Path2D();
   #writing = false;
-  #size = ""; // width and scale that the canvas was last tried with
+  #size = ''; // width and scale that the canvas was last tried with
   #scale = 1;
-  #painted = 0; // CSS pixels that the content is high
+  #painted = 0; // height of the painted content, CSS pixels
   #speaking = 0;
-  #chosen = false; // the person asked for the standard form
+  #chosen = false; // the person asked for HTML mode, which they see called "standard form"
   #lost = false; // the browser took the canvas's pixels away, for now
   #failed = false; // painting did not work at this size
   #broken = false; // drawing ended a wasm instance: not tried again
@@ -47,29 +47,29 @@ export class Stage {
   #changed = () => {};
 
   constructor() {
-    this.#spaced.textContent = "a b";
+    this.#spaced.textContent = 'a b';
     this.#probe.append(this.#spaced);
     this.#standard.hidden = true;
     this.root.append(this.#standard, this.mirror, this.#canvas, this.#caret.element, this.#probe, this.#polite, this.#assertive);
-    this.#standard.addEventListener("click", () => {
+    this.#standard.addEventListener('click', () => {
       this.#chosen = !this.#chosen;
       this.#changed();
     });
-    this.#canvas.addEventListener("contextlost", () => this.#lose(true));
-    this.#canvas.addEventListener("contextrestored", () => this.#lose(false));
-    for (const type of ["beforeprint", "afterprint"]) addEventListener(type, () => this.#print(type === "beforeprint"));
-    matchMedia("print").addEventListener("change", ({ matches }) => this.#print(matches));
+    this.#canvas.addEventListener('contextlost', () => this.#lose(true));
+    this.#canvas.addEventListener('contextrestored', () => this.#lose(false));
+    for (const type of ['beforeprint', 'afterprint']) addEventListener(type, () => this.#print(type === 'beforeprint'));
+    matchMedia('print').addEventListener('change', ({ matches }) => this.#print(matches));
     this.#holdFocus();
-    // Somebody who sets their own text spacing gets a form that follows it; the probe's size tells.
+    // The probe's size changes when a person sets their own text spacing; then HTML mode is shown, which follows it.
     new ResizeObserver(() => this.#changed()).observe(this.#probe);
   }
 
-  /** Of the content, CSS pixels. */
+  /** The height of the content in CSS pixels. */
   get height() {
     return this.isHtml ? this.root.offsetHeight : this.#painted;
   }
 
-  /** Called when the canvas, the person, the printer or a style sheet wants another mode. @param {() => void} listener */
+  /** Sets what is called when the canvas, the person, the printer or a style sheet wants another mode. @param {() => void} listener */
   onModeChange(listener) {
     this.#changed = listener;
   }
@@ -87,7 +87,7 @@ export class Stage {
     this.#changed();
   }
 
-  /** Painting does not work: HTML mode, until there is another size to try. @param {boolean} forGood */
+  /** Turns to HTML mode because painting does not work: until another size can be tried, or for good. @param {boolean} forGood */
   fail(forGood) {
     this.#failed = true;
     this.#broken ||= forGood;
@@ -98,18 +98,22 @@ export class Stage {
   setHtml(must) {
     must ||= !this.#context || this.#lost || this.#failed || this.#broken || this.isPrinting || this.#hasOwnSpacing();
     this.isHtml = must || this.#chosen;
-    document.documentElement.classList.toggle("html", this.isHtml);
-    if (this.isHtml) this.#canvas.width = this.#canvas.height = 0; // nobody sees it: its memory goes back
+    document.documentElement.classList.toggle('html', this.isHtml);
+    if (this.isHtml) this.#canvas.width = this.#canvas.height = 0; // gives back the memory of a canvas that is hidden
     if (this.isHtml) this.#showLogos();
-    const text = this.#texts[this.isHtml ? "frame.drawn_form" : "frame.standard_form"] || "";
+    const text = this.#texts[this.isHtml ? 'frame.drawn_form' : 'frame.standard_form'] || '';
     if (this.#standard.textContent !== text) this.#standard.textContent = text;
     this.#standard.hidden = must || !text;
   }
 
   #showLogos() {
     for (const { id, name, logo } of this.#readLogos()) {
-      const [initial] = /[\p{L}\p{N}]/u.exec(String(name)) ?? [""];
-      const image = logoImage(logo) || svgImage(`viewBox="0 0 40 40"><rect width="40" height="40" rx="10" fill="#eceff3"/><text x="20" y="26" text-anchor="middle" font-family="sans-serif" font-weight="600" fill="#4a5361">${initial}</text>`);
+      const [initial] = /[\p{L}\p{N}]/u.exec(String(name)) ?? [''];
+      const image =
+        logoImage(logo) ||
+        svgImage(
+          `viewBox="0 0 40 40"><rect width="40" height="40" rx="10" fill="#eceff3"/><text x="20" y="26" text-anchor="middle" font-family="sans-serif" font-weight="600" fill="#4a5361">${initial}</text>`,
+        );
       setStyle(document.documentElement, `--logo-${id}`, `url("${image}")`);
     }
     this.#readLogos = () => [];
@@ -117,18 +121,18 @@ export class Stage {
 
   #hasOwnSpacing() {
     const { letterSpacing, wordSpacing, lineHeight, marginBottom } = getComputedStyle(this.#spaced);
-    return letterSpacing !== "normal" || wordSpacing !== "0px" || lineHeight !== "20px" || marginBottom !== "0px";
+    return letterSpacing !== 'normal' || wordSpacing !== '0px' || lineHeight !== '20px' || marginBottom !== '0px';
   }
 
   /** @param {Record<string, string>} texts */
   setTexts(texts) {
     this.#texts = texts;
-    document.title = texts["frame.title"] || document.title;
-    document.documentElement.dir = texts["locale.direction"];
+    document.title = texts['frame.title'] || document.title;
+    document.documentElement.dir = texts['locale.direction'];
     this.#changed();
   }
 
-  /** The providers' logos: only the standard form asks for them. @param {() => Provider[]} read */
+  /** Sets how the providers' logos are read, which only HTML mode needs. @param {() => Provider[]} read */
   setLogos(read) {
     this.#readLogos = read;
     this.#changed();
@@ -137,7 +141,7 @@ export class Stage {
   /** @param {boolean} dark @param {Record<string, string>} tokens */
   setTheme(dark, tokens) {
     const page = document.documentElement;
-    setStyle(page, "color-scheme", dark ? "dark" : "light");
+    setStyle(page, 'color-scheme', dark ? 'dark' : 'light');
     for (const [name, value] of Object.entries(tokens)) setStyle(page, `--${name}`, value);
   }
 
@@ -170,10 +174,10 @@ export class Stage {
     }
   }
 
-  /** One pixel of the canvas is one of the device. */
+  /** Gives the canvas the size at which one of its pixels is one of the device. */
   #fitCanvas() {
-    setStyle(this.#canvas, "width", `${this.#canvas.width / this.#scale}px`);
-    setStyle(this.#canvas, "height", `${this.#canvas.height / this.#scale}px`);
+    setStyle(this.#canvas, 'width', `${this.#canvas.width / this.#scale}px`);
+    setStyle(this.#canvas, 'height', `${this.#canvas.height / this.#scale}px`);
   }
 
   /**
@@ -190,7 +194,7 @@ export class Stage {
     this.#fresh.rect(x, y, width, height);
   }
 
-  /** Over the pixels of this frame and nowhere else. @param {(context: CanvasRenderingContext2D) => void} write */
+  /** Lets `write` draw over the rectangles that this frame has painted: elsewhere the canvas still bears its texts. @param {(context: CanvasRenderingContext2D) => void} write */
   write(write) {
     if (!this.#context) return;
     if (!this.#writing) {
@@ -201,7 +205,7 @@ export class Stage {
     write(this.#context);
   }
 
-  /** The frame has been painted. */
+  /** Ends a frame. */
   painted() {
     if (this.#writing) this.#context?.restore();
     this.#writing = false;
@@ -211,7 +215,7 @@ export class Stage {
   /** @param {number} height @param {{ x: number, y: number, height: number }} caret its height is 0 when there is none */
   setLayout(height, caret) {
     this.#painted = height;
-    setStyle(this.root, "--height", `${height}px`);
+    setStyle(this.root, '--height', `${height}px`);
     this.#caret.place(caret);
   }
 
@@ -219,31 +223,34 @@ export class Stage {
   announce(text, urgent) {
     const [region, other] = urgent ? [this.#assertive, this.#polite] : [this.#polite, this.#assertive];
     clearTimeout(this.#speaking);
-    other.textContent = "";
+    other.textContent = '';
     if (region.textContent !== text) {
       region.textContent = text;
       return;
     }
-    region.textContent = ""; // the same words are news only after silence
+    region.textContent = ''; // screen readers speak the same words again only after the region was empty
     this.#speaking = setTimeout(() => (region.textContent = text), SPEAK_AGAIN_MS);
   }
 
   #holdFocus() {
-    // When the page around focuses the frame, Chromium and WebKit take the focus from the field that has it already.
-    // It is not over during the event. (Until the person did something in it, WebKit lets the frame focus nothing at all.)
-    addEventListener("focus", () => setTimeout(() => {
-      if (document.activeElement === document.body) this.#wanted?.focus({ preventScroll: true });
-    }));
+    // When the host page focuses the frame, Chromium and WebKit take the focus from the field that has it already, and
+    // they do so after the event: the field gets it back in a task of its own. (WebKit lets a frame focus nothing at all
+    // until the person has done something in it.)
+    addEventListener('focus', () =>
+      setTimeout(() => {
+        if (document.activeElement === document.body) this.#wanted?.focus({ preventScroll: true });
+      }),
+    );
     const forget = () => (this.#wanted = undefined);
-    for (const type of ["keydown", "pointerdown"]) addEventListener(type, forget, true);
-    addEventListener("blur", () => {
-      const before = this.#wanted; // what the flow puts the focus on later is still wanted when the frame has it again
+    for (const type of ['keydown', 'pointerdown']) addEventListener(type, forget, true);
+    addEventListener('blur', () => {
+      const before = this.#wanted; // an element that the flow focuses later gets the focus when the frame has it again
       setTimeout(() => !document.hasFocus() && this.#wanted === before && forget(), GROWING_MS);
     });
-    // A soft keyboard takes half of the frame; an inline frame is as high as ever, and the page is not ours to scroll.
-    addEventListener("resize", () => {
+    // A soft keyboard covers half of a modal frame. An inline frame keeps its height, and its page is not ours to scroll.
+    addEventListener('resize', () => {
       const { activeElement, body, documentElement } = document;
-      if (activeElement !== body && !documentElement.classList.contains("inline")) activeElement?.scrollIntoView({ block: "nearest" });
+      if (activeElement !== body && !documentElement.classList.contains('inline')) activeElement?.scrollIntoView({ block: 'nearest' });
     });
   }
 
@@ -253,31 +260,31 @@ export class Stage {
     element?.focus({ preventScroll: true });
     if (!element?.offsetHeight) return;
     Stage.#show(element);
-    // A dialog grows with the new screen, but a little later: then more of it can be seen.
+    // The page's dialog grows with the new screen a little later; then more of the screen can be seen.
     const again = () => document.activeElement === element && Stage.#show(element);
-    addEventListener("resize", again, { once: true });
-    setTimeout(() => removeEventListener("resize", again), GROWING_MS);
+    addEventListener('resize', again, { once: true });
+    setTimeout(() => removeEventListener('resize', again), GROWING_MS);
   }
 
-  /** As much of the screen's beginning as can be seen together with the element. @param {HTMLElement} element */
+  /** Scrolls to the element, and shows as much of the screen's beginning as fits. @param {HTMLElement} element */
   static #show(element) {
     scrollTo(0, 0);
-    element.scrollIntoView({ block: "nearest" });
+    element.scrollIntoView({ block: 'nearest' });
   }
 
-  /** To the first thing that may be focused, when what had the focus is gone. */
+  /** Moves the focus to the first element that can have it, when the element that had it is gone. */
   focusFirst() {
     const first = this.mirror.querySelector("[tabindex='-1'],input,select,button");
     if (first instanceof HTMLElement) first.focus({ preventScroll: true });
   }
 
-  /** Empties it for another life, or for a card. */
+  /** Empties the page for another life or for a card. */
   clear() {
     clearTimeout(this.#speaking);
     this.#canvas.width = this.#canvas.height = 0;
     this.#caret.hide();
     this.#standard.hidden = true;
-    this.#polite.textContent = this.#assertive.textContent = "";
-    this.root.style.removeProperty("--height");
+    this.#polite.textContent = this.#assertive.textContent = '';
+    this.root.style.removeProperty('--height');
   }
 }

@@ -1,9 +1,9 @@
 // After a trap a fresh wasm instance takes over. It is led to the screen that the document shows, and told what the
 // controls hold; until it is there the document stays as it is, and goes on taking what is typed.
 
-import { EXPANDED, PRESSED } from "./mirror.js";
+import { EXPANDED, PRESSED } from './mirror.js';
 
-const PATIENCE_MS = 5000; // for a provider's file, which was loaded before; then the person sees what there is
+const PATIENCE_MS = 5000; // enough to load a provider's file again; afterwards the new instance's own screen is shown
 
 /** @typedef {import("./mirror.js").MirrorNode} MirrorNode */
 
@@ -11,7 +11,7 @@ const PATIENCE_MS = 5000; // for a provider's file, which was loaded before; the
 const isOpen = ({ flags = 0 }) => (flags & (PRESSED | EXPANDED)) !== 0;
 
 export class Takeover {
-  #done = new Set(); // ids of what was edited and activated
+  #done = new Set(); // ids of the nodes that were edited or activated
   arrived = false;
   #end = 0;
 
@@ -19,7 +19,7 @@ export class Takeover {
   constructor(mirror) {
     const nodes = mirror.nodes();
     this.fields = mirror.fields();
-    this.provider = nodes.find(({ kind }) => kind === "heading")?.logo;
+    this.provider = nodes.find(({ kind }) => kind === 'heading')?.logo;
     this.open = new Set(nodes.filter(isOpen).map(({ id }) => id));
   }
 
@@ -27,7 +27,7 @@ export class Takeover {
    * Leads the new instance one step on.
    * @param {MirrorNode[]} nodes its screen
    * @param {{ edit: (id: number, text: string) => void, activate: (id: number) => void }} calls
-   * @returns {boolean} whether it is there
+   * @returns {boolean} whether it shows the screen of the old one, or its time is over
    */
   lead(nodes, { edit, activate }) {
     this.#end ||= performance.now() + PATIENCE_MS;
@@ -37,9 +37,11 @@ export class Takeover {
     const fresh = known.filter(({ node }) => this.#isNew(node.id));
     for (const { element, node } of fresh) edit(node.id, /** @type {HTMLInputElement} */ (element).value);
     if (fresh.length) return false; // other fields may be shown because of these
-    const next = nodes.find((node) =>
-      (known.length ? this.open.has(node.id) && !isOpen(node) : node.kind === "provider" && node.logo === this.provider) &&
-      this.#isNew(node.id));
+    const next = nodes.find(
+      (node) =>
+        (known.length ? this.open.has(node.id) && !isOpen(node) : node.kind === 'provider' && node.logo === this.provider) &&
+        this.#isNew(node.id),
+    );
     if (next) activate(next.id);
     return (this.arrived = !next && known.length > 0);
   }

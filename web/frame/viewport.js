@@ -1,4 +1,4 @@
-// The frame's width, device scale and the person's settings, watched.
+// Watches the frame's width, its device scale and the person's settings.
 
 /** Flags of ld_viewport(), as in wasm/painter.h. */
 const VIEWPORT_DARK = 1;
@@ -6,9 +6,9 @@ const VIEWPORT_REDUCED_MOTION = 2;
 export const VIEWPORT_HTML = 4;
 const VIEWPORT_MORE_CONTRAST = 8;
 
-const PRINTED_WIDTH = 760; // CSS pixels: from here the mirror holds the whole guide, whatever is open on the screen
+const WIDE_FROM = 760; // CSS pixels, as in widget/view/layout.h: from this width the mirror holds the whole guide
 
-const TRUSTED = 0.15; // under emulated scales the device-pixel box is that of another scale
+const TRUSTED = 0.15; // a measured scale that differs by a greater share is not used: under emulation it is that of the screen
 
 /**
  * @typedef {{ width: number, scale: number, dark: boolean, reducedMotion: boolean, forcedColors: boolean,
@@ -24,13 +24,13 @@ const TRUSTED = 0.15; // under emulated scales the device-pixel box is that of a
 export function watchSurroundings(element, signal, changed) {
   const media = (/** @type {string} */ query) => {
     const list = matchMedia(query);
-    list.addEventListener("change", changed, { signal });
+    list.addEventListener('change', changed, { signal });
     return list;
   };
-  const dark = media("(prefers-color-scheme: dark)");
-  const reducedMotion = media("(prefers-reduced-motion: reduce)");
-  const forcedColors = media("(forced-colors: active)");
-  const moreContrast = media("(prefers-contrast: more)");
+  const dark = media('(prefers-color-scheme: dark)');
+  const reducedMotion = media('(prefers-reduced-motion: reduce)');
+  const forcedColors = media('(forced-colors: active)');
+  const moreContrast = media('(prefers-contrast: more)');
   let measured = 0;
 
   const observer = new ResizeObserver((entries) => {
@@ -40,11 +40,11 @@ export function watchSurroundings(element, signal, changed) {
     changed();
   });
   try {
-    observer.observe(element, { box: "device-pixel-content-box" });
+    observer.observe(element, { box: 'device-pixel-content-box' });
   } catch {
     observer.observe(element); // WebKit has no such box
   }
-  signal.addEventListener("abort", () => observer.disconnect());
+  signal.addEventListener('abort', () => observer.disconnect());
   watchScale(signal, changed);
 
   return () => {
@@ -62,21 +62,26 @@ export function watchSurroundings(element, signal, changed) {
 }
 
 /**
- * What wasm is told of them.
+ * Packs the frame's width, scale and settings into the arguments of ld_viewport(). The bits of its flags are listed in
+ * wasm/painter.h.
  * @param {Surroundings} now
  * @param {string} theme auto, light or dark
  * @param {{ isHtml: boolean, isPrinting: boolean }} stage
  */
 export function viewportOf(now, theme, { isHtml, isPrinting }) {
-  const dark = theme === "dark" || (theme !== "light" && now.dark);
-  const flags = (dark ? VIEWPORT_DARK : 0) | (now.reducedMotion ? VIEWPORT_REDUCED_MOTION : 0) |
-    (isHtml ? VIEWPORT_HTML : 0) | (now.moreContrast ? VIEWPORT_MORE_CONTRAST : 0);
+  const dark = theme === 'dark' || (theme !== 'light' && now.dark);
+  const flags =
+    (dark ? VIEWPORT_DARK : 0) |
+    (now.reducedMotion ? VIEWPORT_REDUCED_MOTION : 0) |
+    (isHtml ? VIEWPORT_HTML : 0) |
+    (now.moreContrast ? VIEWPORT_MORE_CONTRAST : 0);
   // Where nothing is painted, glyphs of a high density would only fill the memory.
-  return { width: isPrinting ? Math.max(now.width, PRINTED_WIDTH) : now.width, scale: isHtml ? 1 : now.scale, flags };
+  return { width: isPrinting ? Math.max(now.width, WIDE_FROM) : now.width, scale: isHtml ? 1 : now.scale, flags };
 }
 
 /**
- * A media query is the only event for a new device scale, and it is true for one scale only.
+ * Calls `changed` at each new device scale. Only a media query reports one, and it matches one scale, so the next query is
+ * made after each change.
  * @param {AbortSignal} signal
  * @param {() => void} changed
  */
@@ -87,5 +92,5 @@ function watchScale(signal, changed) {
     changed();
     watchScale(signal, changed);
   };
-  list.addEventListener("change", again, { once: true, signal });
+  list.addEventListener('change', again, { once: true, signal });
 }

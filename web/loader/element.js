@@ -1,15 +1,15 @@
 // <link-dock>: the widget inline. Attributes and properties may come in any order, before or after the script.
 
-import { mountDock } from "./dock.js";
-import { ATTRIBUTES, isIncomplete, readOptions } from "./options.js";
-import { styledRoot } from "./sheet.js";
+import { mountDock } from './dock.js';
+import { ATTRIBUTES, isIncomplete, readOptions } from './options.js';
+import { styledRoot } from './sheet.js';
 
 /** @param {string} option */
-const attribute = (option) => option.replace(/[A-Z]/, "-$&").toLowerCase();
+const attribute = (option) => option.replace(/[A-Z]/, '-$&').toLowerCase();
 
 /**
- * The options that an element's attributes ask for, unchecked. An empty attribute is not given; those that end in "s"
- * are lists, separated by spaces or commas.
+ * The options that an element's attributes ask for, unchecked. An empty attribute counts as absent; options that end in
+ * "s" are lists, separated by spaces or commas.
  * @param {HTMLElement} element
  */
 function attributeOptions(element) {
@@ -17,8 +17,8 @@ function attributeOptions(element) {
   const options = {};
   for (const option of ATTRIBUTES) {
     const value = element.getAttribute(attribute(option));
-    if (option === "whiteLabel") options[option] = value !== null && value !== "false";
-    else if (value) options[option] = option.endsWith("s") ? value.match(/[^\s,]+/g) : value;
+    if (option === 'whiteLabel') options[option] = value !== null && value !== 'false';
+    else if (value) options[option] = option.endsWith('s') ? value.match(/[^\s,]+/g) : value;
   }
   return options;
 }
@@ -35,7 +35,7 @@ export function defineElement(defaultBase) {
     #planned = false;
     /** @type {FetchSession} */
     #fetchSession;
-    #box = document.createElement("div");
+    #box = document.createElement('div');
 
     constructor() {
       super();
@@ -47,12 +47,12 @@ export function defineElement(defaultBase) {
     }
     set fetchSession(/** @type {FetchSession} */ value) {
       this.#fetchSession = value;
-      if (!this.#dock) this.restart(); // not while it runs: React gives a new function with every render
+      if (!this.#dock) this.restart(); // a running widget is left alone: React gives a new function with every render
     }
 
     connectedCallback() {
-      if (Object.hasOwn(this, "fetchSession")) {
-        // It was set before the script came, and hides the accessor.
+      if (Object.hasOwn(this, 'fetchSession')) {
+        // A value that was set before the script came is an own property, which hides the accessor.
         const { fetchSession } = this;
         delete (/** @type {any} */ (this).fetchSession);
         this.#fetchSession = fetchSession;
@@ -71,7 +71,7 @@ export function defineElement(defaultBase) {
     /** @param {string} name @param {string | null} before @param {string | null} now */
     attributeChangedCallback(name, before, now) {
       if (before === now) return;
-      if (name === "theme" && this.#dock) this.#dock.setTheme(now || "auto");
+      if (name === 'theme' && this.#dock) this.#dock.setTheme(now || 'auto');
       else this.restart();
     }
 
@@ -98,11 +98,11 @@ export function defineElement(defaultBase) {
         this.#dock = mountDock({ box: this.#box, base: options.base || defaultBase, options, emit, ended });
       } catch (error) {
         console.error(error);
-        emit({ type: "error", code: "invalid_options" });
+        emit({ type: 'error', code: 'invalid_options' });
       }
     }
   }
-  // On the prototype, so that frameworks see a property; one that was set before the script came stays.
+  // `texts` stands on the prototype, so that frameworks see a property; a value that was set before the script came stays.
   /** @type {any} */ (LinkDock.prototype).texts = null;
-  customElements.define("link-dock", LinkDock);
+  customElements.define('link-dock', LinkDock);
 }

@@ -1,13 +1,13 @@
 // One Linkdock per page, however often and in however many versions its script is loaded.
 
-import { defineElement } from "./element.js";
-import { defineModal, openModal } from "./modal.js";
-import { MOCK, VERSION } from "./version.js";
+import { defineElement } from './element.js';
+import { defineModal, openModal } from './modal.js';
+import { MOCK, VERSION } from './version.js';
 
 /** @typedef {import("../linkdock").LinkdockApi} LinkdockApi */
 
-// Not a name of `window` that an element's id could take.
-const KEY = Symbol.for("linkdock");
+// A symbol, because an element's id can take every name of `window`.
+const KEY = Symbol.for('linkdock');
 
 /**
  * @param {string | undefined} script the address of this script
@@ -20,7 +20,7 @@ export function install(script) {
     if (present.version !== VERSION) console.warn(`Linkdock ${present.version} is used, not ${VERSION}.`);
     return present;
   }
-  const base = new URL(".", script || document.baseURI).href.replace(/\/+$/, "");
+  const base = new URL('.', script || document.baseURI).href.replace(/\/+$/, '');
   /** @type {LinkdockApi} */
   const api = { version: VERSION, mock: MOCK, open: (options) => openModal(base, options) };
   defineElement(base); // throws where the name is taken: then nothing is installed

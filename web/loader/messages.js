@@ -1,26 +1,26 @@
-// Checks the shape of what the frame says. Pure. Whatever is not exactly understood is dropped: the page never
-// sees an unknown event, an unknown key, a very long text or a value from a prototype.
+// Checks the shape of the frame's messages. Pure. A message that is not exactly understood is dropped: the page never sees
+// an unknown event, an unknown key, a very long text or a value from a prototype.
 
 /** @typedef {import("../linkdock").LinkdockEvent} LinkdockEvent */
-/** `session`: the frame needs another. @typedef {LinkdockEvent | { type: "resize", height: number } | { type: "session" }} FrameMessage */
+/** A message of the frame; with `session` it asks for another one. @typedef {LinkdockEvent | { type: "resize", height: number } | { type: "session" }} FrameMessage */
 
-const MAX_TEXT = 512; // the longest true one, an account's label, is far under this
+const MAX_TEXT = 512; // UTF-16 units; an account's label, the longest true text, has at most 400
 const MAX_HEIGHT = 20000; // CSS pixels; a guide of every known provider is under 3,000
 
 /** Every key of a message, an event and an account; the first two are numbers, the others texts. */
-const KEYS = "ms height type step provider field code reason id label title".split(" ");
+const KEYS = 'ms height type step provider field code reason id label title'.split(' ');
 
 /** The events of the page API, each with a key that it must have. @type {Record<string, string>} */
 const EVENTS = {
-  ready: "type",
-  session: "type",
-  step: "step",
-  field_invalid: "field",
-  check_started: "type",
-  check_result: "code",
-  linked: "account",
-  error: "code",
-  close: "type",
+  ready: 'type',
+  session: 'type',
+  step: 'step',
+  field_invalid: 'field',
+  check_started: 'type',
+  check_result: 'code',
+  linked: 'account',
+  error: 'code',
+  close: 'type',
 };
 
 /**
@@ -34,9 +34,9 @@ function copy(value) {
   /** @type {Record<string, unknown>} */
   const result = {};
   for (const key of KEYS) {
-    const part = Object.hasOwn(value, key) ? value[key] : "";
-    if (part === "" || part === null) continue;
-    const good = KEYS.indexOf(key) < 2 ? Number.isFinite(part) : typeof part === "string" && part.length <= MAX_TEXT;
+    const part = Object.hasOwn(value, key) ? value[key] : '';
+    if (part === '' || part === null) continue;
+    const good = KEYS.indexOf(key) < 2 ? Number.isFinite(part) : typeof part === 'string' && part.length <= MAX_TEXT;
     if (!good) return null;
     result[key] = part;
   }
@@ -51,7 +51,7 @@ function copy(value) {
 export function readEvent(value) {
   const event = copy(value);
   if (!event || !Object.hasOwn(EVENTS, event.type)) return null;
-  if (event.type === "linked") {
+  if (event.type === 'linked') {
     const account = copy(value.account);
     if (account?.id) event.account = account;
   }
@@ -67,10 +67,10 @@ export function readEvent(value) {
 export function readMessage(data) {
   const message = copy(data);
   const type = message?.type;
-  if (type === "resize") {
+  if (type === 'resize') {
     return message?.height > 0 && message?.height <= MAX_HEIGHT ? /** @type {any} */ (message) : null;
   }
-  const event = readEvent(type === "event" ? data.event : data);
-  const pattern = type === "event" ? /^(?!ready|close)/ : /^(ready|session|close|error)/;
+  const event = readEvent(type === 'event' ? data.event : data);
+  const pattern = type === 'event' ? /^(?!ready|close)/ : /^(ready|session|close|error)/;
   return event && pattern.test(event.type) ? event : null;
 }

@@ -1,10 +1,10 @@
 // Reads what the integrator's page asks for. Pure: no DOM, no network, so that it is tested in Node.
 // A wrong option is a TypeError with one sentence that names the option and never repeats its value.
 
-import { MOCK } from "./version.js";
+import { MOCK } from './version.js';
 
 /**
- * What is sent to the frame (`session` is added when it is known), and what stays here.
+ * FrameOptions are sent to the frame (`session` is added when it is known); the other members of ReadOptions stay here.
  * @typedef {Record<string, unknown> & { proxy: string, provider?: string, providers?: string[], account?: string,
  *   locale?: string, theme?: string, modal?: boolean, texts?: Record<string, string> }} FrameOptions
  * @typedef {{ frame: FrameOptions, session?: string, base?: string, signal?: AbortSignal,
@@ -18,25 +18,25 @@ const LOOPBACK = /^((.+\.)?localhost|127(\.\d+){3}|\[::1])$/;
  * @param {unknown} value
  */
 export function readAddress(value) {
-  if (typeof value !== "string" || /[?#@]/.test(value)) return undefined;
+  if (typeof value !== 'string' || /[?#@]/.test(value)) return undefined;
   try {
     const { protocol, hostname, href } = new URL(value);
-    const safe = protocol === "https:" || (protocol === "http:" && LOOPBACK.test(hostname));
-    return safe ? href.replace(/\/+$/, "") : undefined;
+    const safe = protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
+    return safe ? href.replace(/\/+$/, '') : undefined;
   } catch {
     return undefined;
   }
 }
 
-const ADDRESS = "an https address";
+const ADDRESS = 'an https address';
 const TOKEN = /^[!-~]{1,4096}$/;
 const ID = /^[\w.:-]{1,128}$/;
 const IDS = [ID];
 const TEXTS = [/^.*$/s];
 
 /**
- * What each option is: a text of this form, several such texts, an address, or a value of this JavaScript type.
- * The last four cannot be attributes.
+ * The rule of each option: a text of this form, several such texts, an address, or a value of this JavaScript type.
+ * The last four options cannot be attributes.
  * @type {Record<string, RegExp | RegExp[] | string>}
  */
 const RULES = {
@@ -52,11 +52,11 @@ const RULES = {
   theme: /^(auto|light|dark)$/,
   accent: /^#[\da-f]{6}$/i,
   integrator: /^.{1,80}$/,
-  whiteLabel: "boolean",
+  whiteLabel: 'boolean',
   texts: TEXTS,
-  fetchSession: "function",
-  onEvent: "function",
-  signal: "object",
+  fetchSession: 'function',
+  onEvent: 'function',
+  signal: 'object',
 };
 export const ATTRIBUTES = Object.keys(RULES).slice(0, -4);
 const STAYS_HERE = /^(base|session|fetchSession|onEvent|signal)$/;
@@ -69,8 +69,8 @@ const STAYS_HERE = /^(base|session|fetchSession|onEvent|signal)$/;
  */
 function read(rule, value) {
   if (rule === ADDRESS) return readAddress(value);
-  if (typeof rule === "string") return typeof value === rule ? value : undefined;
-  if (rule instanceof RegExp) return typeof value === "string" && rule.test(value) ? value : undefined;
+  if (typeof rule === 'string') return typeof value === rule ? value : undefined;
+  if (rule instanceof RegExp) return typeof value === 'string' && rule.test(value) ? value : undefined;
   const copy = rule === TEXTS ? { ...value } : Array.isArray(value) && [...value];
   return copy && Object.values(copy).every((item) => read(rule[0], item) !== undefined) ? copy : undefined;
 }
@@ -93,13 +93,13 @@ function refuse(words) {
  * @throws {TypeError}
  */
 export function readOptions(raw) {
-  if (Object(raw) !== raw) refuse("needs options");
+  if (Object(raw) !== raw) refuse('needs options');
   /** @type {Record<string, any>} */
-  const here = { __proto__: null, frame: { __proto__: null } }; // what a polluted prototype says is no option
+  const here = { __proto__: null, frame: { __proto__: null } }; // without a prototype, which a script of the page may have polluted
   for (const [key, value] of Object.entries(/** @type {object} */ (raw))) {
     if (!Object.hasOwn(RULES, key)) refuse(`has no option "${key}"`);
     if (value === null || value === undefined) continue;
-    const good = key === "proxy" && value === MOCK ? value : read(RULES[key], value);
+    const good = key === 'proxy' && value === MOCK ? value : read(RULES[key], value);
     if (good === undefined) refuse(`needs "${key}" as ${RULES[key]}`);
     (STAYS_HERE.test(key) ? here : here.frame)[key] = good;
   }

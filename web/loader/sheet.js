@@ -8,7 +8,7 @@ let sheet;
  * @param {HTMLElement} element
  */
 export function styledRoot(element) {
-  const root = element.attachShadow({ mode: "open" });
+  const root = element.attachShadow({ mode: 'open' });
   if (!sheet) {
     sheet = new CSSStyleSheet();
     sheet.replaceSync(LINKDOCK_LOADER_CSS);

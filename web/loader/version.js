@@ -1,5 +1,5 @@
-// The one place that names the loader's version; a test compares it with package.json.
-export const VERSION = "0.1.0";
+// The version of package.json; scripts/build_loader.mjs puts it in. Sources that nobody has built have none.
+export const VERSION = typeof LINKDOCK_VERSION === 'string' ? LINKDOCK_VERSION : 'unbuilt';
 
 // The `proxy` of the mock mode: no request leaves the browser, magic credentials choose the answer.
-export const MOCK = "mock:";
+export const MOCK = 'mock:';

@@ -1,6 +1,6 @@
-// The language of the page: which one, and what the host page says in place of its sentences.
+// Chooses the language of the page, and puts the host page's own sentences in place of the locale's.
 
-const LOCALES = LINKDOCK_LOCALES.split(" ");
+const LOCALES = LINKDOCK_LOCALES.split(' ');
 export const FALLBACK = LOCALES[0];
 const FORM = /\.(zero|one|two|few|many)$/; // of a sentence with a number; see widget/flow/texts.h
 
@@ -32,14 +32,14 @@ export function override(sentences, own = {}) {
   const known = new Map(Object.entries(sentences));
   const merged = new Map(known);
   for (const [key, sentence] of Object.entries(own)) {
-    const base = known.get(key.replace(FORM, ""));
+    const base = known.get(key.replace(FORM, ''));
     const isForm = FORM.test(key) && base !== undefined;
-    const wanted = parameters((isForm ? base : known.get(key)) ?? "");
+    const wanted = parameters((isForm ? base : known.get(key)) ?? '');
     const given = parameters(sentence);
     const fits = isForm ? given.every((name) => wanted.includes(name)) : `${given}` === `${wanted}`;
     if (fits && (isForm || known.has(key))) merged.set(key, sentence);
-    else if (!key.startsWith("loader.")) {
-      const why = fits ? "there is no such text" : `it must have ${wanted.join(" ") || "no parameter"}`;
+    else if (!key.startsWith('loader.')) {
+      const why = fits ? 'there is no such text' : `it must have ${wanted.join(' ') || 'no parameter'}`;
       console.warn(`Linkdock: texts["${key}"] is not used: ${why}.`);
     }
   }

@@ -6,11 +6,11 @@ const SHAPE = /#(.{6})(?:R(\d+) (\d+) (\d+) (\d+) (\d+)|([^#]+))/g;
 
 /** The address of an image that shows the logo; "" where there is no flat logo. @param {unknown} flat */
 export function logoImage(flat) {
-  const [, grid, shapes] = LOGO.exec(String(flat ?? "")) ?? [];
-  if (!grid) return "";
+  const [, grid, shapes] = LOGO.exec(String(flat ?? '')) ?? [];
+  if (!grid) return '';
   const drawn = shapes.replace(SHAPE, (_, rgb, x, y, width, height, radius, path) =>
     path
-      ? `<path fill="#${rgb}" d="${path.replace(/H\d+ /g, "zM")}"/>`
+      ? `<path fill="#${rgb}" d="${path.replace(/H\d+ /g, 'zM')}"/>`
       : `<rect fill="#${rgb}" x="${x}" y="${y}" width="${width}" height="${height}" rx="${radius}"/>`,
   );
   return svgImage(`viewBox="0 0 ${grid} ${grid}">${drawn}`);

@@ -1,18 +1,18 @@
-// Two things that a page does in more than one way.
+// Copying and random ids, each in the way that the browser has.
 
 /**
- * Copies, in the click that asks for it; without the clipboard's own interface, through a selection.
+ * Copies a text. To be called within the click that asks for it; without the Clipboard API it goes through a selection.
  * @param {string} text
  */
 export function copyText(text) {
   const bySelection = () => {
     const { activeElement } = document;
-    const area = document.createElement("textarea");
-    area.className = "live";
+    const area = document.createElement('textarea');
+    area.className = 'live';
     area.value = text;
     document.body.append(area);
     area.select();
-    document.execCommand("copy");
+    document.execCommand('copy');
     area.remove();
     if (activeElement instanceof HTMLElement) activeElement.focus({ preventScroll: true });
   };
@@ -26,6 +26,6 @@ export function newUuid() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 15) | 64; // version 4, variant 1 (RFC 9562, section 5.4)
   bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -80,7 +80,7 @@ CheckAnswer ReadRejected(const AnswerReader& in, CheckAnswer answer) {
 
 CheckAnswer ReadVerdict(std::string_view body) {
   const Result<Json> read = ReadJson(body, kMaxAnswerBytes);
-  const auto* members = read.ok() ? read.value().get_ptr<const Json::object_t*>() : nullptr;
+  const auto* members = read.has_value() ? read.value().get_ptr<const Json::object_t*>() : nullptr;
   if (members == nullptr) return Broken();
   const AnswerReader in{*members};
   std::string outcome, request_id;
@@ -113,7 +113,7 @@ CheckAnswer ReadProxyFault(int status, std::string_view body, int retry_after_he
   CheckAnswer answer;
   answer.kind = KindOfStatus(status);
   const Result<Json> read = ReadJson(body, kMaxAnswerBytes);
-  const auto* members = read.ok() ? read.value().get_ptr<const Json::object_t*>() : nullptr;
+  const auto* members = read.has_value() ? read.value().get_ptr<const Json::object_t*>() : nullptr;
   if (members != nullptr) {
     const AnswerReader in{*members};
     std::string request_id, code;

@@ -69,13 +69,13 @@ std::string_view BaseOfForm(std::string_view key) {
 
 Result<Texts> Texts::Parse(std::string_view json) {
   Result<Json> read = ReadJson(json, kMaxLocaleBytes);
-  if (!read.ok()) return read.error();
+  if (!read.has_value()) return Unexpected(read.error());
   const auto* members = read.value().get_ptr<const Json::object_t*>();
-  if (members == nullptr) return Error{ErrorCode::kWrongType, "", 0};
+  if (members == nullptr) return Unexpected(Error{ErrorCode::kWrongType, "", 0});
   Texts texts;
   for (const auto& [key, value] : *members) {
     const auto* sentence = value.get_ptr<const Json::string_t*>();
-    if (sentence == nullptr) return Error{ErrorCode::kWrongType, PointerTo("", key), 0};
+    if (sentence == nullptr) return Unexpected(Error{ErrorCode::kWrongType, PointerTo("", key), 0});
     texts.by_key_.emplace(key, *sentence);
   }
   return texts;

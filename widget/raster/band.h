@@ -4,7 +4,6 @@
 #include <cstdint>
 
 #include "widget/raster/geometry.h"
-#include "widget/raster/primitives.h"
 
 namespace linkdock::raster {
 
@@ -19,17 +18,7 @@ struct Band {
   }
 };
 
-// Narrow bands end here, so that a table of their rows fits on the stack.
+// The most rows of a band, so that a table of them fits on the stack.
 inline constexpr int kMaxBandRows = 512;
-
-// Fills `count` pixels with a colour of any alpha.
-void FillSpan(std::uint32_t* pixels, int count, std::uint32_t color);
-
-// Draws the part of a kRect that is in the band.
-void DrawRect(const Primitive& primitive, const Band& band);
-// Draws the part of a kPolygon, kFade or kShaded that is in the band.
-void DrawPolygon(const Primitive& primitive, const Transform& transform, const Band& band);
-// Draws the part of a kGlyph that is in the band.
-void DrawGlyph(const Primitive& primitive, const Band& band);
 
 }  // namespace linkdock::raster

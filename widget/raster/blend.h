@@ -18,7 +18,7 @@ inline constexpr std::uint32_t kRedBlue = 0x00ff00ffu;
   return (x + (x >> 8)) >> 8;
 }
 
-// The same on two channels at once, in bits 0..15 and 16..31.
+// Divides two channels at once by 255, in bits 0..15 and 16..31.
 [[nodiscard]] constexpr std::uint32_t Div255Pair(std::uint32_t pair) {
   pair += 0x00800080u;
   return ((pair + ((pair >> 8) & kRedBlue)) >> 8) & kRedBlue;

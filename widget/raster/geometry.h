@@ -28,7 +28,8 @@ inline constexpr Fixed kOne = 256;
 inline constexpr Fixed kFixedLimit = 1 << 27;
 inline constexpr Fixed kNotANumber = INT32_MIN;
 
-// Not initialised: tables of corners are filled for every shape, and clearing them first shows.
+// Members are left uninitialised: tables of points are filled for every shape, and clearing them
+// first costs measurable time.
 struct Point {
   Fixed x, y;
 };
@@ -44,7 +45,7 @@ struct Box {
 }
 
 [[nodiscard]] inline Box ToBox(const PixelRect& rect) {
-  // In 64 bits, because a caller's rectangle may be anything.
+  // Computed in 64 bits, because a caller's rectangle may hold any numbers.
   const auto end = [](int start, int size) {
     return static_cast<int>(std::clamp<std::int64_t>(std::int64_t{start} + size, -1, kMaxSide));
   };
@@ -63,7 +64,7 @@ struct Box {
 // The first pixel whose centre is not before `edge`: the fill rule of left and top edges.
 [[nodiscard]] constexpr int FirstPixel(Fixed edge) { return (edge + kOne / 2 - 1) >> 8; }
 
-// Where a glyph's texels go, one to a pixel.
+// The place of a glyph's texels on the screen, one to a pixel.
 struct GlyphPlace {
   Box texels;        // within the texture
   int x = 0, y = 0;  // the pixel of the first texel

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "imgui.h"
+#include "widget/raster/band.h"
 #include "widget/raster/geometry.h"
+#include "widget/raster/primitives.h"
 
 namespace linkdock::raster {
 
@@ -9,5 +11,8 @@ namespace linkdock::raster {
 // not as large as its place on the screen, so that texels do not map to pixels one to one.
 [[nodiscard]] bool PlaceGlyph(const ImDrawVert (&corners)[2], const Transform& transform,
                               const ImTextureData& texture, GlyphPlace& place);
+
+// Draws the part of a kGlyph that is in the band.
+void DrawGlyph(const Primitive& primitive, const Band& band);
 
 }  // namespace linkdock::raster

@@ -1,21 +1,22 @@
+#include "widget/raster/polygons.h"
+
 #include <cstdint>
 
-#include "widget/raster/band.h"
 #include "widget/raster/blend.h"
 #include "widget/raster/shading.h"
 
 namespace linkdock::raster {
 namespace {
 
-// For each row of a box, where a convex outline begins and ends. Left uninitialised on purpose:
+// The first and last pixel of a convex outline in each row of a box. Left uninitialised on purpose:
 // small triangles are many, and Scan() writes each row that it reports.
 struct Rows {
   int first = 0, last = 0;
   int left[kMaxBandRows], right[kMaxBandRows];  // counted from the box's first row
 };
 
-// Writes where an edge crosses each row's centre. The same two ends give the same pixels in either
-// direction, so neighbours that share an edge neither overlap nor leave a gap.
+// Writes the pixel at which an edge crosses each row's centre. The same two ends give the same
+// pixels in either direction, so neighbours that share an edge neither overlap nor leave a gap.
 void WalkEdge(const Point& top, const Point& bottom, const Box& box, int* crossings) {
   const int first = std::max(FirstPixel(top.y), box.y0);
   const int last = std::min(FirstPixel(bottom.y), box.y1);

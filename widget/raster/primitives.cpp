@@ -7,7 +7,7 @@
 namespace linkdock::raster {
 namespace {
 
-// What all primitives of one draw command share, and where they go.
+// One draw command: the data that its primitives share, and the list that they are added to.
 struct Command {
   const Transform& transform;
   const ImDrawVert* vertices;
@@ -35,7 +35,7 @@ Box BoundsOf(const Point* points, int count) {
   return {FirstPixel(low.x), FirstPixel(low.y), FirstPixel(high.x), FirstPixel(high.y)};
 }
 
-// The colour of a vertex whose texture coordinate is that of its whole primitive.
+// The colour of a vertex, for a primitive that has one texture coordinate at all of its corners.
 std::uint32_t SolidColor(const Command& command, const ImDrawVert& vertex) {
   const ImTextureData& texture = *command.texture;
   const std::uint32_t texel =

@@ -8,7 +8,7 @@
 
 namespace linkdock::raster {
 
-// What a frame is made of, recognised once from ImGui's triangles so that each kind is drawn by the
+// The kinds of primitives. Each is recognised once among ImGui's triangles, and drawn by the
 // fastest loop that draws it right.
 enum class Kind : std::uint8_t {
   kRect,     // axis-aligned, one colour
@@ -19,7 +19,7 @@ enum class Kind : std::uint8_t {
 };
 
 struct Primitive {
-  Box box;  // pixels that it can touch: its bounds within its clip rectangle
+  Box box;  // the pixels that it can touch: its bounds within its clip rectangle
   Kind kind = Kind::kRect;
   std::uint16_t triangles = 0;  // of a kPolygon's fan
   GlyphPlace glyph;             // of a kGlyph
@@ -34,7 +34,8 @@ struct Primitive {
 // The most corners of a kPolygon; longer fans are cut into several.
 inline constexpr int kMaxCorners = 64;
 
-// The corners of a kPolygon, kFade or kShaded. Returns how many there are.
+// Writes the corners of a kPolygon, kFade or kShaded to `corners`, which has room for kMaxCorners.
+// Returns how many there are.
 int CornersOf(const Primitive& primitive, const Transform& transform, Point* corners);
 
 // Replaces `out` by the primitives of the frame that touch a pixel of it, in drawing order. They

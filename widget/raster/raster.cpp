@@ -3,6 +3,8 @@
 #include "imgui.h"
 #include "widget/raster/band.h"
 #include "widget/raster/blend.h"
+#include "widget/raster/glyphs.h"
+#include "widget/raster/polygons.h"
 
 namespace linkdock {
 namespace {

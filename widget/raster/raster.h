@@ -29,8 +29,8 @@ class Raster {
   // shows. Returns the number of pixels painted.
   int Draw(ImDrawData& data, std::uint32_t clear_rgb, const std::vector<PixelRect>& holes,
            PaintFn paint, void* user);
-  // Tells the next Draw of something that the caller paints afterwards: what it touches is painted
-  // again when its hash is another one, or when it comes or goes.
+  // Names a rectangle over which the caller paints something after the next Draw. Its ground is
+  // painted again when the hash is another than in the last frame, or when the mark is new or gone.
   void Mark(PixelRect rect, std::uint64_t hash) { marks_.push_back({rect, hash}); }
   // Forgets the last frame: the next Draw paints everything.
   void Invalidate();

@@ -1,8 +1,8 @@
 #include "widget/raster/shading.h"
 
 #include "widget/raster/atlas.h"
-#include "widget/raster/band.h"
 #include "widget/raster/blend.h"
+#include "widget/raster/polygons.h"
 
 namespace linkdock::raster {
 namespace {

@@ -30,7 +30,7 @@ std::uint64_t PolygonHash(const Primitive& primitive, const Transform& transform
   return hash;
 }
 
-// Where the texels are that bilinear filtering of a triangle can read.
+// The texels that bilinear filtering of a triangle can read.
 std::uint64_t TextureHash(const Primitive& primitive, ContentCache& contents) {
   const ImTextureData& texture = *primitive.texture;
   Box texels = {texture.Width, texture.Height, 0, 0};

@@ -17,7 +17,7 @@ inline constexpr int kTilePx = 64;
 
 namespace linkdock::raster {
 
-// What each tile shows, as one hash a tile, in this frame and the last.
+// Keeps one hash of the content of each tile, for this frame and the last.
 class TileGrid {
  public:
   // Begins a frame. Another size than the last frame's means that every tile has changed.

@@ -8,16 +8,16 @@
 
 namespace linkdock {
 
-// The controls: each paints itself and appends the node that the real control is made from.
+// The controls. Each function paints one into its rectangle and appends the node that the real
+// control is made from.
 
-// What is true of a control right now.
+// Whether the pointer is over a control, presses it, or the control has the focus with a ring.
 [[nodiscard]] bool Hovered(const Frame& frame, MirrorId id);
 [[nodiscard]] bool Pressed(const Frame& frame, MirrorId id);
-[[nodiscard]] bool ShowsFocus(const Frame& frame,
-                              MirrorId id);  // has the focus, and a ring is wanted
+[[nodiscard]] bool ShowsFocus(const Frame& frame, MirrorId id);
 
-// The ring around a control that has the focus: soft and close for controls with a line of their
-// own, a solid line at a small distance for filled and for line-less ones.
+// Paint the ring around a control that has the focus: a soft one close to controls with a line of
+// their own, a solid one at a small distance around filled controls and those without a line.
 void SoftRing(Frame& frame, const Rect& rect, std::uint32_t rgb);
 void SolidRing(Frame& frame, const Rect& rect, float radius);
 
@@ -28,11 +28,11 @@ struct ButtonSpec {
   Action action;
   std::uint32_t flags = 0;
 };
-// 46 px high, filled with the accent: the one main action of a screen.
+// The one main action of a screen: kControlHeight high, filled with the accent.
 void PrimaryButton(Frame& frame, const ButtonSpec& spec, const Rect& rect);
-// 46 px high with a line around it.
+// Another action: kControlHeight high, with a line around it.
 void OutlineButton(Frame& frame, const ButtonSpec& spec, const Rect& rect);
-// Underlined text in the accent colour; as wide as its text, at most box.w. Returns its bottom.
+// Underlined text in the accent colour, as wide as its text and at most box.w. Returns its bottom.
 float TextButton(Frame& frame, const ButtonSpec& spec, Box box);
 [[nodiscard]] float TextButtonWidth(const Frame& frame, std::string_view text);
 // A 32 px square with an icon in its middle; spec.label names it.
@@ -45,7 +45,7 @@ struct DisclosureSpec {
 };
 [[nodiscard]] float DisclosureWidth(const Frame& frame, std::string_view text);
 void Disclosure(Frame& frame, const DisclosureSpec& spec, const Rect& rect);
-// A small rounded choice; `on` is the chosen one.
+// A small rounded choice; `on` tells whether it is the chosen one.
 inline constexpr float kPillHeight = 32;
 [[nodiscard]] float PillWidth(const Frame& frame, std::string_view text);
 void Pill(Frame& frame, const ButtonSpec& spec, bool on, const Rect& rect);

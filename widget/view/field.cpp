@@ -54,8 +54,8 @@ Visible VisibleBullets(const Shown& shown, float scroll, float width) {
   return visible;
 }
 
-// Where a long value starts and stops to show: Dear ImGui reserves room for all it is given, so it
-// gets only this.
+// Cuts a long value to the part that shows, because Dear ImGui reserves memory for every glyph that
+// it is given.
 struct Span2 {
   std::size_t begin = 0, end = 0;
   float x = 0;
@@ -115,7 +115,7 @@ void PaintSelection(Frame& frame, const Shown& shown, const Area& area, const Fi
        Mix(frame.in.theme.surface, frame.in.theme.accent, kSelectionShade), 2);
 }
 
-// Where the caret shows; nowhere when it is scrolled out of the field.
+// The place of the caret; empty when it is scrolled out of the field.
 Rect CaretIn(const Shown& shown, const Area& area, const FieldDom& dom) {
   const float x = area.rect.x - area.scroll + shown.Before(dom.selection_end);
   if (x < area.rect.x - 1 || x > area.rect.x + area.rect.w + 1) return {};
@@ -227,7 +227,8 @@ MirrorNode& AddFieldNode(Frame& frame, const FieldSpec& spec, const Rect& rect, 
   if (!spec.prefix.empty()) node.described_by_2 = MirrorIdOf(NameOf("prefix", spec));
   if (spec.suffix.empty()) return node;
   node.described_by_2 = MirrorIdOf(NameOf("suffix", spec));
-  // Its width had to be known before the field; it is read after it.
+  // The suffix's width is needed before the field, but its node follows the field's in reading
+  // order.
   MirrorNode& before = *(frame.out.mirror.end() - 2);
   std::swap(node, before);
   return before;
@@ -251,8 +252,8 @@ void PaintInside(Frame& frame, const FieldSpec& spec, const Area& area, const Fi
   frame.draw->PopClipRect();
 }
 
-// Whether the browser must paint the inside: it says so, or the value is no row of glyphs, or it is
-// edited from right to left.
+// Whether the browser must paint the inside of a field: because the control reports so, because the
+// value is not a row of glyphs, or because it is edited from right to left.
 bool IsHole(const Frame& frame, const FieldSpec& spec, const FieldDom& dom) {
   if (spec.role == Role::kSelect) return dom.hole;
   return dom.hole || frame.mirrored || NeedsShaping(spec.value);

@@ -7,8 +7,8 @@
 
 namespace linkdock {
 
-// A field's frame, value and adornments. The real control does the editing; this paints what it
-// reports.
+// A field with its frame, value and adornments. The real control does the editing; the painted one
+// shows what the real one reports.
 
 struct FieldSpec {
   std::string_view name;  // of the mirror node

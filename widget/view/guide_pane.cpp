@@ -16,7 +16,7 @@ constexpr float kBulletIndent = 18, kBulletAt = 6, kBulletRadius = 2;
 constexpr float kBarOut = 14, kBarWidth = 3;  // accent bar beside a lit part
 constexpr float kCalloutPadX = 14, kCalloutIcon = 18;
 
-// Text for the ids of one part's nodes.
+// Makes the names of one part's nodes.
 struct Ids {
   std::string base;
   [[nodiscard]] std::string Of(std::string_view tail) const {
@@ -69,7 +69,7 @@ void PaintNumber(Frame& frame, std::size_t number, bool lit, Box box) {
   PaintText(frame, std::move(block), {circle.x, y}, nullptr);
 }
 
-// Which of the chosen actions need a step.
+// The chosen scopes that need a step.
 std::string ScopesOf(const Frame& frame, const GuideStep& step) {
   std::string scopes;
   for (const std::string& scope : step.scopes) {

@@ -9,7 +9,8 @@
 
 namespace linkdock {
 
-// The guide: beside the form when the widget is wide, opened piece by piece when it is narrow.
+// The guide stands beside the form when the widget is wide, and is opened piece by piece when it is
+// narrow.
 
 // The part of a section that is shown in one place. `prefix` keeps ids apart when a section is
 // shown twice.
@@ -20,21 +21,24 @@ struct GuidePart {
   bool title = true, intro = true, outro = true;
   std::uint8_t level = 2;  // of the title; steps are one lower, or take its place
 };
-// The whole of a section.
+// The part that is a whole section.
 [[nodiscard]] GuidePart WholeSection(std::string prefix, const GuideSection& section);
 
 // Paints a part from the top of the box and returns its bottom. `lit` belongs to the field with the
 // focus, or is null.
 float PutGuidePart(Frame& frame, const GuidePart& part, const Field* lit, Box box);
 
-// The guide of the flow's provider as this person shall see it.
+// The guide of the flow's provider: without steps that the chosen scopes do not need, and without
+// the section about linking under white label.
 [[nodiscard]] Guide GuideOf(const Frame& frame);
 
-// The warning in its amber callout, and the button that copies the guide. Both return their bottom.
+// Put the warning in its amber callout, and the button that copies the guide. Each returns its
+// bottom.
 float PutWarning(Frame& frame, std::string_view warning, Box box);
 float PutCopyButton(Frame& frame, Box box);
 
-// All of the guide, one below the other, lit by the focus. Returns its bottom.
+// Puts all sections one below the other; the one that the focused field names is lit. Returns the
+// bottom of the last.
 float PutGuideColumn(Frame& frame, const Guide& guide, Box box);
 
 }  // namespace linkdock

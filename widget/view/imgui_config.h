@@ -1,6 +1,7 @@
 #pragma once
 
-// Dear ImGui without what a widget never uses. Included by imgui.h through IMGUI_USER_CONFIG.
+// Leaves the parts out of Dear ImGui that the widget does not use. imgui.h includes this file
+// through IMGUI_USER_CONFIG.
 #define IMGUI_DISABLE_DEMO_WINDOWS
 #define IMGUI_DISABLE_DEBUG_TOOLS
 #define IMGUI_DISABLE_OBSOLETE_FUNCTIONS

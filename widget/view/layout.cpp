@@ -47,7 +47,7 @@ MirrorNode& AddNode(Frame& frame, Role role, std::string_view name) {
   node.id = MirrorIdOf(name);
   node.parent = frame.parent;
   node.role = role;
-  // Parts of parts, like "warning/text", are found by where they stand.
+  // A part of a part, like "warning/text", has no kind: style sheets find it inside its container.
   if (name.find('/') == std::string_view::npos) node.kind = name.substr(0, name.find(':'));
   frame.out.mirror.push_back(std::move(node));
   return frame.out.mirror.back();

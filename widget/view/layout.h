@@ -8,9 +8,8 @@
 
 namespace linkdock {
 
-// What the parts of the view share while one frame is drawn, and the shapes they are made of.
-// Positions are CSS pixels; everything that is laid out lies on whole pixels, so that edges are
-// crisp at every device scale.
+// The state that the parts of the view share while one frame is drawn, and the shapes that they are
+// made of. Positions are CSS pixels, and whole ones, so that edges are crisp at every device scale.
 
 // Spacing scale and measures of the design.
 inline constexpr float kGap4 = 4, kGap6 = 6, kGap8 = 8, kGap12 = 12, kGap16 = 16, kGap20 = 20,
@@ -18,13 +17,13 @@ inline constexpr float kGap4 = 4, kGap6 = 6, kGap8 = 8, kGap12 = 12, kGap16 = 16
 inline constexpr float kControlHeight = 46;  // fields and buttons
 inline constexpr float kRadius = 10;         // of controls, callouts and panels
 inline constexpr float kMinTarget = 24;      // WCAG 2.2, 2.5.8: least width and height of a target
-inline constexpr float kTile = 40;           // provider tile
+inline constexpr float kLogoTile = 40;       // provider tile
 inline constexpr float kWideFrom = 760;      // from this width the guide stands beside the form
 inline constexpr float kNarrowBelow = 480;   // under this width the padding shrinks
 inline constexpr float kColumn = 480;        // a form is never wider than this
 
-// Everything is laid out from left to right. Where the language runs the other way, `mirrored` is
-// set, and what is painted goes through OnScreen(): start becomes right.
+// One frame while it is drawn. Everything is laid out from left to right; where the language runs
+// the other way, `mirrored` is set, and OnScreen() turns each place over, so that start is right.
 struct Frame {
   const ViewInput& in;
   ImDrawList* draw = nullptr;
@@ -37,22 +36,22 @@ struct Frame {
 struct Box {
   float x = 0, y = 0, w = 0;
 };
-// The same column further down, or narrower from the start side.
+// The same column from y down, or narrower at its start and end.
 [[nodiscard]] Box Below(Box box, float y);
 [[nodiscard]] Box Inset(Box box, float start, float end);
-// A rectangle at the start or the end side of a column.
+// A rectangle at the start, at the end or in the middle of a column's width, at its top.
 [[nodiscard]] Rect AtStart(Box box, float w, float h);
 [[nodiscard]] Rect AtEnd(Box box, float w, float h);
 [[nodiscard]] Rect Centred(Box box, float w, float h);
 
-// Where a place of the layout is on the screen.
+// The place on the screen of a place in the layout.
 [[nodiscard]] float OnScreen(const Frame& frame, float x);
 [[nodiscard]] Rect OnScreen(const Frame& frame, const Rect& rect);
-// The other way, for what was placed on the screen while LeftToRight held.
+// The place in the layout of a rectangle that was placed on the screen while a LeftToRight lived.
 [[nodiscard]] Rect InLayout(const Frame& frame, const Rect& rect);
 
-// The inside of a field that holds addresses and keys runs from left to right in every language:
-// until this goes out of scope, places are those of the screen.
+// Draws the inside of a field that holds addresses or keys, which runs from left to right in every
+// language: until it goes out of scope, places are those of the screen.
 class LeftToRight {
  public:
   LeftToRight(Frame& frame, bool wanted) : frame_(frame), before_(frame.mirrored) {
@@ -71,14 +70,15 @@ class LeftToRight {
 [[nodiscard]] float PaddingAt(float width);
 [[nodiscard]] Box ScreenColumn(const ViewInput& in, float max_width);
 
-// What lies under what. Fills of unknown height are drawn into a lower layer after their content.
+// The layers from the bottom to the top. A ground whose height depends on its content is drawn
+// after the content, into a lower layer.
 enum class Layer { kPane = 0, kPanel = 1, kFront = 2 };
 void SetLayer(Frame& frame, Layer layer);
 
 // Appends a node to the mirror as a child of frame.parent. The reference is good until the next
 // node.
 MirrorNode& AddNode(Frame& frame, Role role, std::string_view name);
-// Makes a container the parent of what follows, until it goes out of scope.
+// Makes a container the parent of the nodes that follow, until it goes out of scope.
 class Inside {
  public:
   Inside(Frame& frame, MirrorId container);
@@ -91,7 +91,7 @@ class Inside {
   MirrorId before_;
 };
 
-// The widget's own sentences; Named ones may name the integrator.
+// A sentence of the widget by its key; SayNamed() takes those that name the integrator.
 [[nodiscard]] std::string Say(const Frame& frame, std::string_view key, Texts::Params params = {});
 [[nodiscard]] std::string SayNamed(const Frame& frame, std::string_view key,
                                    Texts::Params params = {});

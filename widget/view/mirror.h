@@ -9,14 +9,14 @@
 
 namespace linkdock {
 
-// The mirror list: what the real DOM holds in the same places as the painted widget. Every frame
-// draws pixels and fills this list; JavaScript reconciles the DOM with it when it changed. Tests
-// drive the view through it.
+// The mirror list describes the real DOM, which has each text and control in the place where the
+// widget is painted. Every frame draws pixels and fills this list; JavaScript reconciles the DOM
+// with it when it has changed. Tests drive the view through it.
 
 using MirrorId = std::uint32_t;  // stable across frames: MirrorIdOf("field:subdomain")
 [[nodiscard]] MirrorId MirrorIdOf(std::string_view name);
 
-// Names that others look up: where a FocusTarget effect goes, and which control an edit belongs to.
+// The names of nodes that the shell looks up to move the focus, or to find an edited control.
 inline constexpr std::string_view kHeadingName =
     "heading";  // the screen's <h1>: FocusTarget kHeading
 inline constexpr std::string_view kProblemName =
@@ -28,6 +28,8 @@ inline constexpr std::string_view kKeepName =
 [[nodiscard]] MirrorId FieldId(
     std::string_view key);  // MirrorIdOf("field:" + key): FocusTarget kField
 
+// The kind of element that a node becomes. Names, order and flags are compared with
+// web/frame/mirror.js by tests/conformance/shared_words.test.mjs.
 enum class Role : std::uint8_t {
   kForm,       // container: <form>; its submit is the action of the node flagged kPrimary
   kGroup,      // container: <section>, named by `label` when it has one
@@ -67,12 +69,7 @@ struct Rect {
   bool operator==(const Rect&) const = default;
 };
 
-// One painted piece of a text: the DOM has one box for each, so selection lands on the glyphs.
-// `text` keeps the space at which a line broke. The rect is as high as the line, and a DOM box of
-// that line-height has its baseline where the glyphs are painted. Size/line height: title 20/26,
-// section 15/22, body 14/21, body-strong 14/21, label 14/20, field 16/24, help 13/19, code 13/21,
-// small 12/16, button 16/22; title, section, body-strong, label and button have weight 600, and so
-// has a run that is `strong`; code is monospaced.
+// The looks of text; text.cpp has their sizes and weights, and frame.css repeats them.
 enum class TextStyle : std::uint8_t {
   kTitle,
   kSection,
@@ -85,6 +82,9 @@ enum class TextStyle : std::uint8_t {
   kSmall,
   kButton
 };
+// One painted piece of a text: the DOM has one box for each, so that a selection lies on the
+// glyphs. `text` keeps the space at which a line broke. The rect is as high as the line, and a DOM
+// box of that line-height has its baseline where the glyphs are painted.
 struct Run {
   Rect rect;
   std::string text;
@@ -92,9 +92,9 @@ struct Run {
   std::string
       href;  // not empty: part of a link; neighbouring runs with the same link_id are one <a>
   std::uint16_t link_id = 0;
-  bool strong = false;
+  bool strong = false;         // weight 600, whatever the style
   bool shaped = false;         // painted as a whole by the browser, with kerning and ligatures
-  bool right_to_left = false;  // its direction; a text is in logical order always
+  bool right_to_left = false;  // direction of the run; its text is in logical order always
 };
 
 struct SelectChoice {
@@ -107,7 +107,7 @@ struct MirrorNode {
   Role role = Role::kGroup;
   std::uint32_t flags = 0;
   std::uint8_t level = 0;  // headings
-  std::string kind;        // what it is, for style sheets: its name up to the first colon
+  std::string kind;        // for style sheets: the node's name up to the first colon
   std::string logo;        // id of the provider whose logo stands before it
   Rect rect;               // controls: where the control is; texts: the union of the runs
   std::string label;       // accessible name where the runs do not give it
@@ -118,7 +118,7 @@ struct MirrorNode {
   MirrorId described_by = 0, described_by_2 = 0;  // ids of kNote nodes
   MirrorId owner = 0;                             // kLabel: the control it names
   float pad_left = 0, pad_right = 0;              // fields: inner padding around the value
-  Rect hole;  // fields: what the browser paints itself; empty: nothing. Not for JavaScript
+  Rect hole;  // fields: the part that the browser paints itself, empty if none; not sent
   std::vector<Run> runs;
   std::vector<SelectChoice> options;
   Action action;  // buttons
@@ -126,17 +126,19 @@ struct MirrorNode {
 
 using Mirror = std::vector<MirrorNode>;  // parents before children, in reading and Tab order
 
+// A hash of the list; kind and logo follow from what is hashed. A frame's list is sent when its
+// hash is not that of the last list.
 [[nodiscard]] std::uint64_t MirrorHash(const Mirror& mirror);
-// For JavaScript: one JSON array of objects, keys as above, members that are empty or 0 left out
-// (id, role and rect are always there), action left out. A rect is [x, y, w, h]; role and style are
-// the names below. Holds no field value. `kind` and `logo` are for HTML mode, which CSS lays out.
+// The list for JavaScript: a JSON array of objects with the keys above. Members that are empty or 0
+// are left out, but for id, role and rect; action and hole are never sent. A rect is [x, y, w, h];
+// role and style are the names below. The list holds no field value. `kind` and `logo` are for HTML
+// mode, which CSS lays out.
 [[nodiscard]] std::string MirrorJson(const Mirror& mirror);
-[[nodiscard]] std::string_view RoleName(
-    Role role);  // form, group, box, list, ordered, item, heading, paragraph,
-                 // label, button, link, field, select, search, note, progress
-[[nodiscard]] std::string_view StyleName(
-    TextStyle style);  // title, section, body, body-strong, label, field, help,
-                       // code, small, button
+// The name of a role or style in the JSON: the enumerator in lower case, as in "body-strong";
+// kTextField is "field".
+[[nodiscard]] std::string_view RoleName(Role role);
+[[nodiscard]] std::string_view StyleName(TextStyle style);
+// The node with this id, or null.
 [[nodiscard]] const MirrorNode* FindNode(const Mirror& mirror, MirrorId id);
 
 }  // namespace linkdock

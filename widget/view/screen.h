@@ -7,8 +7,8 @@
 
 namespace linkdock {
 
-// The screens, one for each step of the flow, and what several of them share. Each paints from the
-// top and returns the bottom of its content, padding included.
+// The screens, one for each step of the flow, and the parts that several of them share. Each paints
+// from the top and returns the bottom of its content, padding included.
 
 [[nodiscard]] float DrawPick(Frame& frame);
 [[nodiscard]] float DrawOpening(Frame& frame);
@@ -17,29 +17,29 @@ namespace linkdock {
 [[nodiscard]] float DrawLinked(Frame& frame);
 [[nodiscard]] float DrawClosed(Frame& frame);
 
-// The provider of the flow as far as it is known yet: from the catalogue, from the index, or its
-// id.
-struct ProviderFace {
+// Name and logo of the flow's provider as far as they are known: from its file, else from the
+// index, else its id as the name.
+struct ProviderBrand {
   std::string_view name;
   std::string_view logo;  // see tile.h
 };
-[[nodiscard]] ProviderFace FaceOf(const Frame& frame);
-void DrawFace(Frame& frame, const ProviderFace& face, const Rect& tile);
+[[nodiscard]] ProviderBrand BrandOf(const Frame& frame);
+void DrawBrand(Frame& frame, const ProviderBrand& brand, const Rect& tile);
 
-// Back chevron, tile, title, subtitle and close button in one row.
+// The header of a screen: back chevron, tile, title, subtitle and close button in one row.
 struct HeaderSpec {
   std::string_view title, subtitle;
-  const ProviderFace* face = nullptr;  // null: no tile
+  const ProviderBrand* brand = nullptr;  // null: no tile
   bool back = false;
 };
 float PutHeader(Frame& frame, const HeaderSpec& spec, Box box);
 
-// The one heading of a short, centred screen, which takes the focus when it opens. Gives the y
-// below.
+// Puts the one heading of a short, centred screen, which takes the focus when the screen opens.
+// Returns its bottom.
 float PutCentredTitle(Frame& frame, std::string_view title, Box box);
 
-// The way out of a modal, in its corner; nothing when the widget is part of a page. `middle` is its
-// centre's height.
+// Puts the close button into the corner of a modal, or nothing when the widget is part of a page.
+// `middle` is the y of its centre.
 void PutClose(Frame& frame, float middle);
 
 // The columns of the wide form: the guide at the start, the form at the end.
@@ -50,10 +50,11 @@ struct WideColumns {
 [[nodiscard]] WideColumns WideColumnsAt(float width);
 void PaintGuideGround(Frame& frame, float width, float height);
 
-// The soft red panel: cause, next step, reference.
+// Puts the soft red panel with cause, next step and reference. Returns its bottom.
 float PutProblem(Frame& frame, const Problem& problem, Box box);
 
-// Whether to close and lose what was typed: the question and its two answers.
+// Puts the question whether to close and lose what was typed, with its two answers. Returns its
+// bottom.
 float PutCloseQuestion(Frame& frame, Box box);
 
 // A short screen's column, moved to the middle when the frame is higher than its content: the

@@ -38,14 +38,14 @@ CheckingTexts TextsOf(const Frame& frame, std::string_view provider, float width
 
 float DrawChecking(Frame& frame) {
   const Theme& theme = frame.in.theme;
-  const ProviderFace face = FaceOf(frame);
+  const ProviderBrand brand = BrandOf(frame);
   const float width = MiddleColumn(frame.in, 0).w;
-  const CheckingTexts texts = TextsOf(frame, face.name, width);
-  const float height = kTile + kGap16 + texts.title_height + kGap16 + kBarHeight + kGap16 +
+  const CheckingTexts texts = TextsOf(frame, brand.name, width);
+  const float height = kLogoTile + kGap16 + texts.title_height + kGap16 + kBarHeight + kGap16 +
                        texts.sentence_height + kGap20 + kControlHeight;
   Box box = MiddleColumn(frame.in, height);
-  DrawFace(frame, face, Centred(box, kTile, kTile));
-  box.y = PutCentredTitle(frame, texts.title, Below(box, box.y + kTile + kGap16));
+  DrawBrand(frame, brand, Centred(box, kLogoTile, kLogoTile));
+  box.y = PutCentredTitle(frame, texts.title, Below(box, box.y + kLogoTile + kGap16));
   frame.out.mirror.back().logo = frame.in.flow.provider;
   box.y += kGap16;
   ProgressBar(frame, Say(frame, "checking.progress"),
@@ -60,7 +60,7 @@ float DrawChecking(Frame& frame) {
                  .label = {},
                  .action = {ActionKind::kCancel, {}}},
                 Centred(box, kCancelWidth, kControlHeight));
-  PutClose(frame, PaddingAt(frame.in.width) + kTile / 2);
+  PutClose(frame, PaddingAt(frame.in.width) + kLogoTile / 2);
   return box.y + kControlHeight + kGap44;
 }
 

@@ -14,16 +14,16 @@ namespace {
 constexpr float kLockIcon = 16;
 
 float HeaderOf(Frame& frame, Box box) {
-  const ProviderFace face = FaceOf(frame);
+  const ProviderBrand brand = BrandOf(frame);
   const Options& options = frame.in.context.options;
   const bool again = !options.account_id.empty();
   const std::string title =
-      Say(frame, again ? "form.title_again" : "form.title", {{"provider", face.name}});
+      Say(frame, again ? "form.title_again" : "form.title", {{"provider", brand.name}});
   const std::string subtitle =
       options.integrator.empty()
           ? std::string()
           : SayNamed(frame, "form.subtitle", {{"integrator", options.integrator}});
-  return PutHeader(frame, {title, subtitle, &face, HasPicker(frame.in.context)}, box);
+  return PutHeader(frame, {title, subtitle, &brand, HasPicker(frame.in.context)}, box);
 }
 
 float PutSubmit(Frame& frame, Box box) {
@@ -45,7 +45,7 @@ float PutSubmit(Frame& frame, Box box) {
 std::string FootText(const Frame& frame) {
   return SayNamed(
       frame, "form.foot",
-      {{"integrator", frame.in.context.options.integrator}, {"provider", FaceOf(frame).name}});
+      {{"integrator", frame.in.context.options.integrator}, {"provider", BrandOf(frame).name}});
 }
 
 float FootHeight(const Frame& frame, Box box) {
@@ -66,7 +66,7 @@ float PutFoot(Frame& frame, Box box) {
 // Fields and button, in a form of their own. Returns the button's bottom.
 float PutFields(Frame& frame, const Guide* narrow_guide, Box box) {
   MirrorNode& form = AddNode(frame, Role::kForm, "form");
-  form.label = Say(frame, "form.fields", {{"provider", FaceOf(frame).name}});
+  form.label = Say(frame, "form.fields", {{"provider", BrandOf(frame).name}});
   const Inside inside(frame, form.id);
   const std::vector<const Field*> fields = ShownFields(frame.in.context, frame.in.flow);
   for (const Field* field : fields) {
@@ -93,7 +93,8 @@ float DrawWide(Frame& frame, const Guide& guide) {
   return height;
 }
 
-// Sections that no shown field points at, shown openly: nothing of the guide is out of reach.
+// Puts the sections that no shown field names, opened, so that no part of the guide is out of
+// reach.
 float PutOrphans(Frame& frame, const Guide& guide, Box box) {
   const std::vector<const Field*> fields = ShownFields(frame.in.context, frame.in.flow);
   for (const GuideSection& section : guide.sections) {
@@ -106,7 +107,7 @@ float PutOrphans(Frame& frame, const Guide& guide, Box box) {
   return box.y;
 }
 
-// The part of the guide about linking, behind its own disclosure.
+// Puts the section about linking behind a disclosure of its own.
 float PutLinking(Frame& frame, const Guide& guide, Box box) {
   const bool any = std::any_of(guide.sections.begin(), guide.sections.end(),
                                [](const GuideSection& s) { return s.hide_when_white_label; });

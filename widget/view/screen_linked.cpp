@@ -23,11 +23,11 @@ float HeightOf(const Frame& frame, std::string_view text, TextStyle style, float
 
 constexpr float kChipHeight = 41 + 2 * kChipPadY;  // a label and a body line
 
-// Which account it is: tile, label, and when.
-float PutAccountChip(Frame& frame, const ProviderFace& face, Box box) {
+// Puts the linked account: tile, label, and when it was linked.
+float PutAccountChip(Frame& frame, const ProviderBrand& brand, Box box) {
   const Theme& theme = frame.in.theme;
   const std::string& label = frame.in.flow.account.label;
-  const Piece name{label.empty() ? face.name : std::string_view(label),
+  const Piece name{label.empty() ? brand.name : std::string_view(label),
                    TextStyle::kLabel,
                    theme.text,
                    false,
@@ -36,20 +36,21 @@ float PutAccountChip(Frame& frame, const ProviderFace& face, Box box) {
                    0};
   const std::string when = Say(frame, "linked.just_now");
   const Piece note{when, TextStyle::kBody, theme.text_2, false, false, {}, 0};
-  const float room = box.w - 2 * kChipPadX - kTile - kGap12;
+  const float room = box.w - 2 * kChipPadX - kLogoTile - kGap12;
   FittedText fitted = FitText(frame.in.fonts, name, room);
   FittedText fitted_note = FitText(frame.in.fonts, note, room);
   const float text_width = std::ceil(std::max(fitted.block.width, fitted_note.block.width));
-  const Rect chip = Centred(box, text_width + 2 * kChipPadX + kTile + kGap12, kChipHeight);
+  const Rect chip = Centred(box, text_width + 2 * kChipPadX + kLogoTile + kGap12, kChipHeight);
   Outline(frame, chip, kChipRadius, {theme.line, 1, 1});
-  DrawFace(frame, face,
-           {chip.x + kChipPadX, chip.y + std::floor((kChipHeight - kTile) / 2), kTile, kTile});
+  DrawBrand(frame, brand,
+            {chip.x + kChipPadX, chip.y + std::floor((kChipHeight - kLogoTile) / 2), kLogoTile,
+             kLogoTile});
   MirrorNode& group = AddNode(frame, Role::kGroup, "account");
   group.label = Say(frame, "linked.account");
   group.logo = frame.in.flow.provider;
   group.rect = chip;
   const Inside inside(frame, group.id);
-  const float x = chip.x + kChipPadX + kTile + kGap12;
+  const float x = chip.x + kChipPadX + kLogoTile + kGap12;
   MirrorNode& name_node = AddNode(frame, Role::kParagraph, "account/label");
   if (fitted.cut) name_node.label = name.text;
   PaintText(frame, std::move(fitted.block), {x, chip.y + kChipPadY}, &name_node);
@@ -62,11 +63,11 @@ float PutAccountChip(Frame& frame, const ProviderFace& face, Box box) {
 
 float DrawLinked(Frame& frame) {
   const Theme& theme = frame.in.theme;
-  const ProviderFace face = FaceOf(frame);
-  const std::string title = Say(frame, "linked.title", {{"provider", face.name}});
+  const ProviderBrand brand = BrandOf(frame);
+  const std::string title = Say(frame, "linked.title", {{"provider", brand.name}});
   const std::string sentence =
       SayNamed(frame, "linked.subtitle",
-               {{"integrator", frame.in.context.options.integrator}, {"provider", face.name}});
+               {{"integrator", frame.in.context.options.integrator}, {"provider", brand.name}});
   const float width = MiddleColumn(frame.in, 0).w;
   const float height = kMark + kGap16 + HeightOf(frame, title, TextStyle::kTitle, width) + kGap4 +
                        HeightOf(frame, sentence, TextStyle::kBody, width) + kGap20 + kChipHeight +
@@ -76,14 +77,14 @@ float DrawLinked(Frame& frame) {
   box.y = PutCentredTitle(frame, title, Below(box, box.y + kMark + kGap16));
   box.y = PutText(frame, {.name = "subtitle", .rgb = theme.text_2, .align = Align::kCentre},
                   sentence, Below(box, box.y + kGap4));
-  box.y = PutAccountChip(frame, face, Below(box, box.y + kGap20)) + kGap28;
+  box.y = PutAccountChip(frame, brand, Below(box, box.y + kGap20)) + kGap28;
   PrimaryButton(frame,
                 {.name = "done",
                  .text = Say(frame, "linked.done"),
                  .label = {},
                  .action = {ActionKind::kDone, {}}},
                 {box.x, box.y, box.w, kControlHeight});
-  PutClose(frame, PaddingAt(frame.in.width) + kTile / 2);
+  PutClose(frame, PaddingAt(frame.in.width) + kLogoTile / 2);
   return box.y + kControlHeight + kGap44;
 }
 

@@ -52,14 +52,14 @@ float PaintGuideSkeleton(Frame& frame, std::uint32_t rgb, Box box) {
 }
 
 float PutOpeningHeader(Frame& frame, Box box) {
-  const ProviderFace face = FaceOf(frame);
+  const ProviderBrand brand = BrandOf(frame);
   const std::string& integrator = frame.in.context.options.integrator;
-  const std::string title =
-      Say(frame, frame.in.flow.problem ? "form.title" : "opening.title", {{"provider", face.name}});
+  const std::string title = Say(frame, frame.in.flow.problem ? "form.title" : "opening.title",
+                                {{"provider", brand.name}});
   const std::string subtitle = integrator.empty()
                                    ? std::string()
                                    : SayNamed(frame, "form.subtitle", {{"integrator", integrator}});
-  return PutHeader(frame, {title, subtitle, &face, HasPicker(frame.in.context)}, box);
+  return PutHeader(frame, {title, subtitle, &brand, HasPicker(frame.in.context)}, box);
 }
 
 float PutLoadProblem(Frame& frame, const Problem& problem, Box box) {

@@ -25,7 +25,7 @@ void PutBack(Frame& frame, const Rect& rect) {
 
 }  // namespace
 
-ProviderFace FaceOf(const Frame& frame) {
+ProviderBrand BrandOf(const Frame& frame) {
   if (const Provider* provider = CurrentProvider(frame.in.context, frame.in.flow)) {
     return {provider->name, provider->logo};
   }
@@ -37,8 +37,8 @@ ProviderFace FaceOf(const Frame& frame) {
   return {found->name, found->logo};
 }
 
-void DrawFace(Frame& frame, const ProviderFace& face, const Rect& tile) {
-  DrawTile(frame, face.logo, face.name, tile);
+void DrawBrand(Frame& frame, const ProviderBrand& brand, const Rect& tile) {
+  DrawTile(frame, brand.logo, brand.name, tile);
 }
 
 float PutHeader(Frame& frame, const HeaderSpec& spec, Box box) {
@@ -46,7 +46,7 @@ float PutHeader(Frame& frame, const HeaderSpec& spec, Box box) {
   Box text = box;
   if (spec.back) text = Inset(text, kIconButton - kIconOut + kGap4, 0);
   const Box tile_box = text;
-  if (spec.face != nullptr) text = Inset(text, kTile + kGap12, 0);
+  if (spec.brand != nullptr) text = Inset(text, kLogoTile + kGap12, 0);
   if (modal) {
     const float corner =
         frame.in.width - PaddingAt(frame.in.width) - (kIconButton - kIconOut) - kGap8;
@@ -59,13 +59,13 @@ float PutHeader(Frame& frame, const HeaderSpec& spec, Box box) {
   const float text_height =
       LayoutText(fonts, title, text.w).height +
       (spec.subtitle.empty() ? 0 : LayoutText(fonts, subtitle, text.w).height);
-  const float height = std::max(text_height, kTile);
+  const float height = std::max(text_height, kLogoTile);
   const float middle = box.y + std::floor(height / 2);
   if (spec.back) {
     PutBack(frame, {box.x - kIconOut, middle - kIconButton / 2, kIconButton, kIconButton});
   }
-  if (spec.face != nullptr)
-    DrawFace(frame, *spec.face, {tile_box.x, middle - kTile / 2, kTile, kTile});
+  if (spec.brand != nullptr)
+    DrawBrand(frame, *spec.brand, {tile_box.x, middle - kLogoTile / 2, kLogoTile, kLogoTile});
   text.y = box.y + std::floor((height - text_height) / 2);
   text.y = PutText(frame,
                    {.role = Role::kHeading,
@@ -75,7 +75,7 @@ float PutHeader(Frame& frame, const HeaderSpec& spec, Box box) {
                     .level = 1,
                     .flags = kProgrammaticFocus},
                    spec.title, text);
-  if (spec.face != nullptr) frame.out.mirror.back().logo = frame.in.flow.provider;
+  if (spec.brand != nullptr) frame.out.mirror.back().logo = frame.in.flow.provider;
   if (!spec.subtitle.empty()) {
     PutText(frame, {.name = "subtitle", .rgb = theme.text_2}, spec.subtitle, text);
   }

@@ -36,7 +36,7 @@ float PutSearch(Frame& frame, Box box) {
   return PutField(frame, spec, box);
 }
 
-// The pills, wrapped like words. None when there is nothing to choose between.
+// Puts the categories as pills, wrapped like words; none if there is only one category.
 float PutCategories(Frame& frame, Box box) {
   const std::vector<std::string_view> categories = PickCategories(frame.in.context);
   if (categories.size() < 2) return box.y;
@@ -74,8 +74,8 @@ std::string CategoriesOf(const Frame& frame, const ProviderSummary& provider) {
   return all;
 }
 
-// What a row says. The categories stand at its end where there is room, else under the name;
-// trouble comes first there.
+// The texts of a row. The categories stand at its end where there is room, else under the name; a
+// provider's trouble stands before them.
 struct RowTexts {
   std::string_view name;
   std::string under, end;
@@ -147,8 +147,8 @@ void PutRow(Frame& frame, const ProviderSummary& provider, const Rect& row) {
   node.logo = provider.id;
   node.action = {ActionKind::kChooseProvider, provider.id};
   PaintRowGround(frame, row, node.id);
-  const Rect tile{row.x + kRowOut, row.y + (row.h - kTile) / 2, kTile, kTile};
-  DrawTile(frame, provider.logo, provider.name, tile);
+  const Rect tile{row.x + kRowOut, row.y + (row.h - kLogoTile) / 2, kLogoTile, kLogoTile};
+  DrawLogoTile(frame, provider.logo, provider.name, tile);
   const float chevron_x = row.x + row.w - kRowOut - kChevronSize;
   DrawIcon(frame, Icon::kForward, {chevron_x + kChevronSize / 2, row.y + row.h / 2, kChevronSize},
            frame.in.theme.text_3);

@@ -22,13 +22,13 @@ struct Range {
 
 // Blocks of Unicode 16, in order.
 constexpr Range kShaped[]{
-    {0x0300, 0x036F},  // combining marks
-    {0x0483, 0x0489},  // of Cyrillic
-    {0x0590, 0x109F},  // Hebrew, Arabic … the scripts of India … Thai … Myanmar
-    {0x1100, 0x11FF},  // jamo that join
-    {0x135D, 0x135F},  // marks of Ethiopic
-    {0x1700, 0x1CFF},  // the Philippines, Khmer, Mongolian … Vedic marks
-    {0x1DC0, 0x1DFF},  // combining marks
+    {0x0300, 0x036F},                    // combining marks
+    {0x0483, 0x0489},                    // of Cyrillic
+    {0x0590, 0x109F},                    // Hebrew, Arabic … the scripts of India … Thai … Myanmar
+    {0x1100, 0x11FF},                    // jamo that join
+    {0x135D, 0x135F},                    // marks of Ethiopic
+    {0x1700, 0x1CFF},                    // the Philippines, Khmer, Mongolian … Vedic marks
+    {0x1DC0, 0x1DFF},                    // combining marks
     {0x200B, 0x200F}, {0x202A, 0x202E},  // joiners and controls of direction
     {0x2060, 0x206F},                    // more of them
     {0x20D0, 0x20FF},                    // marks around symbols, keycaps
@@ -58,7 +58,7 @@ constexpr Range kHidden[]{
     {0x1A20, 0x1AAF}, {0xA9E0, 0xA9FF},  // Tai Tham; Myanmar
     {0xAA60, 0xAADF},                    // Myanmar, Tai Viet
 };
-// After JIS X 4051: what may not begin a line, and what may not end one.
+// The characters that may not begin a line, and those that may not end one, after JIS X 4051.
 constexpr std::u32string_view kNoStart =
     U"、。，．・：；！？）］｝〉》」』】〕〗〙ー々〻ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョ"
     U"ヮヵヶ…‥"
@@ -105,7 +105,8 @@ bool HasHiddenWords(char32_t c) { return IsIn(kHidden, c); }
 
 bool MayPart(const Before& before, char32_t next) {
   if (before.last == kZeroWidthSpace) return true;
-  // Not before a digit: the groups of a key or a telephone number belong together (UAX 14, LB25).
+  // No break before a digit: the groups of a key or a telephone number belong together (UAX 14,
+  // LB25).
   if (before.last == '-')
     return IsWordPart(before.before_last) && IsWordPart(next) && !IsDigit(next);
   if (kNoStart.find(next) != kNoStart.npos || kNoEnd.find(before.last) != kNoEnd.npos) return false;

@@ -56,7 +56,7 @@ Rect UnionOf(const std::vector<PlacedRun>& runs, ImVec2 at) {
   return {x0 + at.x, y0 + at.y, x1 - x0, y1 - y0};
 }
 
-// Dear ImGui's glyphs, or a note of what the browser has to paint.
+// Paints a run with Dear ImGui's glyphs, or lists it for the browser to paint.
 void PaintRun(Frame& frame, const PlacedRun& placed, float top) {
   const Run& run = placed.run;
   const auto [font, size, line] = MetricsOf(frame.in.fonts, run.style, run.strong);
@@ -84,8 +84,8 @@ MirrorNode& AddTextNode(Frame& frame, const TextNode& text) {
   return node;
 }
 
-// Where a link of the guide leads: symbolic targets go to the host's Accounts page, if it named
-// one.
+// The address of a link of the guide. A symbolic target is the host's Accounts page; without one
+// there is no link.
 std::string_view TargetOf(const Frame& frame, const Span& span) {
   return span.href.starts_with("linkdock:")
              ? std::string_view(frame.in.context.options.accounts_url)

@@ -9,11 +9,11 @@
 
 namespace linkdock {
 
-// Text: measured with the browser's glyph advances, wrapped greedily, painted run by run. A run
-// that needs shaping is measured and painted by the browser as a whole, and so is every run of a
-// paragraph from right to left. The order inside a run is the browser's affair; runs follow one
-// another in the paragraph's direction. In a right-to-left language that is right to left if the
-// paragraph has any letter of such a script (it may begin with a product's name); else the first
+// Text is measured with the browser's glyph advances, wrapped greedily and painted run by run. A
+// run that needs shaping is measured and painted by the browser as a whole, and so is every run of
+// a paragraph from right to left. The browser orders the letters inside a run; runs follow one
+// another in the paragraph's direction. In a right-to-left language a paragraph runs from right to
+// left if it has any letter of such a script (it may begin with a product's name); else its first
 // letter decides.
 
 inline constexpr float kChipPad = 5;  // ground of a code chip on either side of its glyphs
@@ -44,7 +44,7 @@ struct PlacedRun {
   bool chip = false;
   float glyph_y = 0;  // where its glyphs begin, so that all runs of a line share one baseline
 };
-// Wrapped text relative to its own top left corner. `height` is whole lines.
+// A wrapped text, relative to its own top left corner. `height` is that of whole lines.
 struct TextBlock {
   std::vector<PlacedRun> runs;
   float width = 0, height = 0;
@@ -54,7 +54,7 @@ struct TextBlock {
                                    float width, Align align = Align::kStart);
 [[nodiscard]] TextBlock LayoutText(const Fonts& fonts, const Piece& piece, float width,
                                    Align align = Align::kStart);
-// One line; what does not fit ends in an ellipsis. `cut` tells whether it did not.
+// A text on one line. If it does not fit, it ends in an ellipsis and `cut` is true.
 struct FittedText {
   TextBlock block;
   bool cut = false;
@@ -64,7 +64,7 @@ struct FittedText {
 // Paints a block with its corner at a place and gives its runs, in widget coordinates, to the node.
 void PaintText(Frame& frame, TextBlock block, ImVec2 at, MirrorNode* node);
 
-// How a node of text looks and what it is.
+// The role, name and look of a node of text.
 struct TextNode {
   Role role = Role::kParagraph;
   std::string_view name;  // of the mirror node
@@ -74,7 +74,7 @@ struct TextNode {
   Align align = Align::kStart;
   std::uint32_t flags = 0;
 };
-// Lays out, paints and mirrors a text; the bottom of its last line comes back.
+// Lay out, paint and mirror a text. They return the bottom of its last line.
 float PutText(Frame& frame, const TextNode& node, std::string_view text, Box box);
 float PutRich(Frame& frame, const TextNode& node, const RichText& text, Box box);
 
@@ -83,7 +83,7 @@ float PutRich(Frame& frame, const TextNode& node, const RichText& text, Box box)
 [[nodiscard]] float WidthOf(const Fonts& fonts, const Piece& piece, std::string_view part,
                             bool shaped);
 
-// One line of a field. `offset` in bytes; the distance from the value's start to it.
+// The distance in CSS pixels from the start of a field's one-line value to a byte offset in it.
 [[nodiscard]] float PrefixWidth(const TextMetrics& metrics, std::string_view text,
                                 std::size_t offset);
 

@@ -8,16 +8,16 @@
 
 namespace linkdock {
 
-// Where a text may break, and in which direction it runs.
+// Cuts texts where a line may break, and tells in which direction they run.
 
-// A stretch of one piece inside one atom: glyphs, or the spaces behind them.
+// A stretch of one piece inside one atom: either glyphs, or the spaces behind them.
 struct Segment {
   std::size_t piece = 0, begin = 0, end = 0;
   float width = 0;
   bool space = false;
   bool shaped = false;
 };
-// What may not be parted while it fits on a line, with the spaces behind it.
+// An unbreakable stretch with the spaces behind it; it is cut only if it is wider than a line.
 struct Atom {
   std::size_t first = 0, last = 0;  // segments, half open
 };
@@ -29,9 +29,10 @@ struct Tokens {
                                   bool right_to_left);
 
 [[nodiscard]] inline bool IsCode(const Piece& piece) { return piece.style == TextStyle::kCode; }
-// The direction of a paragraph, as text.h tells it. What stands in code chips has none.
+// Whether a paragraph runs from right to left, by the rule in text.h. Code chips have no say.
 [[nodiscard]] bool RunsFromRight(const Fonts& fonts, const std::vector<Piece>& pieces);
-// The end of the character that begins at `at`, as people see it where the browser can tell.
+// The byte offset behind the character that begins at `at`: a character as people see it where the
+// browser can tell, else a code point.
 [[nodiscard]] std::size_t NextCharacter(const Fonts& fonts, std::string_view text, bool shaped,
                                         std::size_t at);
 

@@ -41,7 +41,7 @@ class Setter {
     return linkdock::WidthOf(fonts_, piece, piece.text.substr(s.begin, s.end - s.begin), s.shaped);
   }
 
-  // Of the atom's glyphs and chip grounds if it were put here now, without the spaces behind it.
+  // The width of the atom's glyphs and chip grounds on this line, without the spaces behind it.
   [[nodiscard]] float WidthOf(const Atom& atom) const {
     float width = 0, solid = 0;
     std::size_t last = line_empty_ ? pieces_.size() : last_piece_;

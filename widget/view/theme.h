@@ -24,16 +24,16 @@ struct Theme {
 // WCAG 2.2 contrast ratio of two colours, 1..21.
 [[nodiscard]] float Contrast(std::uint32_t a, std::uint32_t b);
 
-// The theme with a host's accent colour, moved towards black or white until text on it
-// reaches 4.5:1 and it reaches 4.5:1 on the surfaces. `adjusted` tells whether it had to move.
+// A theme with a host's accent colour. The colour is moved towards black or white until text on it
+// and the colour itself on the surfaces reach 4.5:1; `adjusted` tells whether it was moved.
 struct AccentedTheme {
   Theme theme;
   bool adjusted = false;
 };
 [[nodiscard]] AccentedTheme WithAccent(const Theme& base, std::uint32_t accent);
 
-// The theme for somebody who asked for more contrast: no quiet greys, every text 7:1 on the
-// surfaces (WCAG 2.2, 1.4.6), every line of a control 4.5:1.
+// The theme for a person who prefers more contrast: no quiet greys, every text 7:1 on the surfaces
+// (WCAG 2.2, 1.4.6), every line of a control 4.5:1.
 [[nodiscard]] Theme WithMoreContrast(Theme theme);
 
 }  // namespace linkdock

@@ -153,7 +153,7 @@ void DrawInitial(Frame& frame, std::string_view name, const Rect& tile) {
 
 void DrawTile(Frame& frame, std::string_view logo, std::string_view name, const Rect& tile) {
   const Result<Logo> parsed = ParseLogo(logo);
-  if (!parsed.ok()) return DrawInitial(frame, name, tile);
+  if (!parsed.has_value()) return DrawInitial(frame, name, tile);
   const Rect on_screen = OnScreen(frame, tile);
   for (const LogoShape& shape : parsed.value().shapes) {
     (shape.box ? DrawBox : DrawOutline)(*frame.draw, shape, on_screen);

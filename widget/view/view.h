@@ -16,21 +16,21 @@ struct ImFont;
 
 namespace linkdock {
 
-// Draws a flow with Dear ImGui's draw list and tells what the DOM must hold. Reads; never changes
-// the flow.
+// Draws a flow into Dear ImGui's draw list, and fills the mirror list that the DOM is made from.
+// The flow is only read.
 
-// What the real control reports: the DOM owns editing, ImGui paints it. Offsets are UTF-8 bytes in
-// the value.
+// The state that a real control reports, because editing is the DOM's: selection and scrolling,
+// which the view paints. Offsets are UTF-8 bytes in the value.
 struct FieldDom {
   std::uint32_t selection_start = 0, selection_end = 0;
   float scroll_left = 0;  // CSS pixels
-  bool hole = false;      // the browser paints the inside of this field itself
+  bool hole = false;      // the browser must paint the inside of this field itself
 };
 
-// What only the browser knows of a text that it shapes as a whole.
+// Measures texts that the browser shapes as a whole.
 struct Shaper {
   float (*width)(const ImFont& font, float size, std::string_view text);  // CSS pixels
-  // Bytes of the first word, or of the first character as people see it; 0: not known.
+  // The bytes of the first word, or of the first character as people see it; 0: not known.
   std::size_t (*first)(std::string_view text, bool word);
 };
 
@@ -47,12 +47,13 @@ struct ShapedText {
   std::string text;
   ImFont* font = nullptr;
   float size = 14;
-  float x = 0, baseline = 0;  // of its left end, or of its right end when it runs from there
+  float x = 0, baseline = 0;  // x is the left end, or the right end when it runs from there
   std::uint32_t rgb = 0;
   bool right_to_left = false;
   Rect reach;  // all that its ink may touch
 };
 
+// Everything that a frame depends on.
 struct ViewInput {
   const Context& context;
   const Flow& flow;
@@ -70,8 +71,8 @@ struct ViewInput {
 };
 
 struct Caret {
-  Rect rect;  // 0 wide when there is none; JavaScript shows a blinking element there, so no frame
-              // is spent on it
+  Rect rect;  // 0 wide when there is none; JavaScript shows a blinking element there, so that no
+              // frame is drawn for it
   MirrorId field = 0;
 };
 
@@ -81,14 +82,14 @@ struct ViewOutput {
   Caret caret;
   std::vector<ShapedText> shaped;
   double next_frame_s =
-      -1;  // when an animation wants to be drawn again: 0 next frame, negative never
+      -1;  // seconds until an animation needs the next frame: 0 at once, negative never
 };
 
-// Draws into a list of its own, at this device scale; needs no ImGui context.
+// Draws into a list of the caller's, at this device scale; needs no ImGui context.
 [[nodiscard]] ViewOutput DrawViewOn(ImDrawList& list, float scale, const ViewInput& input);
 
-// Between ImGui::NewFrame() and ImGui::Render(), with the display size set to width × some height.
-// Opens the one ImGui window, draws, closes it.
+// Opens a window of Dear ImGui, draws into it and closes it. To be called between
+// ImGui::NewFrame() and ImGui::Render(), with a display of the input's width and any height.
 [[nodiscard]] ViewOutput DrawView(const ViewInput& input);
 
 }  // namespace linkdock

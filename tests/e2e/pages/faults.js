@@ -30,7 +30,9 @@
     const { get, set } = Object.getOwnPropertyDescriptor(canvas, side);
     Object.defineProperty(canvas, side, {
       get,
-      set(value) { set.call(this, __faults.canvas === 'size' && this.isConnected ? 0 : value); },
+      set(value) {
+        set.call(this, __faults.canvas === 'size' && this.isConnected ? 0 : value);
+      },
     });
   }
 
@@ -39,22 +41,32 @@
     edit: (args, kind) => kind === 'export' && args.length === 3, // ld_edit(id, size, kind)
     paint: (args, kind) => kind === 'import' && args.length === 5, // ld_js_paint(ptr, x, y, w, h), in a frame
   };
-  const guarded = (functions, kind) => Object.fromEntries(Object.entries(functions).map(([name, value]) => {
-    if (typeof value !== 'function') return [name, value];
-    return [name, (...args) => {
-      if (is[__faults.trap]?.(args, kind)) {
-        __faults.trap = '';
-        throw new WebAssembly.RuntimeError('a trap that a test asked for');
-      }
-      return value(...args);
-    }];
-  }));
+  const guarded = (functions, kind) =>
+    Object.fromEntries(
+      Object.entries(functions).map(([name, value]) => {
+        if (typeof value !== 'function') return [name, value];
+        return [
+          name,
+          (...args) => {
+            if (is[__faults.trap]?.(args, kind)) {
+              __faults.trap = '';
+              throw new WebAssembly.RuntimeError('a trap that a test asked for');
+            }
+            return value(...args);
+          },
+        ];
+      }),
+    );
   const { instantiate } = WebAssembly;
   if (wrong === 'nomemory') __faults.memory = 'none';
   WebAssembly.instantiate = async (module, imports) => {
-    if (__faults.memory === 'none') throw new RangeError('WebAssembly.Instance(): Out of memory: Cannot allocate Wasm memory for new instance');
+    if (__faults.memory === 'none')
+      throw new RangeError('WebAssembly.Instance(): Out of memory: Cannot allocate Wasm memory for new instance');
     if (__faults.memory === 'firefox') throw 'out of memory';
-    const instance = await instantiate(module, Object.fromEntries(Object.entries(imports).map(([name, part]) => [name, guarded(part, 'import')])));
+    const instance = await instantiate(
+      module,
+      Object.fromEntries(Object.entries(imports).map(([name, part]) => [name, guarded(part, 'import')])),
+    );
     __faults.instances++;
     return { exports: guarded(instance.exports, 'export') };
   };

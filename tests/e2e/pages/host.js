@@ -2,7 +2,9 @@
 globalThis.seen = [];
 globalThis.violations = [];
 globalThis.outcomes = [];
-document.addEventListener('securitypolicyviolation', (event) => globalThis.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+document.addEventListener('securitypolicyviolation', (event) =>
+  globalThis.violations.push(`${event.violatedDirective} ${event.blockedURI}`),
+);
 
 const EVENTS = ['ready', 'step', 'field_invalid', 'check_started', 'check_result', 'linked', 'error', 'close'];
 
@@ -30,7 +32,9 @@ globalThis.unmountWidgets = () => document.getElementById('slot').replaceChildre
 /** Opens the modal from a real click on the button `Before`. @param {object} options */
 globalThis.openOnClick = (options) => {
   document.getElementById('before').onclick = () => {
-    globalThis.Linkdock.open({ ...options, onEvent: (event) => globalThis.seen.push(event) })
-      .then((outcome) => globalThis.outcomes.push(outcome), (error) => globalThis.outcomes.push({ error: String(error) }));
+    globalThis.Linkdock.open({ ...options, onEvent: (event) => globalThis.seen.push(event) }).then(
+      (outcome) => globalThis.outcomes.push(outcome),
+      (error) => globalThis.outcomes.push({ error: String(error) }),
+    );
   };
 };

@@ -15,7 +15,10 @@ function lookAt(pid) {
 
 /** Milliseconds of processor time that all processes have used that this one has started, and theirs; not its own. */
 export function processorMs() {
-  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(lookAt).filter((one) => one !== undefined);
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(lookAt)
+    .filter((one) => one !== undefined);
   const ours = new Set([process.pid]);
   for (let before = 0; before !== ours.size;) {
     before = ours.size;

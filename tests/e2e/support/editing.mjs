@@ -34,10 +34,11 @@ export async function clicks(page, { x, y }, count, button = 'left') {
 }
 
 /** Where the frame lies in the page. @param {import('./browsers.mjs').Page} page */
-export const frameOffset = (page) => page.evaluate(-1, () => {
-  const frame = document.querySelector('link-dock').shadowRoot.querySelector('iframe').getBoundingClientRect();
-  return { x: frame.x, y: frame.y };
-});
+export const frameOffset = (page) =>
+  page.evaluate(-1, () => {
+    const frame = document.querySelector('link-dock').shadowRoot.querySelector('iframe').getBoundingClientRect();
+    return { x: frame.x, y: frame.y };
+  });
 
 /* Runs inside the frame: may use nothing from this module. */
 function fieldInPage() {
@@ -45,7 +46,7 @@ function fieldInPage() {
   const box = input.getBoundingClientRect();
   const style = getComputedStyle(input);
   const shown = input.type === 'password' ? '•'.repeat([...input.value].length) : input.value;
-  const count = (end) => input.type === 'password' ? [...input.value.slice(0, end)].length : end;
+  const count = (end) => (input.type === 'password' ? [...input.value.slice(0, end)].length : end);
   const probe = document.createElement('span');
   probe.style.cssText = `position: absolute; white-space: pre; font: ${style.fontWeight} ${style.fontSize} ${style.fontFamily};
     font-kerning: ${style.fontKerning}; font-feature-settings: ${style.fontFeatureSettings}`;
@@ -64,9 +65,16 @@ function fieldInPage() {
   const caret = document.querySelector('.caret');
   const canvas = document.querySelector('canvas');
   const scale = canvas.width / canvas.getBoundingClientRect().width;
-  const rows = canvas.getContext('2d').getImageData(Math.round(box.x * scale), Math.floor((box.y + 13.2) * scale), Math.round(box.width * scale), 1).data;
+  const rows = canvas
+    .getContext('2d')
+    .getImageData(Math.round(box.x * scale), Math.floor((box.y + 13.2) * scale), Math.round(box.width * scale), 1).data;
   return {
-    value: input.value, start: input.selectionStart, end: input.selectionEnd, scroll: input.scrollLeft, type: input.type, expected,
+    value: input.value,
+    start: input.selectionStart,
+    end: input.selectionEnd,
+    scroll: input.scrollLeft,
+    type: input.type,
+    expected,
     box: { x: box.x, y: box.y, width: box.width, height: box.height },
     inner: { left: box.x + parseFloat(style.paddingLeft), right: box.right - parseFloat(style.paddingRight) },
     caret: caret.checkVisibility() ? caret.getBoundingClientRect().x : null,

@@ -33,10 +33,11 @@ export async function servePages() {
     elsewhere: `http://127.0.0.1:${port}`,
     /** @param {string} path @param {string} body */
     put: (path, body) => void files.set(path, { type: path.endsWith('.js') ? SCRIPT : HTML, body }),
-    stop: () => new Promise((resolve) => {
-      server.closeAllConnections();
-      server.close(resolve);
-    }),
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(resolve);
+      }),
   };
 }
 
@@ -98,7 +99,12 @@ export function intrude(proxy) {
       sent++;
     }
     const account = { id: 'acc_intruder', provider: 'lucca', label: 'intruder' };
-    for (const event of [{ type: 'linked', account }, { type: 'event', event: { type: 'linked', account } }, { type: 'close', reason: 'user' }]) parent.postMessage(event, '*');
+    for (const event of [
+      { type: 'linked', account },
+      { type: 'event', event: { type: 'linked', account } },
+      { type: 'close', reason: 'user' },
+    ])
+      parent.postMessage(event, '*');
     parent.postMessage({ intruder: location.origin, sent, heard }, '*');
   }, 25);
 }

@@ -3,6 +3,7 @@
 // protocol for it (WebDriver knows keys only), but GTK's built-in input
 // method is there: Control+Shift+U composes the number of a character and commits the character.
 import { Key } from 'selenium-webdriver';
+import { until } from './patience.mjs';
 
 /**
  * @typedef {object} InputMethod
@@ -19,8 +20,7 @@ export function inputMethod(page) {
 
 async function chromiumMethod(page) {
   const session = await page.createCDPSession();
-  const compose = (text) =>
-    session.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+  const compose = (text) => session.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
   return { compose, commit: (text) => session.send('Input.insertText', { text }), cancel: () => compose('') };
 }
 
@@ -29,24 +29,26 @@ async function firefoxMethod(page) {
   const tree = await connection.send('browsingContext.getTree', { 'moz:scope': 'chrome' });
   const { context } = tree.result.contexts.find(({ url }) => url.endsWith('/browser.xhtml'));
   const evaluate = async (body) => {
-    const answer = await connection.send('script.evaluate', { expression: `(() => { ${body} })()`, target: { context }, awaitPromise: true });
+    const answer = await connection.send('script.evaluate', {
+      expression: `(() => { ${body} })()`,
+      target: { context },
+      awaitPromise: true,
+    });
     if (answer.result.type !== 'success') throw new Error(answer.result.exceptionDetails.text);
     return answer.result.result.value;
   };
   // Firefox refuses for a moment while another composition is being ended.
   const run = async (body) => {
-    for (let attempt = 0; ; attempt++) {
-      const done = await evaluate(`const ime = window.linkdockIme ??= Cc["@mozilla.org/text-input-processor;1"].createInstance(Ci.nsITextInputProcessor);
-        if (!ime.hasComposition && !ime.beginInputTransactionForTests(window, () => true)) return false; ${body}; return true;`);
-      if (done) return;
-      if (attempt > 20) throw new Error('no input transaction');
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    await until('an input transaction', () =>
+      evaluate(`const ime = window.linkdockIme ??= Cc["@mozilla.org/text-input-processor;1"].createInstance(Ci.nsITextInputProcessor);
+        if (!ime.hasComposition && !ime.beginInputTransactionForTests(window, () => true)) return false; ${body}; return true;`),
+    );
   };
   // The last test may have left it in the middle of something.
   await evaluate('if (window.linkdockIme?.hasComposition) window.linkdockIme.cancelComposition(); window.linkdockIme = undefined;');
   return {
-    compose: (text) => run(`ime.setPendingCompositionString(${JSON.stringify(text)});
+    compose: (text) =>
+      run(`ime.setPendingCompositionString(${JSON.stringify(text)});
       ime.appendClauseToPendingComposition(${text.length}, ime.ATTR_RAW_CLAUSE);
       ime.setCaretInPendingComposition(${text.length}); ime.flushPendingComposition();`),
     commit: (text) => run(`ime.commitCompositionWith(${JSON.stringify(text)});`),
@@ -67,7 +69,10 @@ function gtkMethod(driver) {
       if (composing) await cancel();
       await begin();
       composing = true;
-      await driver.actions().sendKeys(numberOf([...text].at(-1) ?? ' ')).perform();
+      await driver
+        .actions()
+        .sendKeys(numberOf([...text].at(-1) ?? ' '))
+        .perform();
     },
     commit: async (text) => {
       if (composing) await cancel();

@@ -7,7 +7,6 @@ import { runInThisContext } from 'node:vm';
 const [folder, login, password] = process.argv.slice(2);
 globalThis.self = globalThis; // where these scripts put themselves
 
-
 for (const name of ['nacl.js', 'nacl-util.js']) runInThisContext(readFileSync(`${folder}/background/${name}`, 'utf8'));
 const { nacl } = globalThis;
 const { encodeBase64, decodeBase64, encodeUTF8, decodeUTF8 } = nacl.util;
@@ -32,7 +31,12 @@ const ANSWERS = {
   'get-databasehash': () => ({ hash: HASH }),
   associate: () => ({ hash: HASH, id: 'linkdock' }),
   'test-associate': () => ({ hash: HASH, id: 'linkdock' }),
-  'get-logins': () => ({ count: 1, id: 'linkdock', hash: HASH, entries: [{ login, password, name: 'Nutshell', uuid: 'a1', stringFields: [] }] }),
+  'get-logins': () => ({
+    count: 1,
+    id: 'linkdock',
+    hash: HASH,
+    entries: [{ login, password, name: 'Nutshell', uuid: 'a1', stringFields: [] }],
+  }),
 };
 
 function answer(request) {

@@ -31,7 +31,8 @@ export function brokenRules() {
     const style = getComputedStyle(field);
     if (parseInt(style.width) <= 10 || parseInt(style.height) <= 10) say('KeePassXC: its own size');
     if (!field.offsetParent || field.offsetWidth < 30) say('Proton Pass: no place in the layout');
-    if (field.disabled || field.readOnly || field.type === 'hidden' || field.getAttribute('aria-hidden') || field.tabIndex < 0) say('all: not to be filled');
+    if (field.disabled || field.readOnly || field.type === 'hidden' || field.getAttribute('aria-hidden') || field.tabIndex < 0)
+      say('all: not to be filled');
   }
   return broken;
 }
@@ -39,9 +40,14 @@ export function brokenRules() {
 /** What tells a manager what each field is for. @returns {Record<string, string | boolean | null>[]} */
 export function descriptions() {
   return [...document.querySelectorAll('input, select')].map((field) => ({
-    name: field.name, type: field.type, autocomplete: field.getAttribute('autocomplete'), inForm: field.form !== null,
+    name: field.name,
+    type: field.type,
+    autocomplete: field.getAttribute('autocomplete'),
+    inForm: field.form !== null,
     label: [...(field.labels ?? [])].map((label) => label.textContent.trim()).join() || field.getAttribute('aria-label'),
-    ignored: ['data-1p-ignore', 'data-lpignore', 'data-bwignore'].every((name) => field.getAttribute(name) === 'true') && field.dataset.formType === 'other',
+    ignored:
+      ['data-1p-ignore', 'data-lpignore', 'data-bwignore'].every((name) => field.getAttribute(name) === 'true') &&
+      field.dataset.formType === 'other',
     submits: Boolean(field.form?.querySelector('button[type=submit]')),
   }));
 }

@@ -51,8 +51,10 @@ function predicted(filter, left, up, corner) {
 const holds = (rect, x, y) => x >= rect.x && y >= rect.y && x < rect.x + rect.width && y < rect.y + rect.height;
 
 /** The same picture, black in these rectangles. @param {Picture} picture @param {{x: number, y: number, width: number, height: number}[]} rects @returns {Picture} */
-export const masked = (picture, rects) => (
-  { ...picture, at: (x, y) => (rects.some((rect) => holds(rect, x, y)) ? [0, 0, 0] : picture.at(x, y)) });
+export const masked = (picture, rects) => ({
+  ...picture,
+  at: (x, y) => (rects.some((rect) => holds(rect, x, y)) ? [0, 0, 0] : picture.at(x, y)),
+});
 
 /** The same picture, further down by whole pixels. @param {Picture} picture @param {number} down @returns {Picture} */
 export const shifted = (picture, down) => ({ ...picture, at: (x, y) => picture.at(x, Math.max(0, y - down)) });

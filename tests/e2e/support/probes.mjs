@@ -1,6 +1,6 @@
 // What a test or a measurement plants in the widget's document: a counter of frames, and a hold on the wasm memory.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { processorMs } from './cpu.mjs';
+import { nothingFor } from './patience.mjs';
 
 /** Counts the animation frames asked for from now on; `frames()` tells how many. @param {import('./widget.mjs').Widget} widget */
 export async function countFrames(widget) {
@@ -26,19 +26,29 @@ export async function countFrames(widget) {
 export async function framesAtRest(widgets, milliseconds, settling = 2500) {
   for (const widget of widgets) {
     await countFrames(widget);
-    await widget.evaluate((rest, stretch) => {
-      globalThis.__atRest = undefined;
-      setTimeout(() => {
-        const before = globalThis.__frames;
-        setTimeout(() => (globalThis.__atRest = globalThis.__frames - before), stretch);
-      }, rest);
-    }, settling, milliseconds);
+    await widget.evaluate(
+      (rest, stretch) => {
+        globalThis.__atRest = undefined;
+        setTimeout(() => {
+          const before = globalThis.__frames;
+          setTimeout(() => (globalThis.__atRest = globalThis.__frames - before), stretch);
+        }, rest);
+      },
+      settling,
+      milliseconds,
+    );
   }
-  await sleep(settling);
+  await nothingFor(settling, 'what was done before is drawn, and scroll bars fade');
   const before = processorMs();
-  await sleep(milliseconds);
+  await nothingFor(milliseconds, 'what an idle widget costs is measured over this time');
   const used = processorMs() - before;
-  const frames = await Promise.all(widgets.map((widget) => widget.until('the count', () => widget.evaluate(() => globalThis.__atRest !== undefined && { count: globalThis.__atRest })).then(({ count }) => count)));
+  const frames = await Promise.all(
+    widgets.map((widget) =>
+      widget
+        .until('the count', () => widget.evaluate(() => globalThis.__atRest !== undefined && { count: globalThis.__atRest }))
+        .then(({ count }) => count),
+    ),
+  );
   return { frames, processorMs: used };
 }
 

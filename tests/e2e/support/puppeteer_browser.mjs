@@ -7,8 +7,14 @@ import puppeteer from 'puppeteer-core';
 const BINARIES = { chromium: '/usr/bin/chromium', firefox: '/usr/bin/firefox-esr' };
 // No traffic of the browser's own: whatever is requested is the page's doing.
 const QUIET_CHROMIUM = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--disable-features=Translate,OptimizationHints,MediaRouter',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-features=Translate,OptimizationHints,MediaRouter',
 ];
 
 /** @param {'chromium'|'firefox'} name @param {import('./browsers.mjs').LaunchOptions} options */
@@ -145,6 +151,8 @@ function inTime(answer) {
 // Headless Chromium carries out editing commands only when they are named beside the key.
 const COMMANDS = { 'Control+a': 'SelectAll', 'Control+c': 'Copy', 'Control+v': 'Paste', 'Control+x': 'Cut', 'Control+z': 'Undo' };
 
+const UNHEARD_MS = 400;
+
 async function pressChord(page, chord) {
   const keys = chord.split('+');
   const last = keys.at(-1) === 'Space' ? ' ' : keys.at(-1);
@@ -152,8 +160,8 @@ async function pressChord(page, chord) {
   for (const modifier of keys) await page.keyboard.down(modifier);
   const command = COMMANDS[chord];
   const pressed = page.keyboard.press(last, command ? { commands: [command] } : {});
-  // A key that removes the frame it was pressed in is never acknowledged.
-  await Promise.race([pressed, new Promise((resolve) => setTimeout(resolve, 1500))]);
+  // A key that removes the frame it was pressed in is never acknowledged; those that follow are in order without it.
+  await Promise.race([pressed, new Promise((resolve) => setTimeout(resolve, UNHEARD_MS))]);
   pressed.catch(() => {});
   for (const modifier of keys.reverse()) await page.keyboard.up(modifier);
 }

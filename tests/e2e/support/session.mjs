@@ -1,13 +1,15 @@
 // One stack, one browser and one page per test, named after the browser; what went wrong is photographed.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { BROWSERS, launch } from './browsers.mjs';
+import { until } from './patience.mjs';
 import { ARTIFACTS, SESSION, startStack } from './stack.mjs';
 import { Widget, widgetAt } from './widget.mjs';
 
 const TEST_MS = 180_000; // axe-core over every screen takes WebKitGTK 85 s on a machine with ten jobs a core
 const SUITE_MS = 900_000;
+const NOWHERE_MS = 400; // the focus, on its way from one process to another, is not so long in none
 
 /**
  * Declares the same tests in every browser, or in those that `browsers` names.
@@ -18,17 +20,15 @@ const SUITE_MS = 900_000;
 export function inEveryBrowser(title, declare, options = {}) {
   for (const name of BROWSERS.filter((browser) => options.browsers?.includes(browser) ?? true)) {
     describe(`${title} (${name})`, { timeout: SUITE_MS }, () => {
-      let stack, browser;
-      before(async () => {
-        stack = await startStack(options.stack);
-        browser = await launch(name, options.launch);
-      });
+      let stack, browser; // started by the first test: where one alone is run again, the others start nothing
       after(async () => {
         await browser?.close();
         await stack?.stop();
       });
       declare((testName, body) => {
         test(`${testName} in ${name}`, { timeout: TEST_MS }, async () => {
+          stack ??= await startStack(options.stack);
+          browser ??= await launch(name, options.launch);
           const page = await browser.newPage();
           try {
             await body(new Scene(stack, page));
@@ -58,12 +58,34 @@ export class Scene {
   }
 
   /**
-   * Presses a key that may move the focus out of its frame: that crosses from one process to another a little later,
-   * and nothing tells when it does not.
+   * Presses a key that moves the focus, and waits until it rests somewhere else: it may cross from one process to another. Between
+   * the end of a page and its beginning the browser's own bars have it, of which no document hears anything.
+   * @param {Widget} widget @param {string} chord
    */
-  async walk(chord) {
+  async walk(widget, chord) {
+    const before = await this.#focus(widget);
     await this.page.press(chord);
-    await new Promise((resolve) => setTimeout(resolve, 80));
+    const end = Date.now() + NOWHERE_MS;
+    let last = before;
+    await until(`the focus after ${chord}`, async () => {
+      const [was, now] = [last, await this.#focus(widget)];
+      last = now;
+      return (now.there && now.place !== before.place && now.place === was.place) || Date.now() > end;
+    });
+  }
+
+  /** Whether a document has the focus, and where. @param {Widget} widget */
+  async #focus(widget) {
+    const host = await this.page.evaluate(-1, () => `${document.activeElement?.localName} ${document.activeElement?.id}`);
+    const [active, has] = await widget.evaluate(() => {
+      const { activeElement, body } = document;
+      return [activeElement === body ? -1 : [...document.querySelectorAll('*')].indexOf(activeElement), document.hasFocus()];
+    });
+    const inside = host.startsWith('link-dock');
+    return {
+      place: `${host} ${inside ? active : ''} ${inside && has}`,
+      there: inside ? active >= 0 : !/^(body|html|undefined)/.test(host),
+    };
   }
 
   async openHost(query = '') {
@@ -103,38 +125,55 @@ export class Scene {
     return this.page.evaluate(-1, () => globalThis.seen);
   }
 
-  async eventOfType(type) {
-    for (const end = Date.now() + 10_000; Date.now() < end; ) {
-      const found = (await this.events()).find((event) => event.type === type);
-      if (found) return found;
-      await new Promise((resolve) => setTimeout(resolve, 40));
-    }
-    throw new Error(`no event ${type}; heard ${JSON.stringify(await this.events())}`);
+  /** Waits until the host page has heard it: it comes from another process, later than the screen shows what it tells. */
+  eventOfType(type) {
+    const seen = async () => `; heard ${JSON.stringify(await this.events())}`;
+    return until(`the event ${type} in ${this.page.browser}`, async () => (await this.events()).find((event) => event.type === type), {
+      seen,
+    });
   }
 
-  async outcome() {
-    for (const end = Date.now() + 10_000; Date.now() < end; ) {
-      const [first] = await this.page.evaluate(-1, () => globalThis.outcomes);
-      if (first) return first;
-      await new Promise((resolve) => setTimeout(resolve, 40));
-    }
-    throw new Error('open() did not settle');
+  /** What the host page has heard, once this event is among it. @param {string} type */
+  async eventsUntil(type) {
+    await this.eventOfType(type);
+    return this.events();
+  }
+
+  outcome() {
+    return until('open() to settle', () => this.page.evaluate(-1, () => globalThis.outcomes[0]));
   }
 
   /** Real copy and real paste: the text goes through the browser's clipboard into what has the focus. */
   async copyFromHost(text) {
-    await this.page.evaluate(-1, (value) => {
-      const area = document.createElement('textarea');
-      area.id = 'clipboard';
-      area.value = value;
-      document.body.prepend(area);
-      area.scrollIntoView();
-      area.focus();
-      area.select();
-    }, text);
+    await this.page.evaluate(
+      -1,
+      (value) => {
+        const area = document.createElement('textarea');
+        area.id = 'clipboard';
+        area.value = value;
+        document.body.prepend(area);
+        area.scrollIntoView();
+        area.focus();
+        area.select();
+      },
+      text,
+    );
     await this.page.press('Control+c');
-    await new Promise((resolve) => setTimeout(resolve, 150)); // WebKitGTK fills the clipboard a little later
+    await this.clipboardHolds(text);
     await this.page.evaluate(-1, () => document.getElementById('clipboard').remove());
+  }
+
+  /** WebKitGTK fills the clipboard a little later: pasted over itself until it is the text. @param {string} text */
+  clipboardHolds(text) {
+    return until('the clipboard', async () => {
+      await this.page.evaluate(-1, () => {
+        const area = document.getElementById('clipboard');
+        area.value = '';
+        area.focus();
+      });
+      await this.page.press('Control+v');
+      return (await this.page.evaluate(-1, () => document.getElementById('clipboard').value)) === text;
+    });
   }
 
   /** Pastes what is in the clipboard. @param {import('./widget.mjs').Widget} widget */

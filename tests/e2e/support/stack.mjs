@@ -29,11 +29,22 @@ export async function startStack({ proxy: withProxy = true, config = {}, dist = 
   if (withProxy) {
     const upstreams = await startUpstreams({ dir: join(dir, 'upstreams') });
     stops.push(() => upstreams.stop());
-    proxy = await startProxy({ upstreams, origins: [site], tokens: { demo: SESSION }, dir: join(dir, 'proxy'), args: [...PROXY_ARGS, ...(keys ? [...keys.args, '--link-url', `${site}/link.html`] : [])] });
+    proxy = await startProxy({
+      upstreams,
+      origins: [site],
+      tokens: { demo: SESSION },
+      dir: join(dir, 'proxy'),
+      args: [...PROXY_ARGS, ...(keys ? [...keys.args, '--link-url', `${site}/link.html`] : [])],
+    });
     stops.push(() => proxy.stop());
   }
   return {
-    dir, site, host, proxy, keys, proxyUrl: proxy?.url ?? 'http://127.0.0.1:9',
+    dir,
+    site,
+    host,
+    proxy,
+    keys,
+    proxyUrl: proxy?.url ?? 'http://127.0.0.1:9',
     stop: async () => {
       for (const stop of stops.reverse()) await stop();
       rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
@@ -45,8 +56,9 @@ export async function startStack({ proxy: withProxy = true, config = {}, dist = 
 export async function startSite(dir, config, stops, dist = DIST) {
   const configFile = join(dir, 'linkdock.config.json');
   writeFileSync(configFile, JSON.stringify(config));
-  const child = spawn(process.execPath, ['scripts/serve.mjs', '--dir', dist, '--port', '0', '--config', configFile],
-    { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['scripts/serve.mjs', '--dir', dist, '--port', '0', '--config', configFile], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   stops.push(() => new Promise((resolve) => child.once('exit', resolve) && child.kill('SIGTERM')));
   const address = await new Promise((resolve, reject) => {
     let seen = '';
@@ -68,13 +80,18 @@ async function startHostPage(site, stops) {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     if (path === '/host.js') return void response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script);
     if (path !== '/') return void response.writeHead(204).end();
-    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy }).end(hostPage(site, request.url ?? '/'));
+    response
+      .writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy })
+      .end(hostPage(site, request.url ?? '/'));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  stops.push(() => new Promise((resolve) => {
-    server.closeAllConnections();
-    server.close(resolve);
-  }));
+  stops.push(
+    () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(resolve);
+      }),
+  );
   return `http://localhost:${server.address().port}/`;
 }
 

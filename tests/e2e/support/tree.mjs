@@ -3,8 +3,15 @@
 import { buildSync } from 'esbuild';
 
 const READER = buildSync({
-  stdin: { contents: "export { computeAccessibleDescription, computeAccessibleName, getRole } from 'dom-accessibility-api'", resolveDir: process.cwd() },
-  bundle: true, format: 'iife', globalName: '__linkdockReader', write: false, minify: true,
+  stdin: {
+    contents: "export { computeAccessibleDescription, computeAccessibleName, getRole } from 'dom-accessibility-api'",
+    resolveDir: process.cwd(),
+  },
+  bundle: true,
+  format: 'iife',
+  globalName: '__linkdockReader',
+  write: false,
+  minify: true,
 }).outputFiles[0].text;
 
 /** The button that changes the mode says something else in each; it is left out. @param {import('./widget.mjs').Widget} widget @returns {Promise<string[]>} */
@@ -22,7 +29,17 @@ export async function treeOf(widget) {
       if (element.hidden || element.getAttribute('aria-hidden') === 'true' || element.matches('.standard')) return;
       const own = states.filter((name) => element.hasAttribute(name)).map((name) => `${name}=${element.getAttribute(name)}`);
       const words = element.children.length === 0 || element.matches('.words') ? clean(element.textContent) : '';
-      lines.push(['  '.repeat(depth), getRole(element) ?? element.localName, computeAccessibleName(element), computeAccessibleDescription(element), own.join(' '), element.value ?? '', words].join('|'));
+      lines.push(
+        [
+          '  '.repeat(depth),
+          getRole(element) ?? element.localName,
+          computeAccessibleName(element),
+          computeAccessibleDescription(element),
+          own.join(' '),
+          element.value ?? '',
+          words,
+        ].join('|'),
+      );
       if (!element.matches('.words, button')) for (const child of element.children) visit(child, depth + 1);
     };
     visit(document.getElementById('linkdock'), 0);

@@ -1,44 +1,75 @@
 // WebKitGTK through WebKitWebDriver and Selenium: see browsers.mjs for the interface.
 import { spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { Builder, Capabilities, Key, Origin } from 'selenium-webdriver';
+import { Builder, Capabilities, Key, Origin, error } from 'selenium-webdriver';
+import { Name } from 'selenium-webdriver/lib/command.js';
+import { until } from './patience.mjs';
+import { ownPorts } from './ports.mjs';
 
 const DRIVER = '/usr/bin/WebKitWebDriver';
 const BROWSER = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
 const KEYS = {
-  Tab: Key.TAB, Enter: Key.ENTER, Escape: Key.ESCAPE, Backspace: Key.BACK_SPACE, Delete: Key.DELETE,
-  ArrowLeft: Key.ARROW_LEFT, ArrowRight: Key.ARROW_RIGHT, ArrowDown: Key.ARROW_DOWN, ArrowUp: Key.ARROW_UP,
-  Home: Key.HOME, End: Key.END, Space: Key.SPACE, Shift: Key.SHIFT, Control: Key.CONTROL,
+  Tab: Key.TAB,
+  Enter: Key.ENTER,
+  Escape: Key.ESCAPE,
+  Backspace: Key.BACK_SPACE,
+  Delete: Key.DELETE,
+  ArrowLeft: Key.ARROW_LEFT,
+  ArrowRight: Key.ARROW_RIGHT,
+  ArrowDown: Key.ARROW_DOWN,
+  ArrowUp: Key.ARROW_UP,
+  Home: Key.HOME,
+  End: Key.END,
+  Space: Key.SPACE,
+  Shift: Key.SHIFT,
+  Control: Key.CONTROL,
 };
+
+// Without a graphics card, buffers that a card could read cost a third of the processor time and show the same.
+const LIGHT = { WEBKIT_DISABLE_DMABUF_RENDERER: '1' };
+
+/** Those that nobody has ended: of a test that failed, say. @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
 /** @param {import('./browsers.mjs').LaunchOptions} options */
 export async function launchWebKit(options) {
   for (const file of [DRIVER, BROWSER]) if (!existsSync(file)) throw new Error(`${file} is missing: run scripts/setup --browsers`);
-  const port = await freePort();
-  const server = spawn('xvfb-run', ['-a', '-s', '-screen 0 1600x1400x24', DRIVER, `--port=${port}`],
-    { stdio: 'ignore', detached: true });
+  const screen = await startScreen();
+  const port = await ownPorts();
+  const server = start(DRIVER, [`--port=${port}`], { stdio: 'ignore', env: { ...process.env, ...LIGHT, DISPLAY: screen.display } });
   const driver = await connect(port);
   await driver.manage().setTimeouts({ script: 30_000, pageLoad: 30_000 });
+  const ask = evaluator(driver);
   return {
     newPage: async () => {
       await resizeTo(driver, options.width, options.height);
-      return makePage(driver);
+      return makePage(driver, ask);
     },
     close: async () => {
       await driver.quit().catch(() => {});
-      process.kill(-server.pid, 'SIGTERM');
+      for (const child of [server, screen.child]) child.kill('SIGTERM');
     },
   };
 }
 
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
+function start(program, args, options) {
+  const child = spawn(program, args, options);
+  running.add(child.once('exit', () => running.delete(child)));
+  return child;
+}
+
+/** A display of its own, whose number Xvfb chooses itself: two that start at once never share one. */
+async function startScreen() {
+  const child = start('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1400x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
+  const number = await new Promise((resolve, reject) => {
+    let said = '';
+    child.stdio[3].on('data', (chunk) => (said += chunk).endsWith('\n') && resolve(said.trim()));
+    child.once('error', reject).once('exit', (code) => reject(new Error(`Xvfb ended with ${code}`)));
+  });
+  return { child, display: `:${number}` };
 }
 
 async function connect(port) {
@@ -46,33 +77,40 @@ async function connect(port) {
     browserName: 'MiniBrowser',
     'webkitgtk:browserOptions': { binary: BROWSER, args: ['--automation'] },
   });
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await new Builder().usingServer(`http://127.0.0.1:${port}`).withCapabilities(capabilities).build();
-    } catch (error) {
-      if (attempt >= 20) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 300));
-    }
-  }
+  return until('WebKitWebDriver to begin a session', () =>
+    new Builder().usingServer(`http://127.0.0.1:${port}`).withCapabilities(capabilities).build(),
+  );
 }
 
 // The window's size includes the browser's own bars: measure them once and add them.
 async function resizeTo(driver, width, height) {
   await driver.manage().window().setRect({ width, height });
   const [innerWidth, innerHeight] = await driver.executeScript('return [innerWidth, innerHeight]');
-  await driver.manage().window().setRect({ width: 2 * width - innerWidth, height: 2 * height - innerHeight });
+  await driver
+    .manage()
+    .window()
+    .setRect({ width: 2 * width - innerWidth, height: 2 * height - innerHeight });
 }
 
 /** @returns {import('./browsers.mjs').Page} */
-function makePage(driver) {
+function makePage(driver, ask) {
   const inOrder = oneAtATime();
   return {
     browser: 'webkit',
     raw: driver,
     goto: (url) => driver.get(url),
-    evaluate: (index, fn, ...args) => inOrder(() => evaluateIn(driver, index, fn, args)),
-    click: (x, y) => driver.actions().move({ x: Math.round(x), y: Math.round(y), origin: Origin.VIEWPORT, duration: 0 }).click().perform(),
-    hover: (x, y) => driver.actions().move({ x: Math.round(x), y: Math.round(y), origin: Origin.VIEWPORT, duration: 0 }).perform(),
+    evaluate: (index, fn, ...args) => inOrder(() => ask(index, fn, args)),
+    click: (x, y) =>
+      driver
+        .actions()
+        .move({ x: Math.round(x), y: Math.round(y), origin: Origin.VIEWPORT, duration: 0 })
+        .click()
+        .perform(),
+    hover: (x, y) =>
+      driver
+        .actions()
+        .move({ x: Math.round(x), y: Math.round(y), origin: Origin.VIEWPORT, duration: 0 })
+        .perform(),
     type: (text) => driver.actions().sendKeys(text).perform(),
     press: (chord) => pressChord(driver, chord),
     screenshot: async (file) => writeFileSync(file, await driver.takeScreenshot(), 'base64'),
@@ -94,6 +132,7 @@ function oneAtATime() {
   };
 }
 
+const QUESTIONS = new Set([Name.EXECUTE_SCRIPT, Name.SWITCH_TO_FRAME]);
 const FIND_FRAMES = `
   const found = [];
   const visit = (root) => { for (const e of root.querySelectorAll('*')) {
@@ -102,18 +141,38 @@ const FIND_FRAMES = `
   visit(document);
   return found[arguments[0]] ?? null;`;
 
-async function evaluateIn(driver, index, fn, args) {
-  const source = typeof fn === 'string' ? fn : `return (${fn}).apply(null, arguments)`;
-  await driver.switchTo().defaultContent();
-  if (index < 0) return driver.executeScript(source, ...args);
-  const frame = await driver.executeScript(FIND_FRAMES, index);
-  if (!frame) throw new Error(`no widget frame ${index}`);
-  await driver.switchTo().frame(frame);
-  try {
-    return await driver.executeScript(source, ...args);
-  } finally {
-    await driver.switchTo().defaultContent();
-  }
+/**
+ * Each command costs as much as the question, and to enter a frame takes three. So the session stays in the frame that was asked
+ * last, and goes back to the page before any command that is no question.
+ */
+function evaluator(driver) {
+  let current = -1;
+  const enter = async (index) => {
+    if (current !== -1) await driver.switchTo().defaultContent();
+    current = -1;
+    if (index < 0) return;
+    const frame = await driver.executeScript(FIND_FRAMES, index);
+    if (!frame) throw new Error(`no widget frame ${index}`);
+    await driver.switchTo().frame(frame);
+    current = index;
+  };
+  const execute = driver.execute.bind(driver);
+  driver.execute = async (command) => {
+    if (current !== -1 && !QUESTIONS.has(command.getName())) await enter(-1);
+    return execute(command);
+  };
+  return async (index, fn, args) => {
+    const source = typeof fn === 'string' ? fn : `return (${fn}).apply(null, arguments)`;
+    const stayed = index === current;
+    if (!stayed) await enter(index);
+    try {
+      return await driver.executeScript(source, ...args);
+    } catch (problem) {
+      if (!stayed || index < 0 || !(problem instanceof error.NoSuchWindowError || problem instanceof error.NoSuchFrameError)) throw problem;
+      await enter(index); // another frame is in its place now
+      return driver.executeScript(source, ...args);
+    }
+  };
 }
 
 async function pressChord(driver, chord) {

@@ -25,7 +25,13 @@ const MALFORMED_JSON = {
   'with a byte-order mark': '\ufeff{}',
   'nested 2,000 deep': '['.repeat(2000) + ']'.repeat(2000),
 };
-const MEDIA_TYPES = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/json-patch+json', ''];
+const MEDIA_TYPES = [
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data; boundary=x',
+  'application/json-patch+json',
+  '',
+];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND'];
 
 /** @param {import('./document.mjs').Document} document @param {Settings} settings */
@@ -40,7 +46,9 @@ export function makeCases(document, settings) {
     const { parameters, body, scheme, browser } = operation;
     const used = parameters.filter((parameter) => (parameter.required || full) && parameter.name !== 'Origin');
     const named = (/** @type {string} */ place) => used.filter((parameter) => parameter.in === place);
-    const query = named('query').map((parameter) => `${parameter.name}=${encodeURIComponent(parameterValue(parameter))}`).join('&');
+    const query = named('query')
+      .map((parameter) => `${parameter.name}=${encodeURIComponent(parameterValue(parameter))}`)
+      .join('&');
     const path = pathOf(operation, {});
     const value = settings.bodies[operation.id] ?? (body ? validValue(body.schema, resolve, full) : undefined);
     return {
@@ -72,7 +80,9 @@ export function makeCases(document, settings) {
   /** @param {Operation} operation @returns {Generator<Case>} */
   function* rightCases(operation) {
     const cors = operation.browser ? settings.origin : undefined;
-    const status = Object.keys(operation.responses).map(Number).filter((one) => !FORMAL.includes(one));
+    const status = Object.keys(operation.responses)
+      .map(Number)
+      .filter((one) => !FORMAL.includes(one));
     const known = operation.id in settings.bodies ? [200] : status;
     yield { name: 'a right request', request: rightRequest(operation), expected: { status: known, cors } };
     yield { name: 'a right request with all that is optional', request: rightRequest(operation, true), expected: { status, cors } };
@@ -82,7 +92,11 @@ export function makeCases(document, settings) {
   function* methodCases(operation) {
     for (const method of METHODS.filter((one) => !operation.siblings.includes(one))) {
       const request = { ...rightRequest(operation), method };
-      yield { name: `the method ${method}`, request: method === 'TRACE' ? { ...request, body: null } : request, expected: { status: [405] } };
+      yield {
+        name: `the method ${method}`,
+        request: method === 'TRACE' ? { ...request, body: null } : request,
+        expected: { status: [405] },
+      };
     }
   }
 
@@ -92,14 +106,24 @@ export function makeCases(document, settings) {
     const token = settings.credentials[operation.scheme] ?? '';
     const right = rightRequest(operation);
     const cors = operation.browser ? settings.origin : undefined;
-    const wrong = { 'no Authorization': undefined, 'an unknown token': `Bearer ${CANARY}-unknown-token-000001`, 'a longer token': `Bearer ${token}x`,
-      'a token in part': `Bearer ${token.slice(0, -1)}`, 'another scheme': `Basic ${Buffer.from(`a:${token}`).toString('base64')}`, 'an empty token': 'Bearer ' };
+    const wrong = {
+      'no Authorization': undefined,
+      'an unknown token': `Bearer ${CANARY}-unknown-token-000001`,
+      'a longer token': `Bearer ${token}x`,
+      'a token in part': `Bearer ${token.slice(0, -1)}`,
+      'another scheme': `Basic ${Buffer.from(`a:${token}`).toString('base64')}`,
+      'an empty token': 'Bearer ',
+    };
     for (const [name, value] of Object.entries(wrong)) {
       yield { name, request: withHeader(right, 'Authorization', value), expected: { status: [401], cors } };
     }
     for (const [other, value] of Object.entries(settings.credentials)) {
       if (operation.schemes.includes(other) || value === token) continue;
-      yield { name: `the credential for '${other}'`, request: withHeader(right, 'Authorization', `Bearer ${value}`), expected: { status: [401, 403] } };
+      yield {
+        name: `the credential for '${other}'`,
+        request: withHeader(right, 'Authorization', `Bearer ${value}`),
+        expected: { status: [401, 403] },
+      };
     }
   }
 
@@ -107,44 +131,75 @@ export function makeCases(document, settings) {
   function* originCases(operation) {
     const right = rightRequest(operation);
     const { origin } = settings;
-    const foreign = ['null', 'https://evil.example', `${origin}.evil.example`, `${origin}:1`, `${origin}/`, origin.toUpperCase(), origin.replace('://', '://evil-')];
+    const foreign = [
+      'null',
+      'https://evil.example',
+      `${origin}.evil.example`,
+      `${origin}:1`,
+      `${origin}/`,
+      origin.toUpperCase(),
+      origin.replace('://', '://evil-'),
+    ];
     if (!operation.browser) {
       yield { name: 'a call of a web page', request: withHeader(right, 'Origin', origin), expected: { cors: '' } };
       return;
     }
-    for (const value of foreign) yield { name: `the origin ${value}`, request: withHeader(right, 'Origin', value), expected: { status: [403], cors: '' } };
+    for (const value of foreign)
+      yield { name: `the origin ${value}`, request: withHeader(right, 'Origin', value), expected: { status: [403], cors: '' } };
     if (operation.parameters.some((parameter) => parameter.name === 'Origin' && parameter.required)) {
       yield { name: 'no origin', request: withHeader(right, 'Origin', undefined), expected: { refused: true, cors: '' } };
     }
-    const asked = ['authorization', ...(operation.body ? ['content-type'] : []), ...operation.parameters.filter((one) => one.in === 'header' && one.name !== 'Origin').map((one) => one.name.toLowerCase())];
-    const preflight = { method: 'OPTIONS', path: right.path.split('?')[0], body: null,
-      headers: { Origin: origin, 'Access-Control-Request-Method': operation.method, 'Access-Control-Request-Headers': asked.join(',') } };
+    const asked = [
+      'authorization',
+      ...(operation.body ? ['content-type'] : []),
+      ...operation.parameters.filter((one) => one.in === 'header' && one.name !== 'Origin').map((one) => one.name.toLowerCase()),
+    ];
+    const preflight = {
+      method: 'OPTIONS',
+      path: right.path.split('?')[0],
+      body: null,
+      headers: { Origin: origin, 'Access-Control-Request-Method': operation.method, 'Access-Control-Request-Headers': asked.join(',') },
+    };
     yield { name: 'its preflight', request: preflight, expected: { status: [200, 204], cors: origin } };
-    for (const value of foreign) yield { name: `a preflight of the origin ${value}`, request: withHeader(preflight, 'Origin', value), expected: { cors: '' } };
+    for (const value of foreign)
+      yield { name: `a preflight of the origin ${value}`, request: withHeader(preflight, 'Origin', value), expected: { cors: '' } };
   }
 
   /** @param {Operation} operation @returns {Generator<Case>} */
   function* parameterCases(operation) {
     const right = rightRequest(operation);
     for (const parameter of operation.parameters.filter((one) => one.name !== 'Origin')) {
-      const wrong = flawsOf(parameter.schema, parameterValue(parameter), resolve, parameter.name)
-        .filter(({ name, value }) => !name.includes('is of type') && typeof value !== 'object');
+      const wrong = flawsOf(parameter.schema, parameterValue(parameter), resolve, parameter.name).filter(
+        ({ name, value }) => !name.includes('is of type') && typeof value !== 'object',
+      );
       const numeric = ['integer', 'number'].includes(resolve(parameter.schema).type);
       if (numeric) wrong.push({ name: `${parameter.name} is no number`, value: CANARY });
-      for (const { name, value } of wrong) yield { name, request: replaced(operation, right, parameter, String(value)), expected: { refused: true } };
+      for (const { name, value } of wrong)
+        yield { name, request: replaced(operation, right, parameter, String(value)), expected: { refused: true } };
       if (parameter.in === 'header' && parameter.required) {
         yield { name: `${parameter.name} is missing`, request: withHeader(right, parameter.name, undefined), expected: { status: [400] } };
       }
     }
     const [first] = right.path.split('?');
     if (operation.method !== 'GET' || operation.parameters.every((one) => one.in !== 'query')) {
-      yield { name: 'a query that it does not have', request: { ...right, path: `${first}?${CANARY}=1` }, expected: { status: [400, 404] } };
+      yield {
+        name: 'a query that it does not have',
+        request: { ...right, path: `${first}?${CANARY}=1` },
+        expected: { status: [400, 404] },
+      };
     }
   }
 
   /** @param {Operation} operation @param {Request} right @param {import('./document.mjs').Parameter} parameter @param {string} value @returns {Request} */
   function replaced(operation, right, parameter, value) {
-    if (parameter.in === 'header') return withHeader(right, parameter.name, Buffer.from(value, 'utf8').toString('latin1').replace(/[^\x20-\x7e]/g, '?'));
+    if (parameter.in === 'header')
+      return withHeader(
+        right,
+        parameter.name,
+        Buffer.from(value, 'utf8')
+          .toString('latin1')
+          .replace(/[^\x20-\x7e]/g, '?'),
+      );
     const encoded = encodeURIComponent(value);
     if (parameter.in === 'path') return { ...right, path: pathOf(operation, { [parameter.name]: encoded || '%20' }) };
     return { ...right, path: `${right.path.split('?')[0]}?${parameter.name}=${encoded}` };
@@ -159,12 +214,25 @@ export function makeCases(document, settings) {
     for (const { name, value } of flawsOf(operation.body.schema, full, resolve)) {
       yield { name, request: { ...right, body: JSON.stringify(value) }, expected: { status: [400, 422] } };
     }
-    for (const [name, body] of Object.entries(MALFORMED_JSON)) yield { name: `a body that is ${name}`, request: { ...right, body }, expected: { status: [400] } };
+    for (const [name, body] of Object.entries(MALFORMED_JSON))
+      yield { name: `a body that is ${name}`, request: { ...right, body }, expected: { status: [400] } };
     yield { name: 'an empty body', request: { ...right, body: '' }, expected: { status: [400, 411] } };
-    yield { name: 'a body that is not UTF-8', request: { ...right, body: Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]) }, expected: { status: [400] } };
-    yield { name: 'a body of 16 KB and one byte', request: { ...right, body: String(right.body).padEnd(16 * 1024 + 1) }, expected: { status: [413] } };
+    yield {
+      name: 'a body that is not UTF-8',
+      request: { ...right, body: Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]) },
+      expected: { status: [400] },
+    };
+    yield {
+      name: 'a body of 16 KB and one byte',
+      request: { ...right, body: String(right.body).padEnd(16 * 1024 + 1) },
+      expected: { status: [413] },
+    };
     for (const type of MEDIA_TYPES) {
-      yield { name: `the media type '${type}'`, request: withHeader(right, 'Content-Type', type || undefined), expected: { status: [415] } };
+      yield {
+        name: `the media type '${type}'`,
+        request: withHeader(right, 'Content-Type', type || undefined),
+        expected: { status: [415] },
+      };
     }
   }
 
@@ -201,14 +269,32 @@ export function makeCases(document, settings) {
   };
 }
 
-const ODD = ['', ' ', '\u0000', CANARY, '../../etc/passwd', '%00', '\u202e', '\ud800', '${api_key}', "' OR 1=1 --", 'x'.repeat(5000), '\r\nX-Evil: 1', '1e400', '__proto__'];
+const ODD = [
+  '',
+  ' ',
+  '\u0000',
+  CANARY,
+  '../../etc/passwd',
+  '%00',
+  '\u202e',
+  '\ud800',
+  '${api_key}',
+  "' OR 1=1 --",
+  'x'.repeat(5000),
+  '\r\nX-Evil: 1',
+  '1e400',
+  '__proto__',
+];
 
 /** @type {{name: string, change: (request: Request, random: import('./generate.mjs').Random) => Request}[]} */
 const STEPS = [
   { name: 'a byte changed', change: (request, random) => ({ ...request, body: mutated(request.body, random) }) },
   { name: 'a value changed', change: (request, random) => ({ ...request, body: withOddValue(request.body, random) }) },
   { name: 'a header changed', change: withOddHeader },
-  { name: 'another idempotency key', change: (request) => ({ ...request, headers: { ...request.headers, 'Idempotency-Key': randomUUID() } }) },
+  {
+    name: 'another idempotency key',
+    change: (request) => ({ ...request, headers: { ...request.headers, 'Idempotency-Key': randomUUID() } }),
+  },
 ];
 
 /** @param {Request['body']} body @param {import('./generate.mjs').Random} random */
@@ -228,7 +314,8 @@ function withOddValue(body, random) {
   try {
     const value = JSON.parse(String(body));
     const key = random.pick(Object.keys(value));
-    const inside = value[key] && typeof value[key] === 'object' && Object.keys(value[key]).length > 0 && random.below(2) ? value[key] : value;
+    const inside =
+      value[key] && typeof value[key] === 'object' && Object.keys(value[key]).length > 0 && random.below(2) ? value[key] : value;
     inside[inside === value ? key : random.pick(Object.keys(inside))] = random.pick([...ODD, 7, true, null, [], {}, [[[]]], -1]);
     return JSON.stringify(value);
   } catch {
@@ -238,6 +325,19 @@ function withOddValue(body, random) {
 
 /** @param {Request} request @param {import('./generate.mjs').Random} random @returns {Request} */
 function withOddHeader(request, random) {
-  const name = random.pick(['Accept', 'Content-Encoding', 'X-HTTP-Method-Override', 'X-Forwarded-For', 'Range', 'If-None-Match', 'Cookie', 'X-Original-URL', 'Accept-Encoding']);
-  return { ...request, headers: { ...request.headers, [name]: random.pick(['', CANARY, 'DELETE', '*/*', '127.0.0.1', 'bytes=0-1', 'gzip', '/healthz']) } };
+  const name = random.pick([
+    'Accept',
+    'Content-Encoding',
+    'X-HTTP-Method-Override',
+    'X-Forwarded-For',
+    'Range',
+    'If-None-Match',
+    'Cookie',
+    'X-Original-URL',
+    'Accept-Encoding',
+  ]);
+  return {
+    ...request,
+    headers: { ...request.headers, [name]: random.pick(['', CANARY, 'DELETE', '*/*', '127.0.0.1', 'bytes=0-1', 'gzip', '/healthz']) },
+  };
 }

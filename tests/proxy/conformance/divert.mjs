@@ -6,7 +6,14 @@ import https from 'node:https';
 function divertedFetch(address, { headers, signal }) {
   const { hostname, pathname, search } = new URL(address);
   return new Promise((resolve, reject) => {
-    const request = https.request({ host: '127.0.0.1', port: process.env.DIVERT_PORT, servername: hostname, path: pathname + search, headers: { ...headers, Host: hostname }, signal });
+    const request = https.request({
+      host: '127.0.0.1',
+      port: process.env.DIVERT_PORT,
+      servername: hostname,
+      path: pathname + search,
+      headers: { ...headers, Host: hostname },
+      signal,
+    });
     request.on('error', reject);
     request.on('response', (response) => {
       let text = '';

@@ -77,7 +77,9 @@ function validText(schema) {
 
 /** A text that matches a pattern of literals, classes and counts. @param {string} pattern */
 function textOfPattern(pattern) {
-  const text = pattern.replace(/^\^|\$$/g, '').replace(/(\[[^\]]+\]|\\?.)(?:\{(\d+)(?:,\d*)?\})?/g, (_, item, count) => characterOf(item).repeat(Number(count ?? 1)));
+  const text = pattern
+    .replace(/^\^|\$$/g, '')
+    .replace(/(\[[^\]]+\]|\\?.)(?:\{(\d+)(?:,\d*)?\})?/g, (_, item, count) => characterOf(item).repeat(Number(count ?? 1)));
   if (!new RegExp(pattern, 'u').test(text)) throw new Error(`a schema with a pattern needs an example: ${pattern}`);
   return text;
 }
@@ -132,7 +134,8 @@ function memberFlaws(schema, valid, resolve, at) {
     const before = valid[key] ?? validValue(inner, resolve, true);
     flaws.push(...flawsOf(inner, before, resolve, `${at}.${key}`).map(({ name, value }) => ({ name, value: { ...valid, [key]: value } })));
   }
-  if (schema.additionalProperties === false) flaws.push({ name: `${at} has an unknown member`, value: { ...valid, [`${CANARY}_member`]: 1 } });
+  if (schema.additionalProperties === false)
+    flaws.push({ name: `${at} has an unknown member`, value: { ...valid, [`${CANARY}_member`]: 1 } });
   if (schema.additionalProperties?.type) {
     const inner = flawsOf(schema.additionalProperties, CANARY, resolve, `${at}.*`);
     const [key] = Object.keys(valid).length > 0 ? Object.keys(valid) : [CANARY];

@@ -32,8 +32,7 @@ export function faultsOf(document, operation, request, answer, expected) {
   const body = parsed(answer.text);
   return [
     ...statusFaults(answer, expected),
-    ...shapeFaults(document, operation, request, answer, body),
-    ...headerFaults(operation, answer, body),
+    ...contractFaults(document, operation, request, answer),
     ...corsFaults(answer, expected),
     ...echoFaults(request, answer, body),
   ];
@@ -46,7 +45,16 @@ function* statusFaults({ status }, { status: wanted, refused }) {
   else if (refused && (status < 400 || status > 499)) yield `is ${status}, not a refusal`;
 }
 
-/** @param {import('./document.mjs').Document} document @param {Operation} operation @param {Request} request @param {Answer} answer @param {any} body */
+/**
+ * What the answer says in itself, whatever was asked: status, media type, shape and headers, a sentence each.
+ * @param {import('./document.mjs').Document} document @param {Operation} operation @param {{method: string}} request @param {Answer} answer
+ */
+export function contractFaults(document, operation, request, answer) {
+  const body = parsed(answer.text);
+  return [...shapeFaults(document, operation, request, answer, body), ...headerFaults(operation, answer, body)];
+}
+
+/** @param {import('./document.mjs').Document} document @param {Operation} operation @param {{method: string}} request @param {Answer} answer @param {any} body */
 function* shapeFaults(document, operation, request, answer, body) {
   if (request.method === 'OPTIONS' && answer.status === 204) return;
   const response = operation.responses[answer.status];
@@ -109,7 +117,10 @@ function* echoFaults(request, answer, body) {
   const { origin, ...headers } = request.headers;
   const secrets = Object.entries(headers).filter(([name]) => /^(authorization|idempotency-key|x-)/i.test(name));
   values.push(...secrets.map(([, value]) => value.replace(/^Bearer /, '')));
-  const where = `${told}\n${Object.entries(answer.headers).filter(([name]) => name !== 'access-control-allow-origin').map(([, value]) => value).join('\n')}`;
+  const where = `${told}\n${Object.entries(answer.headers)
+    .filter(([name]) => name !== 'access-control-allow-origin')
+    .map(([, value]) => value)
+    .join('\n')}`;
   if (values.some((value) => value.length >= 8 && where.includes(value))) yield 'repeats a value that was sent';
 }
 

@@ -44,8 +44,20 @@ function readArguments(argv) {
   const { values, positionals } = parseArgs({
     args: argv,
     allowPositionals: true,
-    options: { origin: text, session: text, provider: text, auth: { ...text, default: 'api_key' }, field: list, credential: list, value: list,
-      only: list, fuzz: { ...text, default: '40' }, seed: { ...text, default: '1' }, document: text, help: { type: 'boolean', short: 'h' } },
+    options: {
+      origin: text,
+      session: text,
+      provider: text,
+      auth: { ...text, default: 'api_key' },
+      field: list,
+      credential: list,
+      value: list,
+      only: list,
+      fuzz: { ...text, default: '40' },
+      seed: { ...text, default: '1' },
+      document: text,
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   if (values.help) return null;
   const session = values.session ?? process.env.LINKDOCK_SESSION;
@@ -81,7 +93,8 @@ async function judgeOperation(client, operation, { document, cases, settings, ra
     if (name.startsWith('a right request')) right.push(answer.status);
     tell(name, faultsOf(document, operation, request, answer, expected));
   }
-  if (canSucceed(operation, settings) && !right.some((status) => status < 300)) tell('a right request', [`never succeeds: ${right.join(', ')}`]);
+  if (canSucceed(operation, settings) && !right.some((status) => status < 300))
+    tell('a right request', [`never succeeds: ${right.join(', ')}`]);
   const repeated = await repetitionFaults(client, operation, cases);
   for (const { name, faults } of repeated) tell(name, faults);
   return repeated.reduce((sum, { count }) => sum + count, all.length);
@@ -104,14 +117,22 @@ async function judgeFraming(client, right, tell) {
  */
 export async function runConformance(argv, say) {
   const options = readArguments(argv);
-  if (!options) return say(HELP), { requests: 0, faults: [] };
+  if (!options) return (say(HELP), { requests: 0, faults: [] });
   const document = readDocument(options.document ?? path.join(ROOT, 'proxy/openapi.yaml'));
-  const wanted = document.operations.filter(({ id, path: where }) => options.only.length === 0 || options.only.includes(id) || options.only.includes(where));
+  const wanted = document.operations.filter(
+    ({ id, path: where }) => options.only.length === 0 || options.only.includes(id) || options.only.includes(where),
+  );
   if (wanted.length === 0) throw new Error(`the document has no operation '${options.only.join("' or '")}'`);
   wanted.sort((a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE')); // what is deleted cannot be called any more
   const client = makeClient(options.url);
   const settings = settingsOf(options);
-  const suite = { document, settings, cases: makeCases(document, settings), random: seeded(Number(options.seed)), fuzz: Number(options.fuzz) };
+  const suite = {
+    document,
+    settings,
+    cases: makeCases(document, settings),
+    random: seeded(Number(options.seed)),
+    fuzz: Number(options.fuzz),
+  };
   /** @type {string[]} */
   const faults = [];
   const teller = (/** @type {string} */ where) => (/** @type {string} */ name, /** @type {Iterable<string>} */ wrong) => {

@@ -21,12 +21,22 @@ export function makeClient(base) {
   const send = ({ method, path, headers, body }) =>
     new Promise((resolve, reject) => {
       const size = body === null ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
-      const request = open({ host: base.hostname, port: base.port, agent, method, path: prefix + path, headers: { ...size, ...headers }, timeout: TIMEOUT_MS });
+      const request = open({
+        host: base.hostname,
+        port: base.port,
+        agent,
+        method,
+        path: prefix + path,
+        headers: { ...size, ...headers },
+        timeout: TIMEOUT_MS,
+      });
       request.on('response', (response) => {
         const parts = /** @type {Buffer[]} */ ([]);
         response.on('data', (data) => parts.push(data));
         response.on('error', () => resolve({ status: 0, headers: {}, text: '' }));
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(parts).toString() }));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(parts).toString() }),
+        );
       });
       request.on('timeout', () => request.destroy(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
       request.on('error', (error) => {

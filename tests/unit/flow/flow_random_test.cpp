@@ -83,7 +83,8 @@ class Chaos {
   std::mt19937 random_;
 };
 
-// What the world outside knows: which check is under way, and whether a second is being waited for.
+// The state of the world around the flow: the check that is under way, and whether a second is
+// being waited for.
 struct Model {
   bool checking = false;
   bool goes_on = false;  // the same check is to be sent again

@@ -111,11 +111,7 @@ const std::vector<Row>& Rows() {
       {"copy the guide", Act(kCopyGuide), "...x...xx"},
       {"provider ready", [] { return Event(event::ProviderReady{"hostly"}); }, ".xx......"},
       {"other provider ready", [] { return Event(event::ProviderReady{"regional"}); }, "........."},
-      {"provider failed",
-       [] {
-         return Event(event::ProviderFailed{"hostly", "x"});
-       },
-       ".x......."},
+      {"provider failed", [] { return Event(event::ProviderFailed{"hostly", "x"}); }, ".x......."},
       {"search", [] { return Event(event::Query{"host"}); }, "x........"},
       {"search for nothing", [] { return Event(event::Query{""}); }, "........."},
       {"type", Edit("b", event::EditKind::kTyped), "...x...xx"},

@@ -9,7 +9,7 @@ namespace {
 
 Rule Match(std::string_view pattern, std::string_view message) {
   Result<Pattern> compiled = Pattern::Compile(pattern);
-  EXPECT_TRUE(compiled.ok()) << pattern;
+  EXPECT_TRUE(compiled.has_value()) << pattern;
   return {RuleKind::kMatch, std::move(compiled).value(), std::string(message)};
 }
 
@@ -45,8 +45,8 @@ Provider MakeProvider(std::string_view id, std::string_view name, std::string_vi
 
 Texts English() {
   Result<Texts> parsed = Texts::Parse(ReadSourceFile("web/locales/en.json"));
-  EXPECT_TRUE(parsed.ok());
-  return parsed.ok() ? std::move(parsed).value() : Texts();
+  EXPECT_TRUE(parsed.has_value());
+  return parsed.has_value() ? std::move(parsed).value() : Texts();
 }
 
 }  // namespace

@@ -220,7 +220,7 @@ TEST(CheckRequest, AnyTextComesOutAsItWentIn) {
   fields.emplace_back("api_key", Secret(all));
   const Secret body = CheckRequestBody("p\"", "a\\", fields, "id\n");
   const Result<Json> read = ReadJson(body.Reveal(), 1 << 16);
-  ASSERT_TRUE(read.ok()) << body.Reveal();
+  ASSERT_TRUE(read.has_value()) << body.Reveal();
   EXPECT_EQ(read.value()["fields"]["api_key"].get_ref<const std::string&>(), all);
   EXPECT_EQ(read.value()["provider"].get_ref<const std::string&>(), "p\"");
   EXPECT_EQ(read.value()["account_id"].get_ref<const std::string&>(), "id\n");
@@ -230,7 +230,7 @@ TEST(CheckRequest, BytesThatAreNoTextStillMakeJson) {
   FieldValues fields;
   fields.emplace_back("api_key", Secret("a\xFF\xC3(\xED\xA0\x80"));
   const Secret body = CheckRequestBody("p", "a", fields, "");
-  EXPECT_TRUE(ReadJson(body.Reveal(), 1 << 16).ok()) << body.Reveal();
+  EXPECT_TRUE(ReadJson(body.Reveal(), 1 << 16).has_value()) << body.Reveal();
 }
 
 TEST(JsonWriter, NeverPromisesLessThanItWrites) {

@@ -19,8 +19,8 @@ MockAnswer Ask(const Provider& provider, std::string_view host, std::string_view
 
 Provider FromFile(std::string_view id) {
   Result<Provider> read = ParseProvider(ReadSourceFile("providers/" + std::string(id) + ".json"));
-  EXPECT_TRUE(read.ok()) << id;
-  return read.ok() ? std::move(read).value() : Provider();
+  EXPECT_TRUE(read.has_value()) << id;
+  return read.has_value() ? std::move(read).value() : Provider();
 }
 
 TEST(Mock, TheLastThreeDigitsOfTheKeyChooseTheAnswer) {

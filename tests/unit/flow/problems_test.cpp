@@ -69,7 +69,7 @@ TEST(Problems, TheTrueProvidersSpeakForThemselves) {
   for (const std::string id : {"lucca", "nutshell"}) {
     World world;
     Result<Provider> read = ParseProvider(ReadSourceFile("providers/" + id + ".json"));
-    ASSERT_TRUE(read.ok()) << id;
+    ASSERT_TRUE(read.has_value()) << id;
     const std::string name = read.value().name;
     for (int code = 1; code <= static_cast<int>(VerdictCode::kInvalidField); ++code) {
       world.catalogue.loaded.insert_or_assign(id, read.value());

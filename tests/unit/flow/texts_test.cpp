@@ -13,8 +13,8 @@ namespace {
 
 Texts Parsed(std::string_view json) {
   Result<Texts> texts = Texts::Parse(json);
-  EXPECT_TRUE(texts.ok()) << json;
-  return texts.ok() ? std::move(texts).value() : Texts();
+  EXPECT_TRUE(texts.has_value()) << json;
+  return texts.has_value() ? std::move(texts).value() : Texts();
 }
 
 Texts English() { return Parsed(ReadSourceFile("web/locales/en.json")); }
@@ -36,10 +36,10 @@ TEST(Texts, AreAFlatObjectOfStringsAndNothingElse) {
   for (const std::string_view json :
        {"", "[]", "\"a\"", "{\"a\":1}", "{\"a\":{\"b\":\"c\"}}", "{\"a\":null}", "{\"a\":\"b\"",
         "{\"a\":\"b\",\"a\":\"c\"}", "\xEF\xBB\xBF{}", "{\"a\":\"\\ud800\"}"}) {
-    EXPECT_FALSE(Texts::Parse(json).ok()) << json;
+    EXPECT_FALSE(Texts::Parse(json).has_value()) << json;
   }
   std::string huge = "{\"a\":\"" + std::string(kMaxLocaleBytes, 'x') + "\"}";
-  EXPECT_FALSE(Texts::Parse(huge).ok());
+  EXPECT_FALSE(Texts::Parse(huge).has_value());
 }
 
 TEST(Texts, AreOverriddenOnlyByASentenceWithTheSameParameters) {

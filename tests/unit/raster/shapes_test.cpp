@@ -8,10 +8,7 @@ namespace linkdock {
 namespace {
 
 TEST(RasterShapes, FillsARectangleExactlyAndNothingBesideIt) {
-  EXPECT_EQ(Drawn({6, 4, 1},
-                  [](ImDrawList& l) {
-                    l.AddRectFilled({1, 1}, {5, 3}, kBlack);
-                  }),
+  EXPECT_EQ(Drawn({6, 4, 1}, [](ImDrawList& l) { l.AddRectFilled({1, 1}, {5, 3}, kBlack); }),
             (Picture{"......",  //
                      ".####.",  //
                      ".####.",  //
@@ -19,18 +16,13 @@ TEST(RasterShapes, FillsARectangleExactlyAndNothingBesideIt) {
 }
 
 TEST(RasterShapes, FillsThePixelsWhoseCentresAFractionalRectangleCovers) {
-  EXPECT_EQ(Drawn({6, 3, 1},
-                  [](ImDrawList& l) {
-                    l.AddRectFilled({0.6f, 0}, {3.4f, 1.5f}, kBlack);
-                  }),
-            (Picture{".##...", "......", "......"}));
+  EXPECT_EQ(
+      Drawn({6, 3, 1}, [](ImDrawList& l) { l.AddRectFilled({0.6f, 0}, {3.4f, 1.5f}, kBlack); }),
+      (Picture{".##...", "......", "......"}));
 }
 
 TEST(RasterShapes, MultipliesPositionsByTheDeviceScale) {
-  EXPECT_EQ(Drawn({3, 2, 2},
-                  [](ImDrawList& l) {
-                    l.AddRectFilled({0.5f, 0}, {2, 1}, kBlack);
-                  }),
+  EXPECT_EQ(Drawn({3, 2, 2}, [](ImDrawList& l) { l.AddRectFilled({0.5f, 0}, {2, 1}, kBlack); }),
             (Picture{".###..", ".###..", "......", "......"}));
 }
 
@@ -115,9 +107,8 @@ TEST(RasterShapes, FadesAnEdgeThatLiesBetweenPixels) {
 }
 
 TEST(RasterShapes, RoundsTheCornersOfARectangleSymmetrically) {
-  const Picture picture = Drawn({12, 12, 1}, [](ImDrawList& l) {
-    l.AddRectFilled({1, 1}, {11, 11}, kBlack, 4);
-  });
+  const Picture picture =
+      Drawn({12, 12, 1}, [](ImDrawList& l) { l.AddRectFilled({1, 1}, {11, 11}, kBlack, 4); });
   EXPECT_EQ(picture[0], "............");
   EXPECT_EQ(picture[6], ".##########.");
   for (std::size_t y = 0; y < 12; ++y) {

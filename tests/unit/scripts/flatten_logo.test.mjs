@@ -1,4 +1,4 @@
-// What the site's build makes of each element, and what it refuses: scripts/logo/.
+// Flattening of logos (scripts/logo/): the shapes that each SVG element becomes, and the sentences that refuse one.
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
@@ -17,7 +17,13 @@ const flat = (inside) => flattenLogo(svg(inside));
 function shapesOf(text) {
   const grid = Number(/^\d+/.exec(text)?.[0]);
   return [...text.matchAll(/#(.{6})([RM])([^#]+)/g)].map(([, rgb, kind, rest]) => {
-    const rings = rest.split('H').map((ring, i) => ring.replace(i ? /^\d+ / : /^/, '').match(/-?\d+/g)?.map(Number) ?? []);
+    const rings = rest.split('H').map(
+      (ring, i) =>
+        ring
+          .replace(i ? /^\d+ / : /^/, '')
+          .match(/-?\d+/g)
+          ?.map(Number) ?? [],
+    );
     if (kind === 'R') return { rgb, box: rings[0].map((value) => value / grid) };
     return { rgb, areas: rings.map((numbers) => area(numbers) / grid ** 2) };
   });
@@ -109,7 +115,10 @@ test('fills that cross, cover or leave out themselves are resolved by their rule
     near(covered(inside), wanted, 0.001, inside);
     for (const { areas = [] } of shapes) {
       assert.ok(areas[0] > 0, `${inside}: the outline is clockwise`);
-      assert.ok(areas.slice(1).every((hole) => hole < 0), `${inside}: holes are not`);
+      assert.ok(
+        areas.slice(1).every((hole) => hole < 0),
+        `${inside}: holes are not`,
+      );
     }
   }
 });
@@ -133,11 +142,17 @@ test('colours are those of CSS, from the nearest element that has one', () => {
     '<g fill="red"><rect width="1" height="1"/><rect width="1" height="1" fill="#0f0"/></g>': ['ff0000', '00ff00'],
     '<g fill="none" stroke="none" stroke-width="1"><rect width="9" height="9"/><rect width="1" height="1" fill="#0f0"/></g>': ['00ff00'],
   };
-  for (const [inside, wanted] of Object.entries(cases)) assert.deepEqual(shapesOf(flat(inside)).map(({ rgb }) => rgb), wanted, inside);
+  for (const [inside, wanted] of Object.entries(cases))
+    assert.deepEqual(
+      shapesOf(flat(inside)).map(({ rgb }) => rgb),
+      wanted,
+      inside,
+    );
 });
 
 test('what draws nothing is passed over: comments, titles, names, fills of none', () => {
-  const inside = '<!-- a --><title>A &amp; B</title><desc>c</desc><g id="a" class="b" data-name="c" aria-label="d"/><path fill="none" d="M0 0h9v9z"/><rect id="x" width="1" height="1"></rect>\n';
+  const inside =
+    '<!-- a --><title>A &amp; B</title><desc>c</desc><g id="a" class="b" data-name="c" aria-label="d"/><path fill="none" d="M0 0h9v9z"/><rect id="x" width="1" height="1"></rect>\n';
   assert.equal(flat(inside), flat('<rect width="1" height="1"/>'));
 });
 
@@ -234,28 +249,53 @@ const REFUSED = [
 
 test('everything else is refused by a sentence that names the element', () => {
   for (const [inside, sentence] of REFUSED) {
-    assert.throws(() => flat(inside), (/** @type {Error} */ error) => {
-      assert.ok(error instanceof LogoError, `${inside}: ${error.stack}`);
-      assert.match(error.message, sentence, inside);
-      assert.match(error.message, /^[^\n]*[.)]$|well-formed/, inside);
-      return true;
-    }, inside);
+    assert.throws(
+      () => flat(inside),
+      (/** @type {Error} */ error) => {
+        assert.ok(error instanceof LogoError, `${inside}: ${error.stack}`);
+        assert.match(error.message, sentence, inside);
+        assert.match(error.message, /^[^\n]*[.)]$|well-formed/, inside);
+        return true;
+      },
+      inside,
+    );
   }
 });
 
 test('what is no SVG is refused', () => {
   /** @type {unknown[]} */
   const texts = [
-    '', '<', '<svg', '<svg>', '<svg/>', '<svg></svg>', '<svg viewBox="0 0 1 1"/>', '<svg viewBox="0 0 1 1">', '<svg viewBox="0 0 0 1"></svg>', '<svg viewBox="0 0 1"></svg>',
-    '<svg viewBox="0 0 1 1 1"></svg>', '<svg viewBox="0 0 1 1" onload="x"></svg>', '<svg viewBox="0 0 1 1"></svg>x', '<html></html>', '<g/>', 'https://example.com/logo.svg',
-    '<!DOCTYPE svg [<!ENTITY a "b">]><svg viewBox="0 0 1 1"><rect width="1" height="1"/></svg>', '<?xml version="1.0"?><svg viewBox="0 0 1 1"><rect width="1" height="1"/></svg>',
-    '<svg viewBox="0 0 1 1" transform="scale(2)"><rect width="1" height="1"/></svg>', '8#000000R0 0 8 8 0', 5, null, {}, ['<svg/>'],
+    '',
+    '<',
+    '<svg',
+    '<svg>',
+    '<svg/>',
+    '<svg></svg>',
+    '<svg viewBox="0 0 1 1"/>',
+    '<svg viewBox="0 0 1 1">',
+    '<svg viewBox="0 0 0 1"></svg>',
+    '<svg viewBox="0 0 1"></svg>',
+    '<svg viewBox="0 0 1 1 1"></svg>',
+    '<svg viewBox="0 0 1 1" onload="x"></svg>',
+    '<svg viewBox="0 0 1 1"></svg>x',
+    '<html></html>',
+    '<g/>',
+    'https://example.com/logo.svg',
+    '<!DOCTYPE svg [<!ENTITY a "b">]><svg viewBox="0 0 1 1"><rect width="1" height="1"/></svg>',
+    '<?xml version="1.0"?><svg viewBox="0 0 1 1"><rect width="1" height="1"/></svg>',
+    '<svg viewBox="0 0 1 1" transform="scale(2)"><rect width="1" height="1"/></svg>',
+    '8#000000R0 0 8 8 0',
+    5,
+    null,
+    {},
+    ['<svg/>'],
   ];
   for (const text of texts) assert.throws(() => flattenLogo(/** @type {any} */ (text)), LogoError, String(text));
 });
 
 test('bytes, shapes and points have their limits', () => {
-  const ofSize = (/** @type {number} */ size) => flat(`<rect width="1" height="1"/>${' '.repeat(size - svg('<rect width="1" height="1"/>').length)}`);
+  const ofSize = (/** @type {number} */ size) =>
+    flat(`<rect width="1" height="1"/>${' '.repeat(size - svg('<rect width="1" height="1"/>').length)}`);
   ofSize(MAX_SVG_BYTES);
   assert.throws(() => ofSize(MAX_SVG_BYTES + 1), /^LogoError|Error: The logo has 4097 bytes; 4096 are allowed\.$/);
   const ofRects = (/** @type {number} */ count) => flat('<rect width="1" height="1"/>'.repeat(count));
@@ -265,22 +305,35 @@ test('bytes, shapes and points have their limits', () => {
   ofCurves(1);
   assert.throws(() => ofCurves(110), /more than 8192 points when its curves are flattened/);
   const ofStars = (/** @type {number} */ count) =>
-    flat(`<path d="${Array.from({ length: count }, (_, i) => `M${(i % 20) * 5 + 2} ${Math.floor(i / 20) * 5 + 2}a2 2 0 1 0 0 .1z`).join('')}"/>`);
+    flat(
+      `<path d="${Array.from({ length: count }, (_, i) => `M${(i % 20) * 5 + 2} ${Math.floor(i / 20) * 5 + 2}a2 2 0 1 0 0 .1z`).join('')}"/>`,
+    );
   assert.throws(() => ofStars(100), /separate shapes/);
   const lace = Array.from({ length: 100 }, (_, i) => `M${(i % 10) * 9 + 6} ${Math.floor(i / 10) * 9 + 6}a3 3 0 1 0 0 .1z`).join('');
-  assert.throws(() => flat(`<path fill-rule="evenodd" d="M0 0h100v100h-100z${lace}"/>`), /bytes when its curves are flattened; 4096 are allowed: draw it with fewer curves\.$/);
+  assert.throws(
+    () => flat(`<path fill-rule="evenodd" d="M0 0h100v100h-100z${lace}"/>`),
+    /bytes when its curves are flattened; 4096 are allowed: draw it with fewer curves\.$/,
+  );
 });
 
 test('the limits are those of the reader in the widget', () => {
   const header = readFileSync('widget/core/logo/logo.h', 'utf8');
   const constant = (/** @type {string} */ name) => Number(new RegExp(`${name} = (\\d+);`).exec(header)?.[1]);
-  assert.deepEqual([constant('kMaxLogoBytes'), constant('kMaxLogoShapes'), constant('kMaxLogoGrid')], [MAX_FLAT_BYTES, MAX_SHAPES, MAX_GRID]);
+  assert.deepEqual(
+    [constant('kMaxLogoBytes'), constant('kMaxLogoShapes'), constant('kMaxLogoGrid')],
+    [MAX_FLAT_BYTES, MAX_SHAPES, MAX_GRID],
+  );
 });
 
 test('hostile drawings end soon', () => {
   const started = performance.now();
   const zigzag = Array.from({ length: 600 }, (_, i) => `${i % 2 ? 99 : 1} ${(i * 7) % 100}`).join(' ');
-  for (const inside of [`<path d="M${zigzag}z"/>`, `<path fill-rule="evenodd" d="M${zigzag}z"/>`, `<path d="M0 0${'c9999 9999-9999 9999 0 0'.repeat(150)}"/>`, '<g>'.repeat(500) + '</g>'.repeat(500)]) {
+  for (const inside of [
+    `<path d="M${zigzag}z"/>`,
+    `<path fill-rule="evenodd" d="M${zigzag}z"/>`,
+    `<path d="M0 0${'c9999 9999-9999 9999 0 0'.repeat(150)}"/>`,
+    '<g>'.repeat(500) + '</g>'.repeat(500),
+  ]) {
     try {
       flat(inside);
     } catch (error) {
@@ -297,10 +350,22 @@ test('every truncation is refused', () => {
 });
 
 test('a hole is joined by the shortest line that crosses nothing', () => {
-  const square = (/** @type {number} */ from, /** @type {number} */ to) => [[from, from], [from, to], [to, to], [to, from]].map(([x, y]) => ({ x, y }));
+  const square = (/** @type {number} */ from, /** @type {number} */ to) =>
+    [
+      [from, from],
+      [from, to],
+      [to, to],
+      [to, from],
+    ].map(([x, y]) => ({ x, y }));
   const outline = square(0, 100).reverse();
   const { joint, hole, outline: joined, left } = joinHole(outline, [square(40, 60), square(10, 20)]);
-  assert.deepEqual([outline[joint], hole[0]], [{ x: 0, y: 0 }, { x: 10, y: 10 }]);
+  assert.deepEqual(
+    [outline[joint], hole[0]],
+    [
+      { x: 0, y: 0 },
+      { x: 10, y: 10 },
+    ],
+  );
   assert.deepEqual(joined.slice(joint, joint + 7), [outline[joint], ...hole, hole[0], outline[joint]]);
   const second = joinHole(joined, left);
   assert.deepEqual([joined[second.joint], second.hole[0], second.left], [{ x: 20, y: 20 }, { x: 40, y: 40 }, []]);
@@ -326,7 +391,7 @@ function joinedOf(text) {
     let joined = [];
     for (const [i, ring] of rest.split('H').entries()) {
       const numbers = ring.match(/-?\d+/g)?.map(Number) ?? [];
-      const joint = i ? numbers.shift() ?? 0 : 0;
+      const joint = i ? (numbers.shift() ?? 0) : 0;
       let [x, y] = numbers;
       const points = [[x, y]];
       for (let at = 2; at < numbers.length; at += 2) points.push([(x += numbers[at]), (y += numbers[at + 1])]);
@@ -338,7 +403,8 @@ function joinedOf(text) {
 
 /** @param {number[][]} outline */
 function crossings(outline) {
-  const side = (/** @type {number[]} */ a, /** @type {number[]} */ b, /** @type {number[]} */ c) => Math.sign((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]));
+  const side = (/** @type {number[]} */ a, /** @type {number[]} */ b, /** @type {number[]} */ c) =>
+    Math.sign((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]));
   const lines = outline.map((a, i) => [a, outline[(i + 1) % outline.length]]);
   let count = 0;
   for (const [i, [a, b]] of lines.entries()) {
@@ -348,9 +414,30 @@ function crossings(outline) {
 }
 
 test('a flat logo is an image for the pages that have no painter, and nothing else is', () => {
-  const image = decodeURIComponent(logoImage(flat('<rect width="100" height="100" rx="25" fill="#f07a2b"/><path fill="#fff" fill-rule="evenodd" d="M0 0h100v100h-100zM25 25h50v50h-50z"/>')));
-  assert.equal(image, 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><rect fill="#f07a2b" x="0" y="0" width="4" height="4" rx="1"/><path fill="#ffffff" d="M4 4l-4 0 0-4 4 0zM1 1l0 2 2 0 0-2"/></svg>');
-  for (const other of [undefined, null, '', 5, {}, svg('<rect/>'), '8', '8#000000R0 0 1 1 0"/><script>', '8#000000M0 0l1 0 0 1<a', 'x8#000000R0 0 1 1 0']) assert.equal(logoImage(other), '', String(other));
+  const image = decodeURIComponent(
+    logoImage(
+      flat(
+        '<rect width="100" height="100" rx="25" fill="#f07a2b"/><path fill="#fff" fill-rule="evenodd" d="M0 0h100v100h-100zM25 25h50v50h-50z"/>',
+      ),
+    ),
+  );
+  assert.equal(
+    image,
+    'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"><rect fill="#f07a2b" x="0" y="0" width="4" height="4" rx="1"/><path fill="#ffffff" d="M4 4l-4 0 0-4 4 0zM1 1l0 2 2 0 0-2"/></svg>',
+  );
+  for (const other of [
+    undefined,
+    null,
+    '',
+    5,
+    {},
+    svg('<rect/>'),
+    '8',
+    '8#000000R0 0 1 1 0"/><script>',
+    '8#000000M0 0l1 0 0 1<a',
+    'x8#000000R0 0 1 1 0',
+  ])
+    assert.equal(logoImage(other), '', String(other));
 });
 
 test('the logos of the catalogue become few bytes, and those that the previews draw', () => {

@@ -1,4 +1,4 @@
-// What must hold on every screen at every width.
+// The rules that every screen obeys at every width.
 #include "widget/view/layout.h"
 
 #include <gtest/gtest.h>

@@ -39,7 +39,7 @@ TEST(Mirrored, EveryNodeOfEveryScreenIsWhereItsReflectionWas) {
         const MirrorNode &a = ltr.mirror[i], &b = rtl.mirror[i];
         EXPECT_EQ(a.id, b.id);  // the same order for readers and for Tab
         if (a.rect.w <= 0) continue;
-        // What stands in a field with its value runs from left to right in every language.
+        // The inside of a field, its value included, runs from left to right in every language.
         if (a.kind == "prefix" || a.kind == "suffix") {
           EXPECT_NEAR(b.rect.x, b.runs.at(0).rect.x, 1) << Where(scene, width, b);
           continue;

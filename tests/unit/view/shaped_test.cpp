@@ -1,4 +1,4 @@
-// Texts that the browser paints as a whole: what the view tells of them, and how they are set.
+// Texts that the browser paints as a whole: how the view lists them and lays them out.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -121,16 +121,14 @@ TEST_F(ViewShaped, ThaiBreaksBetweenTheWordsThatTheBrowserFinds) {
 }
 
 TEST_F(ViewShaped, AWordOfEmojiIsNeverCutInsideACharacter) {
-  const std::string text =
-      "👍🏽👍🏽👍🏽👍🏽👍🏽";  // a thumb and its tone, eight bytes
+  const std::string text = "👍🏽👍🏽👍🏽👍🏽👍🏽";  // a thumb and its tone, eight bytes
   const TextBlock block = LayoutText(FontsOf(false), Plain(text), 20);
   EXPECT_EQ(Joined(block), text);
   EXPECT_EQ(block.lines, 3);
   for (const PlacedRun& placed : block.runs) EXPECT_EQ(placed.run.text.size() % 8, 0u);
   const FittedText fitted = FitText(FontsOf(false), Plain(text), 30);
   EXPECT_TRUE(fitted.cut);
-  EXPECT_TRUE(Joined(fitted.block) == "👍🏽👍🏽…" ||
-              Joined(fitted.block) == "👍🏽…");
+  EXPECT_TRUE(Joined(fitted.block) == "👍🏽👍🏽…" || Joined(fitted.block) == "👍🏽…");
 }
 
 TEST_F(ViewShaped, WithoutABrowserTheyAreMeasuredGlyphByGlyph) {

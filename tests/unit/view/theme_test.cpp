@@ -11,8 +11,8 @@ constexpr float kText = 4.5f, kControl = 3.0f;
 
 struct Pair {
   const char* name;
-  std::uint32_t Theme::*front;
-  std::uint32_t Theme::*back;
+  std::uint32_t Theme::* front;
+  std::uint32_t Theme::* back;
   float least;
 };
 

@@ -66,7 +66,7 @@ TEST(Settings, TakesEveryOptionOfThePage) {
     "providers":["lucca","nutshell"],"account":"acc_1","locale":"fr-CH","theme":"dark","accent":"#2853E0",
     "integrator":"Northwind","scopes":["read"],"whiteLabel":true,"modal":true,
     "accountsUrl":"https://app.example.com/accounts?tab=1","texts":{"form.connect":"Link"}})");
-  ASSERT_TRUE(settings.ok());
+  ASSERT_TRUE(settings.has_value());
   const Settings& read = settings.value();
   EXPECT_EQ(read.proxy, "https://api.example.com/x");
   EXPECT_FALSE(read.mock);
@@ -84,7 +84,7 @@ TEST(Settings, TakesEveryOptionOfThePage) {
 
 TEST(Settings, NeedsNothingButAProxy) {
   const auto settings = ReadSettings(R"({"proxy":"mock:"})");
-  ASSERT_TRUE(settings.ok());
+  ASSERT_TRUE(settings.has_value());
   EXPECT_TRUE(settings.value().mock);
   EXPECT_TRUE(settings.value().session.empty());
   EXPECT_FALSE(settings.value().accent.has_value());
@@ -115,13 +115,30 @@ TEST(Settings, RefusesWhatIsNotExactlyRight) {
            R"({"proxy":"mock:","texts":{"a":1}})",
            R"({"proxy":"mock:"} trailing)",
        }) {
-    EXPECT_FALSE(ReadSettings(json).ok()) << json;
+    EXPECT_FALSE(ReadSettings(json).has_value()) << json;
   }
+}
+
+TEST(Settings, TakesTheLongestTextsThatTheLoaderLetsThrough) {
+  const auto with = [](const std::string& key, std::string_view unit, int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) text += unit;
+    return ReadSettings(R"({"proxy":"mock:",")" + key + "\":\"" + text + "\"}").has_value();
+  };
+  EXPECT_TRUE(with("integrator", "\u793e", 80));  // 3 bytes for each of the loader's UTF-16 units
+  EXPECT_FALSE(with("integrator", "\u793e", 81));
+  for (const char* id : {"provider", "account"}) {
+    EXPECT_TRUE(with(id, "a", 128)) << id;
+    EXPECT_FALSE(with(id, "a", 129)) << id;
+  }
+  EXPECT_TRUE(with("locale", "a", 35));
+  EXPECT_FALSE(with("locale", "a", 36));
 }
 
 TEST(Settings, TheSessionEndsAtItsLimit) {
   const auto with = [](std::size_t size) {
-    return ReadSettings(R"({"proxy":"mock:","session":")" + std::string(size, 's') + "\"}").ok();
+    return ReadSettings(R"({"proxy":"mock:","session":")" + std::string(size, 's') + "\"}")
+        .has_value();
   };
   EXPECT_TRUE(with(kMaxSessionBytes));
   EXPECT_FALSE(with(kMaxSessionBytes + 1));

@@ -6,7 +6,7 @@
 namespace linkdock {
 namespace {
 
-constexpr std::array<std::pair<VerdictCode, std::string_view>, 11> kNames = {{
+constexpr std::array<std::pair<VerdictCode, std::string_view>, kVerdicts> kNames = {{
     {VerdictCode::kLinked, "linked"},
     {VerdictCode::kInvalidCredentials, "invalid_credentials"},
     {VerdictCode::kWrongHost, "wrong_host"},

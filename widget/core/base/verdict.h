@@ -19,6 +19,7 @@ enum class VerdictCode {
   kPolicyDenied,
   kInvalidField,
 };
+inline constexpr int kVerdicts = static_cast<int>(VerdictCode::kInvalidField) + 1;
 [[nodiscard]] std::string_view VerdictName(VerdictCode code);
 [[nodiscard]] std::optional<VerdictCode> VerdictFromName(std::string_view name);
 

@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "widget/core/base/result.h"
+#include "widget/core/base/expected.h"
 #include "widget/core/base/secret.h"
 #include "widget/core/base/values.h"
 #include "widget/core/base/verdict.h"

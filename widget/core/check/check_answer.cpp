@@ -139,7 +139,7 @@ ReadAnswer ReadBody(const UpstreamAnswer& answer) {
     body.remove_prefix(kByteOrderMark.size());
   }
   Result<Json> json = ReadJson(body, kMaxAnswerBytes);
-  if (json.ok()) read.json = std::move(json).value();
+  if (json.has_value()) read.json = std::move(json).value();
   return read;
 }
 

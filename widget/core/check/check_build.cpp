@@ -183,14 +183,14 @@ Result<Secret> RenderSecret(const Template& parts, const FieldValues& values,
   renderer.Render(text, parts);
   Secret secret(text);
   WipeString(text);
-  if (renderer.fault()) return Error{ErrorCode::kBadValue, *renderer.fault()};
+  if (renderer.fault()) return Unexpected(Error{ErrorCode::kBadValue, *renderer.fault()});
   return secret;
 }
 
 Result<Secret> RenderTarget(const Check& check, const FieldValues& values) {
   Result<Secret> target = RenderSecret(check.target, values, Strictness::kText);
-  if (target.ok() && ClimbsInPath(target.value().Reveal())) {
-    return Error{ErrorCode::kBadValue, FieldOfDots(check.target, values)};
+  if (target.has_value() && ClimbsInPath(target.value().Reveal())) {
+    return Unexpected(Error{ErrorCode::kBadValue, FieldOfDots(check.target, values)});
   }
   return target;
 }
@@ -211,19 +211,19 @@ Result<UpstreamRequest> BuildRequest(const Check& check, const FieldValues& valu
   UpstreamRequest request;
   request.method = check.method;
   Result<Secret> host = RenderSecret(check.host, values, Strictness::kHost);
-  if (!host.ok()) return host.error();
+  if (!host.has_value()) return Unexpected(host.error());
   Result<Secret> target = RenderTarget(check, values);
-  if (!target.ok()) return target.error();
+  if (!target.has_value()) return Unexpected(target.error());
   request.host = host.value().Reveal();
   request.url = JoinUrl(request.host, target.value().Reveal());
   for (const CheckHeader& header : check.headers) {
     Result<Secret> value = RenderSecret(header.value, values, Strictness::kHeader);
-    if (!value.ok()) return value.error();
+    if (!value.has_value()) return Unexpected(value.error());
     request.headers.emplace_back(header.name, std::move(value).value());
   }
   if (!check.body_type.empty()) {
     Result<Secret> body = RenderSecret(check.body, values, Strictness::kText);
-    if (!body.ok()) return body.error();
+    if (!body.has_value()) return Unexpected(body.error());
     request.headers.emplace_back("Content-Type", Secret(check.body_type));
     request.body = std::move(body).value();
   }

@@ -58,7 +58,7 @@ class JsonTemplateWriter {
 
   Result<Template> Write(const Json& json) {
     Append(json);
-    if (fault_) return *fault_;
+    if (fault_) return Unexpected(*fault_);
     return std::move(parts_);
   }
 
@@ -92,7 +92,7 @@ class JsonTemplateWriter {
   void AppendString(const std::string& text) {
     Literal("\"");
     Result<Template> inner = ParseTemplate(text, place_, scope_);
-    if (!inner.ok()) {
+    if (!inner.has_value()) {
       fault_ = inner.error();
       return;
     }
@@ -121,7 +121,7 @@ void AppendParts(Template& to, Template from) {
 // Takes the template, or reports why there is none.
 template <typename T>
 T Take(Result<T> result, ObjectReader& in, std::string_view key) {
-  if (result.ok()) return std::move(result).value();
+  if (result.has_value()) return std::move(result).value();
   in.Fail(result.error().code, key);
   return {};
 }
@@ -260,9 +260,9 @@ Check ParseCheck(ObjectReader& in, const AuthMethod& auth) {
 
 Result<std::vector<AuthCheck>> ParseChecks(std::string_view provider_json) {
   Result<Provider> provider = ParseProvider(provider_json);
-  if (!provider.ok()) return provider.error();
+  if (!provider.has_value()) return Unexpected(provider.error());
   Result<Json> json = ReadJson(provider_json, kMaxProviderBytes);
-  if (!json.ok()) return json.error();
+  if (!json.has_value()) return Unexpected(json.error());
   ReadFault fault;
   ObjectReader root(json.value(), "", fault);
   std::vector<ObjectReader> methods = root.OptionalObjects("auth");
@@ -272,7 +272,7 @@ Result<std::vector<AuthCheck>> ParseChecks(std::string_view provider_json) {
     ObjectReader check = methods[i].Object("check");
     checks.push_back({auth.id, ParseCheck(check, auth)});
   }
-  if (fault) return *fault;
+  if (fault) return Unexpected(*fault);
   return checks;
 }
 

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "widget/core/check/check.h"
-#include "widget/core/json/json_reader.h"
+#include "widget/core/json/object_reader.h"
 #include "widget/core/provider/provider.h"
 
 namespace linkdock {

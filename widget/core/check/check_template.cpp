@@ -87,7 +87,7 @@ class TemplateParser {
   TemplateParser(Place place, const TemplateScope& scope) : place_(place), scope_(scope) {}
 
   Result<Template> Parse(std::string_view text) {
-    if (text.size() > kMaxTemplateBytes) return Error{ErrorCode::kBadValue, ""};
+    if (text.size() > kMaxTemplateBytes) return Unexpected(Error{ErrorCode::kBadValue, ""});
     std::string literal;
     for (std::size_t i = 0; i < text.size() && !fault_;) {
       if (text[i] != '$') {
@@ -107,7 +107,7 @@ class TemplateParser {
       }
     }
     AddLiteral(literal);
-    if (fault_) return Error{*fault_, ""};
+    if (fault_) return Unexpected(Error{*fault_, ""});
     return std::move(parts_);
   }
 

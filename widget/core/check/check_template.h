@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "widget/core/base/result.h"
+#include "widget/core/base/expected.h"
 #include "widget/core/check/check.h"
 #include "widget/core/provider/provider.h"
 

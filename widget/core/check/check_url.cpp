@@ -113,25 +113,26 @@ bool HasDotSegment(std::string_view path) {
 
 Result<UrlTemplate> ParseUrlTemplate(std::string_view text, const TemplateScope& scope) {
   constexpr std::string_view kScheme = "https://";
-  if (text.substr(0, kScheme.size()) != kScheme) return Error{ErrorCode::kBadTemplate, ""};
+  if (text.substr(0, kScheme.size()) != kScheme)
+    return Unexpected(Error{ErrorCode::kBadTemplate, ""});
   text.remove_prefix(kScheme.size());
   const std::size_t slash = FindOutside(text, "/?#");
   if (slash == std::string_view::npos || text[slash] != '/')
-    return Error{ErrorCode::kBadTemplate, ""};
+    return Unexpected(Error{ErrorCode::kBadTemplate, ""});
   const std::size_t question = FindOutside(text, "?", slash);
   const std::string_view path_text = text.substr(slash, question - slash);
 
   Result<Template> host = ParseTemplate(text.substr(0, slash), Place::kHost, scope);
-  if (!host.ok()) return host.error();
+  if (!host.has_value()) return Unexpected(host.error());
   Result<Template> target = ParseTemplate(path_text, Place::kPath, scope);
-  if (!target.ok()) return target.error();
+  if (!target.has_value()) return Unexpected(target.error());
   if (question != std::string_view::npos) {
     Result<Template> query = ParseTemplate(text.substr(question), Place::kQuery, scope);
-    if (!query.ok()) return query.error();
+    if (!query.has_value()) return Unexpected(query.error());
     for (TemplatePart& part : query.value()) target.value().push_back(std::move(part));
   }
   if (!IsLegalHostTemplate(host.value()) || HasDotSegment(path_text)) {
-    return Error{ErrorCode::kBadTemplate, ""};
+    return Unexpected(Error{ErrorCode::kBadTemplate, ""});
   }
   return UrlTemplate{std::move(host).value(), std::move(target).value()};
 }

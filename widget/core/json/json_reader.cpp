@@ -127,18 +127,18 @@ class DomBuilder {
 }  // namespace
 
 Result<Json> ReadJson(std::string_view text, std::size_t max_bytes) {
-  if (text.size() > max_bytes) return Error{ErrorCode::kJsonTooLarge, "", max_bytes};
+  if (text.size() > max_bytes) return Unexpected(Error{ErrorCode::kJsonTooLarge, "", max_bytes});
   // The parser takes a NUL for the end of the text and skips a byte order mark.
   const std::size_t nul = text.find('\0');
-  if (nul != std::string_view::npos) return Error{ErrorCode::kJsonSyntax, "", nul};
-  if (text.substr(0, 3) == "\xEF\xBB\xBF") return Error{ErrorCode::kJsonSyntax, "", 0};
+  if (nul != std::string_view::npos) return Unexpected(Error{ErrorCode::kJsonSyntax, "", nul});
+  if (text.substr(0, 3) == "\xEF\xBB\xBF") return Unexpected(Error{ErrorCode::kJsonSyntax, "", 0});
 
   const char* const begin = text.data();
   const char* const end = begin + text.size();
   const char* trace = begin;
   DomBuilder builder(begin, &trace);
   if (!Json::sax_parse(TracedIterator(begin, &trace), TracedIterator(end, &trace), &builder)) {
-    return builder.TakeError();
+    return Unexpected(builder.TakeError());
   }
   return builder.TakeRoot();
 }

@@ -1,12 +1,12 @@
+#include "widget/core/json/object_reader.h"
+
 #include <algorithm>
 #include <utility>
-
-#include "widget/core/json/json_reader.h"
 
 namespace linkdock {
 namespace {
 
-// What a reader of something that is no object reads.
+// The members of a value that is no object: none.
 const Json::object_t& NoMembers() {
   static const Json::object_t kNone;
   return kNone;

@@ -149,7 +149,8 @@ bool LogoReader::Run(Logo& logo) {
 Result<Logo> ParseLogo(std::string_view text) {
   LogoReader reader(text);
   Logo logo;
-  if (!reader.Run(logo)) return Error{ErrorCode::kBadValue, "", text.size() - reader.left()};
+  if (!reader.Run(logo))
+    return Unexpected(Error{ErrorCode::kBadValue, "", text.size() - reader.left()});
   return logo;
 }
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "widget/core/base/result.h"
+#include "widget/core/base/expected.h"
 
 namespace linkdock {
 

@@ -30,10 +30,10 @@ struct StateSet {
 
 Result<Pattern> Pattern::Compile(std::string_view source) {
   if (source.size() > kMaxPatternBytes || !IsUtf8(source)) {
-    return Error{ErrorCode::kBadPattern, "", 0};
+    return Unexpected(Error{ErrorCode::kBadPattern, "", 0});
   }
   PatternCompiler compiler(source);
-  if (!compiler.Run()) return Error{ErrorCode::kBadPattern, "", compiler.position()};
+  if (!compiler.Run()) return Unexpected(Error{ErrorCode::kBadPattern, "", compiler.position()});
   return compiler.TakePattern();
 }
 

@@ -4,28 +4,12 @@
 #include <string_view>
 #include <vector>
 
-#include "widget/core/base/result.h"
+#include "widget/core/provider/rich_text.h"
 
 namespace linkdock {
 
 // The text model of an end-user guide: warning, sections, numbered steps, paragraphs and lists of
 // rich text.
-
-enum class SpanStyle { kPlain, kBold, kCode, kLink };
-struct Span {
-  SpanStyle style = SpanStyle::kPlain;
-  std::string text;
-  std::string
-      href;  // kLink only: https to a listed host, or one of the symbolic targets linkdock:accounts
-             // and linkdock:linking-methods, which the host page may resolve
-};
-using RichText = std::vector<Span>;
-
-// **bold**, `code` and [text](target); a backslash escapes. Anything malformed is plain text. Raw
-// HTML is text. A link to a host that is not listed, or not https, keeps its words as plain text.
-[[nodiscard]] RichText ParseRichText(std::string_view markup,
-                                     const std::vector<std::string>& link_hosts);
-[[nodiscard]] std::string PlainText(const RichText& text);
 
 enum class BlockKind { kParagraph, kList };
 struct Block {

@@ -131,7 +131,7 @@ void ReadId(ObjectReader& in, std::string_view key, IdGrammar grammar, std::stri
 
 Result<Provider> ParseProvider(std::string_view json) {
   auto document = ReadJson(json, kMaxProviderBytes);
-  if (!document.ok()) return document.error();
+  if (!document.has_value()) return Unexpected(document.error());
   ReadFault fault;
   ObjectReader in(document.value(), "", fault);
   RequireSchema(in);
@@ -149,13 +149,13 @@ Result<Provider> ParseProvider(std::string_view json) {
   }
   if (provider.auth.empty()) in.Fail(ErrorCode::kMissingKey, "auth");
   in.Finish();
-  if (fault) return *std::move(fault);
+  if (fault) return Unexpected(*std::move(fault));
   return provider;
 }
 
 Result<std::vector<ProviderSummary>> ParseIndex(std::string_view json) {
   auto document = ReadJson(json, kMaxIndexBytes);
-  if (!document.ok()) return document.error();
+  if (!document.has_value()) return Unexpected(document.error());
   ReadFault fault;
   ObjectReader in(document.value(), "", fault);
   RequireSchema(in);
@@ -171,7 +171,7 @@ Result<std::vector<ProviderSummary>> ParseIndex(std::string_view json) {
     }
   }
   in.Finish();
-  if (fault) return *std::move(fault);
+  if (fault) return Unexpected(*std::move(fault));
   return index;
 }
 

@@ -80,7 +80,7 @@ void ReadRule(ObjectReader& in, Rule& rule) {
   std::string source;
   in.Read(key, source, kMaxPatternBytes);
   auto pattern = Pattern::Compile(source);
-  if (pattern.ok()) {
+  if (pattern.has_value()) {
     rule.pattern = std::move(pattern).value();
   } else if (!in.fault()) {
     in.fault() = Error{ErrorCode::kBadPattern, in.WhereIs(key), pattern.error().offset};

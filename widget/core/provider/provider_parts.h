@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "widget/core/json/json_reader.h"
+#include "widget/core/json/object_reader.h"
 #include "widget/core/provider/provider.h"
 
 namespace linkdock {

@@ -1,9 +1,10 @@
+#include "widget/core/provider/rich_text.h"
+
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
 
-#include "widget/core/provider/guide.h"
 #include "widget/core/provider/normalise.h"
 
 namespace linkdock {

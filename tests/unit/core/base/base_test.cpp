@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "widget/core/base/result.h"
+#include "widget/core/base/expected.h"
 #include "widget/core/base/secret.h"
 #include "widget/core/base/utf8.h"
 #include "widget/core/base/values.h"
@@ -15,10 +15,10 @@ namespace {
 
 TEST(Result, HoldsEitherAValueOrAnError) {
   const Result<int> good = 7;
-  const Result<int> bad = Error{ErrorCode::kBadValue, "/a", 3};
-  EXPECT_TRUE(good.ok());
+  const Result<int> bad = Unexpected(Error{ErrorCode::kBadValue, "/a", 3});
+  EXPECT_TRUE(good.has_value());
   EXPECT_EQ(good.value(), 7);
-  EXPECT_FALSE(bad.ok());
+  EXPECT_FALSE(bad.has_value());
   EXPECT_EQ(bad.error(), (Error{ErrorCode::kBadValue, "/a", 3}));
 }
 

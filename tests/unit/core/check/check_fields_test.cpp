@@ -21,8 +21,8 @@ struct Paste {
 
 Provider FileProvider(const std::string& id) {
   Result<Provider> provider = ParseProvider(ReadSourceFile("providers/" + id + ".json"));
-  EXPECT_TRUE(provider.ok());
-  return provider.ok() ? std::move(provider).value() : Provider{};
+  EXPECT_TRUE(provider.has_value());
+  return provider.has_value() ? std::move(provider).value() : Provider{};
 }
 
 void ExpectPastes(const std::string& id, std::string_view key,

@@ -13,8 +13,8 @@ constexpr std::string_view kKey = "00000000-0000-4000-8000-000000000200";
 
 Check FileCheck(const std::string& id) {
   Result<std::vector<AuthCheck>> checks = ParseChecks(ReadSourceFile("providers/" + id + ".json"));
-  EXPECT_TRUE(checks.ok());
-  if (!checks.ok() || checks.value().empty()) return {};
+  EXPECT_TRUE(checks.has_value());
+  if (!checks.has_value() || checks.value().empty()) return {};
   return std::move(checks.value()[0].check);
 }
 

@@ -21,7 +21,7 @@ struct Refused {
 
 void ExpectRefused(const Refused& refused) {
   const Result<Check> check = ReadCheck(refused.json, Auth());
-  ASSERT_FALSE(check.ok()) << refused.json;
+  ASSERT_FALSE(check.has_value()) << refused.json;
   EXPECT_EQ(check.error().code, refused.code) << refused.json;
   EXPECT_EQ(check.error().where, refused.where) << refused.json;
 }
@@ -84,8 +84,8 @@ TEST(CheckParse, ChoicesNameEveryOptionOfASelectField) {
     return WithVerdicts(std::string(kRequest) + R"(, "choices": {"host": )" + std::string(texts) +
                         "}");
   };
-  EXPECT_TRUE(
-      ReadCheck(choices(R"({"field": "region", "texts": {"us": "", "eu": "eu."}})"), Auth()).ok());
+  EXPECT_TRUE(ReadCheck(choices(R"({"field": "region", "texts": {"us": "", "eu": "eu."}})"), Auth())
+                  .has_value());
   ExpectRefused({choices(R"({"field": "region", "texts": {"us": ""}})"), ErrorCode::kBadValue,
                  "/choices/host/texts"});
   ExpectRefused({choices(R"({"field": "region", "texts": {"us": "", "eu": "", "au": ""}})"),
@@ -98,7 +98,7 @@ TEST(CheckParse, AMapThatIsNotTotalIsRefused) {
   EXPECT_TRUE(ReadCheck(WithRows(R"({"status": [200], "verdict": "linked"},
     {"verdict": "unexpected_answer"})"),
                         Auth())
-                  .ok());
+                  .has_value());
   ExpectRefused({WithRows(""), ErrorCode::kBadValue, "/verdicts"});
   ExpectRefused(
       {WithRows(R"({"status": [200], "verdict": "linked"})"), ErrorCode::kBadValue, "/verdicts/0"});
@@ -157,7 +157,7 @@ TEST(CheckParse, BrokenTestsAreRefusedAtTheirPlace) {
         R"({"body": "/a", "equals": 1})", R"({"body": "/a", "equals": true})",
         R"({"header": "x-a", "contains": "x"})", R"({"text": true, "contains": "x"})",
         R"({"header": "x-a", "is": "defined"})"}) {
-    EXPECT_TRUE(ReadCheck(with(good), Auth()).ok()) << good;
+    EXPECT_TRUE(ReadCheck(with(good), Auth()).has_value()) << good;
   }
   for (const char* bad :
        {R"({"body": "a", "is": "array"})", R"({"body": "/~2", "is": "array"})",
@@ -168,7 +168,7 @@ TEST(CheckParse, BrokenTestsAreRefusedAtTheirPlace) {
         R"({"body": "/a", "header": "x", "is": "defined"})",
         R"({"header": "X-A", "is": "defined"})", R"({"header": "x-a", "is": "array"})",
         R"({"header": "x-a", "equals": 1})", R"({"text": false, "contains": "x"})"}) {
-    EXPECT_FALSE(ReadCheck(with(bad), Auth()).ok()) << bad;
+    EXPECT_FALSE(ReadCheck(with(bad), Auth()).has_value()) << bad;
   }
 }
 
@@ -187,7 +187,7 @@ TEST(CheckParse, DamagedProviderFilesNeverTrap) {
         damaged[i] = c;
       }
       const auto checks = ParseChecks(damaged);
-      if (!checks.ok()) continue;
+      if (!checks.has_value()) continue;
       ++read;
       for (const AuthCheck& check : checks.value()) {
         EXPECT_NE(Judge(check.check, Answered(200), {}).code, VerdictCode::kLinked);

@@ -268,7 +268,7 @@ void ExpectShape(const Shape& shape) {
   for (const auto& [key, value] : shape.values) values.emplace_back(key, Secret(value));
   const Check check = GoodCheck(shape.check, auth);
   const Result<UpstreamRequest> request = BuildRequest(check, values);
-  ASSERT_TRUE(request.ok()) << request.error().where;
+  ASSERT_TRUE(request.has_value()) << request.error().where;
   EXPECT_EQ(request.value().url.Reveal(), shape.url);
   EXPECT_EQ(request.value().body.Reveal(), shape.body);
   ASSERT_EQ(request.value().headers.size(), shape.headers.size());

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "widget/core/check/check.h"
 #include "widget/core/check/check_parse.h"
 #include "widget/core/json/json_reader.h"
+#include "widget/core/json/object_reader.h"
 #include "widget/core/provider/provider.h"
 
 namespace linkdock {
@@ -59,19 +61,19 @@ inline FieldValues MakeValues(
 // A check from its JSON alone.
 inline Result<Check> ReadCheck(std::string_view json, const AuthMethod& auth) {
   const Result<Json> document = ReadJson(json, kMaxProviderBytes);
-  if (!document.ok()) return document.error();
+  if (!document.has_value()) return Unexpected(document.error());
   ReadFault fault;
   ObjectReader in(document.value(), "", fault);
   Check check = ParseCheck(in, auth);
-  if (fault) return *fault;
+  if (fault) return Unexpected(*fault);
   return check;
 }
 
 // The same for a check that is known to be good.
 inline Check GoodCheck(std::string_view json, const AuthMethod& auth) {
   Result<Check> check = ReadCheck(json, auth);
-  EXPECT_TRUE(check.ok()) << json;
-  if (!check.ok()) {
+  EXPECT_TRUE(check.has_value()) << json;
+  if (!check.has_value()) {
     ADD_FAILURE() << ErrorSentence(check.error().code) << " at " << check.error().where;
     return {};
   }

@@ -29,7 +29,7 @@ void ExpectUrls(std::initializer_list<Case> cases) {
   const AuthMethod auth = ManyFields();
   const TemplateScope scope = ManyNames(auth);
   for (const Case& one : cases) {
-    EXPECT_EQ(ParseUrlTemplate(one.text, scope).ok(), one.legal) << one.text;
+    EXPECT_EQ(ParseUrlTemplate(one.text, scope).has_value(), one.legal) << one.text;
   }
 }
 
@@ -141,31 +141,31 @@ TEST(CheckTemplate, TheGrammarIsSmall) {
       {"${md5(subdomain)}", false},
   };
   for (const Case& one : cases) {
-    EXPECT_EQ(ParseTemplate(one.text, Place::kHeader, scope).ok(), one.legal) << one.text;
+    EXPECT_EQ(ParseTemplate(one.text, Place::kHeader, scope).has_value(), one.legal) << one.text;
   }
 }
 
 TEST(CheckTemplate, ALabelNamesNoSecret) {
   const AuthMethod auth = ManyFields();
   const TemplateScope scope = ManyNames(auth);
-  EXPECT_TRUE(ParseTemplate("${subdomain}, ${note}", Place::kLabel, scope).ok());
-  EXPECT_FALSE(ParseTemplate("${api_key}", Place::kLabel, scope).ok());
-  EXPECT_FALSE(ParseTemplate("${base64(api_key)}", Place::kLabel, scope).ok());
+  EXPECT_TRUE(ParseTemplate("${subdomain}, ${note}", Place::kLabel, scope).has_value());
+  EXPECT_FALSE(ParseTemplate("${api_key}", Place::kLabel, scope).has_value());
+  EXPECT_FALSE(ParseTemplate("${base64(api_key)}", Place::kLabel, scope).has_value());
 }
 
 TEST(CheckTemplate, HeadersTakeOnlyPrintableAscii) {
   const AuthMethod auth = ManyFields();
   const TemplateScope scope = ManyNames(auth);
-  EXPECT_TRUE(ParseTemplate("~ !", Place::kHeader, scope).ok());
+  EXPECT_TRUE(ParseTemplate("~ !", Place::kHeader, scope).has_value());
   for (const char* text : {"a\r\nb", "a\tb", "a\x7F", "\xC3\xA9"}) {
-    EXPECT_FALSE(ParseTemplate(text, Place::kHeader, scope).ok()) << text;
+    EXPECT_FALSE(ParseTemplate(text, Place::kHeader, scope).has_value()) << text;
   }
 }
 
 TEST(CheckTemplate, ConstantsBecomeLiterals) {
   const AuthMethod auth = ManyFields();
   const Result<Template> parts = ParseTemplate("a ${zone} b", Place::kHeader, ManyNames(auth));
-  ASSERT_TRUE(parts.ok());
+  ASSERT_TRUE(parts.has_value());
   ASSERT_EQ(parts.value().size(), 1u);
   EXPECT_EQ(parts.value()[0].text, "a example.net b");
 }

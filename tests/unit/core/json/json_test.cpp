@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "widget/core/json/json_reader.h"
+#include "widget/core/json/object_reader.h"
 
 namespace linkdock {
 namespace {
@@ -15,10 +16,10 @@ std::string Nested(std::size_t depth) { return std::string(depth, '[') + std::st
 
 TEST(ReadJson, AcceptsEveryKindOfValue) {
   const auto json = ReadJson(R"({"a":[1,-2,3.5,true,null,"x"],"b":{}} )", kLimit);
-  ASSERT_TRUE(json.ok());
+  ASSERT_TRUE(json.has_value());
   EXPECT_EQ(json.value().dump(), R"({"a":[1,-2,3.5,true,null,"x"],"b":{}})");
-  EXPECT_TRUE(ReadJson("0", kLimit).ok());
-  EXPECT_TRUE(ReadJson("\"\\u00e9\\ud83d\\ude00\"", kLimit).ok());
+  EXPECT_TRUE(ReadJson("0", kLimit).has_value());
+  EXPECT_TRUE(ReadJson("\"\\u00e9\\ud83d\\ude00\"", kLimit).has_value());
 }
 
 struct Refused {
@@ -57,7 +58,7 @@ TEST(ReadJson, RefusesWhatIsNotStrictJsonAndSaysWhere) {
   };
   for (const Refused& c : cases) {
     const auto json = ReadJson(c.text, kLimit);
-    ASSERT_FALSE(json.ok()) << c.name;
+    ASSERT_FALSE(json.has_value()) << c.name;
     EXPECT_EQ(json.error().code, c.code) << c.name;
     EXPECT_EQ(json.error().offset, c.offset) << c.name;
   }
@@ -65,19 +66,19 @@ TEST(ReadJson, RefusesWhatIsNotStrictJsonAndSaysWhere) {
 
 TEST(ReadJson, NamesTheDuplicateKeyByItsPointer) {
   const auto json = ReadJson(R"({"a":[{},{"b/c":1,"b/c":2}]})", kLimit);
-  ASSERT_FALSE(json.ok());
+  ASSERT_FALSE(json.has_value());
   EXPECT_EQ(json.error().where, "/a/1/b~1c");
 }
 
 TEST(ReadJson, LimitsSizeDepthAndNumberOfValues) {
-  EXPECT_TRUE(ReadJson("[1]", 3).ok());
+  EXPECT_TRUE(ReadJson("[1]", 3).has_value());
   EXPECT_EQ(ReadJson("[1]", 2).error().code, ErrorCode::kJsonTooLarge);
-  EXPECT_TRUE(ReadJson(Nested(kMaxJsonDepth), kLimit).ok());
+  EXPECT_TRUE(ReadJson(Nested(kMaxJsonDepth), kLimit).has_value());
   EXPECT_EQ(ReadJson(Nested(kMaxJsonDepth + 1), kLimit).error().code, ErrorCode::kJsonTooDeep);
   EXPECT_EQ(ReadJson(Nested(200'000), kLimit).error().code, ErrorCode::kJsonTooDeep);
   std::string many = "[0";
   for (std::size_t i = 2; i < kMaxJsonValues; ++i) many += ",0";
-  EXPECT_TRUE(ReadJson(many + "]", kLimit).ok());
+  EXPECT_TRUE(ReadJson(many + "]", kLimit).has_value());
   EXPECT_EQ(ReadJson(many + ",0]", kLimit).error().code, ErrorCode::kJsonTooLarge);
 }
 
@@ -92,8 +93,8 @@ class Reader : public testing::Test {
  protected:
   ObjectReader Open(std::string_view text) {
     auto json = ReadJson(text, kLimit);
-    EXPECT_TRUE(json.ok());
-    if (json.ok()) json_ = std::move(json).value();
+    EXPECT_TRUE(json.has_value());
+    if (json.has_value()) json_ = std::move(json).value();
     fault_.reset();
     return ObjectReader(json_, "", fault_);
   }

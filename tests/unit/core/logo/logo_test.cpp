@@ -10,11 +10,12 @@ namespace {
 
 Logo Parsed(std::string_view text) {
   const auto logo = ParseLogo(text);
-  EXPECT_TRUE(logo.ok()) << text << " at byte " << (logo.ok() ? 0 : logo.error().offset);
-  return logo.ok() ? logo.value() : Logo{};
+  EXPECT_TRUE(logo.has_value()) << text << " at byte "
+                                << (logo.has_value() ? 0 : logo.error().offset);
+  return logo.has_value() ? logo.value() : Logo{};
 }
 
-bool Reads(const std::string& text) { return ParseLogo(text).ok(); }
+bool Reads(const std::string& text) { return ParseLogo(text).has_value(); }
 
 TEST(ParseLogo, ReadsABox) {
   const Logo logo = Parsed("48#f07a2bR12 0 24 48 6");
@@ -113,11 +114,11 @@ TEST(ParseLogo, RefusesEverythingOutsideTheGrammar) {
   };
   for (const std::string_view text : texts) {
     const auto logo = ParseLogo(text);
-    ASSERT_FALSE(logo.ok()) << text;
+    ASSERT_FALSE(logo.has_value()) << text;
     EXPECT_EQ(logo.error().code, ErrorCode::kBadValue);
     EXPECT_LE(logo.error().offset, text.size());
   }
-  EXPECT_FALSE(ParseLogo(std::string_view("8#000000R0 0 1 1 0\0", 19)).ok());
+  EXPECT_FALSE(ParseLogo(std::string_view("8#000000R0 0 1 1 0\0", 19)).has_value());
 }
 
 TEST(ParseLogo, DrawsNothingOutsideTheTile) {
@@ -172,7 +173,8 @@ TEST(ParseLogo, ReadsEveryTruncationWithoutHarm) {
   ASSERT_TRUE(Reads(text));
   for (std::size_t size = 0; size < text.size(); ++size) {
     const auto logo = ParseLogo(text.substr(0, size));
-    EXPECT_TRUE(logo.ok() ? !logo.value().shapes.empty() : logo.error().offset <= size) << size;
+    EXPECT_TRUE(logo.has_value() ? !logo.value().shapes.empty() : logo.error().offset <= size)
+        << size;
   }
 }
 

@@ -20,7 +20,7 @@ Field Subdomain() {
                      {NormaliseOp::kLowercase, {}},
                      {NormaliseOp::kHostLabel, {".ilucca.net"}}};
   auto pattern = Pattern::Compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])");
-  EXPECT_TRUE(pattern.ok());
+  EXPECT_TRUE(pattern.has_value());
   field.rules.push_back({RuleKind::kMatch, std::move(pattern).value(), "Not one label."});
   return field;
 }

@@ -49,7 +49,7 @@ std::string With(std::string_view from, std::string_view to) {
 
 TEST(ParseProvider, ReadsEveryMember) {
   const auto parsed = ParseProvider(kProvider);
-  ASSERT_TRUE(parsed.ok()) << parsed.error().where;
+  ASSERT_TRUE(parsed.has_value()) << parsed.error().where;
   const Provider& provider = parsed.value();
   EXPECT_EQ(provider.id, "acme-hr");
   EXPECT_EQ(provider.name, "Acme HR");
@@ -71,7 +71,7 @@ TEST(ParseProvider, ReadsEveryMember) {
 
 TEST(ParseProvider, ReadsEveryMemberOfAField) {
   const auto parsed = ParseProvider(kProvider);
-  ASSERT_TRUE(parsed.ok());
+  ASSERT_TRUE(parsed.has_value());
   const Field* field = FindField(parsed.value().auth[0], "subdomain");
   ASSERT_NE(field, nullptr);
   EXPECT_FALSE(field->required);
@@ -96,7 +96,7 @@ TEST(ParseProvider, ReadsEveryMemberOfAField) {
 
 TEST(ParseProvider, GivesAFieldSensibleDefaults) {
   const auto parsed = ParseProvider(kProvider);
-  ASSERT_TRUE(parsed.ok());
+  ASSERT_TRUE(parsed.has_value());
   const Field& field = parsed.value().auth[0].fields[2];
   EXPECT_TRUE(field.required);
   EXPECT_EQ(field.autocomplete, "off");
@@ -107,7 +107,7 @@ TEST(ParseProvider, GivesAFieldSensibleDefaults) {
 
 TEST(ParseProvider, ReadsTheGuide) {
   const auto parsed = ParseProvider(kProvider);
-  ASSERT_TRUE(parsed.ok());
+  ASSERT_TRUE(parsed.has_value());
   const Guide& guide = parsed.value().auth[0].guide;
   EXPECT_EQ(guide.warning, "Admins only.");
   ASSERT_EQ(guide.sections.size(), 1u);
@@ -131,7 +131,7 @@ struct Flaw {
 
 void ExpectRefused(const Flaw& flaw) {
   const auto parsed = ParseProvider(With(flaw.from, flaw.to));
-  ASSERT_FALSE(parsed.ok()) << flaw.to;
+  ASSERT_FALSE(parsed.has_value()) << flaw.to;
   EXPECT_EQ(parsed.error().code, flaw.code) << flaw.to << " at " << parsed.error().where;
   EXPECT_EQ(parsed.error().where, flaw.where) << flaw.to;
 }
@@ -142,7 +142,7 @@ TEST(ParseProvider, ALogoThatNobodyCanDrawCostsNothingElse) {
   for (const std::string_view logo :
        {std::string_view(svg), std::string_view("\"<script>\""), std::string_view("\"\""),
         std::string_view("5"), std::string_view("null"), std::string_view("[\"a\"]")}) {
-    EXPECT_TRUE(ParseProvider(With(good, logo)).ok()) << logo.substr(0, 40);
+    EXPECT_TRUE(ParseProvider(With(good, logo)).has_value()) << logo.substr(0, 40);
   }
 }
 
@@ -269,10 +269,10 @@ TEST(ParseProvider, RefusesNoFieldsTooManyFieldsAndNoMethod) {
     return ParseProvider(json + "]}]}");
   };
   EXPECT_EQ(with_fields(0).error().where, "/auth/0/fields");
-  EXPECT_TRUE(with_fields(1).ok());
-  EXPECT_TRUE(with_fields(kMaxFields).ok());
+  EXPECT_TRUE(with_fields(1).has_value());
+  EXPECT_TRUE(with_fields(kMaxFields).has_value());
   EXPECT_EQ(with_fields(kMaxFields + 1).error().where, "/auth/0/fields");
-  EXPECT_FALSE(with_fields(4000).ok());
+  EXPECT_FALSE(with_fields(4000).has_value());
 }
 
 TEST(ParseProvider, RefusesAFileThatIsTooLargeOrNoJson) {
@@ -285,7 +285,7 @@ TEST(ParseProvider, RefusesAFileThatIsTooLargeOrNoJson) {
 
 TEST(ParseProvider, RefusesEveryTruncationOfAGoodFileWithoutHarm) {
   for (std::size_t size = 0; size + 1 < kProvider.size(); ++size) {
-    EXPECT_FALSE(ParseProvider(kProvider.substr(0, size)).ok()) << size;
+    EXPECT_FALSE(ParseProvider(kProvider.substr(0, size)).has_value()) << size;
   }
 }
 
@@ -294,7 +294,7 @@ TEST(ParseIndex, ReadsWhatThePickerNeeds) {
     {"id":"lucca","name":"Lucca","categories":["HRIS"],
      "logo":"8#000000R0 0 8 8 4"},
     {"id":"nutshell","name":"Nutshell","categories":["CRM"],"degraded":true}]})");
-  ASSERT_TRUE(index.ok()) << index.error().where;
+  ASSERT_TRUE(index.has_value()) << index.error().where;
   ASSERT_EQ(index.value().size(), 2u);
   EXPECT_EQ(index.value()[0].logo, "8#000000R0 0 8 8 4");
   EXPECT_FALSE(index.value()[0].degraded);
@@ -314,15 +314,15 @@ TEST(ParseIndex, RefusesWhatIsNoIndex) {
   };
   for (const auto& [json, where] : cases) {
     const auto index = ParseIndex(json);
-    ASSERT_FALSE(index.ok()) << json;
+    ASSERT_FALSE(index.has_value()) << json;
     EXPECT_EQ(index.error().where, where);
   }
-  EXPECT_TRUE(ParseIndex(R"({"schema":1,"providers":[]})").ok());
+  EXPECT_TRUE(ParseIndex(R"({"schema":1,"providers":[]})").has_value());
 }
 
 TEST(SummaryOf, HasWhatTheIndexHas) {
   const auto provider = ParseProvider(kProvider);
-  ASSERT_TRUE(provider.ok());
+  ASSERT_TRUE(provider.has_value());
   const ProviderSummary summary = SummaryOf(provider.value());
   EXPECT_EQ(summary.id, "acme-hr");
   EXPECT_EQ(summary.name, "Acme HR");
@@ -334,8 +334,9 @@ TEST(SummaryOf, HasWhatTheIndexHas) {
 TEST(Catalogue, LuccaAndNutshellParse) {
   for (const std::string id : {"lucca", "nutshell"}) {
     const auto provider = ParseProvider(ReadSourceFile("providers/" + id + ".json"));
-    ASSERT_TRUE(provider.ok()) << id << ": " << ErrorSentence(provider.error().code) << " at "
-                               << provider.error().where << ", byte " << provider.error().offset;
+    ASSERT_TRUE(provider.has_value())
+        << id << ": " << ErrorSentence(provider.error().code) << " at " << provider.error().where
+        << ", byte " << provider.error().offset;
     EXPECT_EQ(provider.value().id, id);
   }
 }

@@ -1,3 +1,5 @@
+#include "proxy/egress/limits.h"
+
 #include <gtest/gtest.h>
 
 #include <optional>
@@ -103,7 +105,7 @@ class ProxyAdmission : public ProxyRate {
 
 TEST_F(ProxyAdmission, EachLimitHasItsNameAndItsNeighbourIsFree) {
   struct Row {
-    int LimitSettings::*member;
+    int LimitSettings::* member;
     std::string_view name;
     Caller neighbour;  // differs in what is counted
   };

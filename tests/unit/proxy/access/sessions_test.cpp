@@ -74,14 +74,14 @@ TEST(ProxyIdempotency, OnlyUuidsAreKeys) {
 }
 
 TEST(ProxyIdempotency, ARequestIsNamedByDigestsThatNeedTheToken) {
-  const ClaimOrder order = ClaimFor("token", "00000000-0000-4000-8000-00000000000A", "{}");
-  EXPECT_EQ(order.name.key, "00000000-0000-4000-8000-00000000000a");
-  EXPECT_EQ(order.name.session.size(), 64u);
-  EXPECT_EQ(order.body_hash.size(), 64u);
-  EXPECT_NE(order.name.session, ClaimFor("token2", order.name.key, "{}").name.session);
-  EXPECT_NE(order.body_hash, ClaimFor("token2", order.name.key, "{}").body_hash);
-  EXPECT_NE(order.body_hash, ClaimFor("token", order.name.key, "{ }").body_hash);
-  EXPECT_EQ(order.body_hash, ClaimFor("token", "another key", "{}").body_hash);
+  const ClaimRequest request = ClaimFor("token", "00000000-0000-4000-8000-00000000000A", "{}");
+  EXPECT_EQ(request.name.key, "00000000-0000-4000-8000-00000000000a");
+  EXPECT_EQ(request.name.session.size(), 64u);
+  EXPECT_EQ(request.body_hash.size(), 64u);
+  EXPECT_NE(request.name.session, ClaimFor("token2", request.name.key, "{}").name.session);
+  EXPECT_NE(request.body_hash, ClaimFor("token2", request.name.key, "{}").body_hash);
+  EXPECT_NE(request.body_hash, ClaimFor("token", request.name.key, "{ }").body_hash);
+  EXPECT_EQ(request.body_hash, ClaimFor("token", "another key", "{}").body_hash);
 }
 
 TEST(ProxyIds, AreLongAndNeverTheSame) {

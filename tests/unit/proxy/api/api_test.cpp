@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 
 #include "proxy/access/api_keys.h"
@@ -106,15 +107,15 @@ std::string FaultyParameter(std::string_view query) {
 TEST(ListQuery, EveryParameterIsReadOnceAndDecoded) {
   const auto read = ReadListQuery(
       "owner=a%2Bb+c%40d&provider=lucca&status=failing&environment=test&limit=500&cursor=1.acc_a");
-  ASSERT_TRUE(std::holds_alternative<ListOrder>(read));
-  const auto& order = std::get<ListOrder>(read);
-  EXPECT_EQ(order.owner, "a+b c@d");
-  EXPECT_EQ(order.provider, "lucca");
-  EXPECT_EQ(order.status, "failing");
-  EXPECT_EQ(order.environment, "test");
-  EXPECT_EQ(order.cursor, "1.acc_a");
-  EXPECT_EQ(order.limit, 500u);
-  EXPECT_EQ(std::get<ListOrder>(ReadListQuery("")).limit, kAccountsListed);
+  ASSERT_TRUE(std::holds_alternative<ListRequest>(read));
+  const auto& request = std::get<ListRequest>(read);
+  EXPECT_EQ(request.owner, "a+b c@d");
+  EXPECT_EQ(request.provider, "lucca");
+  EXPECT_EQ(request.status, "failing");
+  EXPECT_EQ(request.environment, "test");
+  EXPECT_EQ(request.cursor, "1.acc_a");
+  EXPECT_EQ(request.limit, 500u);
+  EXPECT_EQ(std::get<ListRequest>(ReadListQuery("")).limit, kAccountsListed);
 }
 
 TEST(ListQuery, WhatIsWrongIsNamedUnlessItIsUnknown) {

@@ -165,9 +165,8 @@ TEST(Upstream, TheSameNameIsLookedUpOnceForAllLoopsAndThenKept) {
 TEST(Upstream, ALookupThatNobodyCouldAnswerIsNotKept) {
   boost::asio::io_context loop(1);
   const auto work = boost::asio::make_work_guard(loop);
-  Resolver resolver([](const std::string&) {
-    return Resolution{TransportOutcome::kConnectFailed, {}};
-  });
+  Resolver resolver(
+      [](const std::string&) { return Resolution{TransportOutcome::kConnectFailed, {}}; });
   int answers = 0;
   for (int i = 1; i <= 2; ++i) {
     resolver.Resolve(loop, "acme.ilucca.net", [&](const Resolution&) { ++answers; });

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "tests/unit/proxy/store/store_support.h"
 
 namespace linkdock::proxy {
@@ -9,7 +11,7 @@ class ProxyStoreChanges : public StoreTest {
     StoreTest::SetUp();
     if (HasFatalFailure()) return;
     store_ = Open();
-    account_ = Linked(*store_, Order("acme"));
+    account_ = Linked(*store_, LinkOf("acme"));
   }
   // What the outbox has beyond the link itself.
   [[nodiscard]] std::vector<std::string> Events() const {
@@ -40,7 +42,7 @@ TEST_P(ProxyStoreChanges, AnEditChangesOnlyWhatItNames) {
 
 TEST_P(ProxyStoreChanges, ANewLabelDoesNotMakeTheSameAccountANewOne) {
   static_cast<void>(store_->Edit(On(account_), {.label = "Mine", .metadata = std::nullopt}));
-  const Account again = Linked(*store_, Order("acme", 9000));
+  const Account again = Linked(*store_, LinkOf("acme", 9000));
   EXPECT_EQ(again.id, account_.id);
   EXPECT_EQ(again.label, "Mine");
 }
@@ -50,7 +52,7 @@ TEST_P(ProxyStoreChanges, ASuspendedAccountStaysSoUntilItIsResumed) {
   EXPECT_EQ(suspended.status, "suspended");
   EXPECT_EQ(suspended.reason, "unpaid");
   EXPECT_EQ(std::get<Account>(store_->Suspend(On(account_, 2500), "again")).reason, "unpaid");
-  const Account linked = Linked(*store_, Order("acme", 3000));
+  const Account linked = Linked(*store_, LinkOf("acme", 3000));
   EXPECT_EQ(linked.status, "suspended");
   EXPECT_EQ(linked.reason, "unpaid");
   EXPECT_EQ(std::get<Account>(store_->RecordCheck(On(account_, 4000), "")).status, "suspended");
@@ -69,7 +71,7 @@ TEST_P(ProxyStoreChanges, ARemovedAccountLeavesItsEventAndItsTrailButNoCredentia
   EXPECT_EQ(Events(), std::vector<std::string>{"account.removed"});
   EXPECT_EQ(Count("audit"), 2);
   EXPECT_EQ(std::get<StoreFault>(store_->Remove(On(account_))), StoreFault::kNoSuchAccount);
-  EXPECT_NE(Linked(*store_, Order("acme", 3000)).id, account_.id);
+  EXPECT_NE(Linked(*store_, LinkOf("acme", 3000)).id, account_.id);
 }
 
 TEST_P(ProxyStoreChanges, AFailedCheckIsOneEventUntilItSucceedsAgain) {
@@ -88,13 +90,13 @@ TEST_P(ProxyStoreChanges, AFailedCheckIsOneEventUntilItSucceedsAgain) {
 
 TEST_P(ProxyStoreChanges, LinkingAFailingAccountAgainMakesItActive) {
   static_cast<void>(store_->RecordCheck(On(account_, 2000), "invalid_credentials"));
-  const Account again = Linked(*store_, Order("acme", 3000));
+  const Account again = Linked(*store_, LinkOf("acme", 3000));
   EXPECT_EQ(again.status, "active");
   EXPECT_EQ(again.reason, "");
 }
 
 TEST_P(ProxyStoreChanges, AnotherOwnersAccountIsNobodysButTheOperatorReachesAll) {
-  AccountOrder theirs = On(account_);
+  AccountRequest theirs = On(account_);
   theirs.owner = "somebody";
   EXPECT_EQ(std::get<StoreFault>(store_->Edit(theirs, {})), StoreFault::kNoSuchAccount);
   EXPECT_EQ(std::get<StoreFault>(store_->Suspend(theirs, "x")), StoreFault::kNoSuchAccount);
@@ -116,7 +118,7 @@ TEST_P(ProxyStoreChanges, RevealingACredentialIsWrittenDown) {
 }
 
 TEST_P(ProxyStoreChanges, PagesAreNewestFirstAndHaveEachAccountOnce) {
-  for (int i = 0; i < 9; ++i) Linked(*store_, Order("n" + std::to_string(i), 2000 + i / 3));
+  for (int i = 0; i < 9; ++i) Linked(*store_, LinkOf("n" + std::to_string(i), 2000 + i / 3));
   std::vector<std::string> ids;
   std::string cursor;
   std::int64_t before = INT64_MAX;
@@ -143,17 +145,17 @@ TEST_P(ProxyStoreChanges, PagesAreNewestFirstAndHaveEachAccountOnce) {
 }
 
 TEST_P(ProxyStoreChanges, TheLastPageHasNoNextEvenWhenItIsFull) {
-  Linked(*store_, Order("second", 2000));
-  const ListOrder both{
+  Linked(*store_, LinkOf("second", 2000));
+  const ListRequest both{
       .owner = "demo", .provider = {}, .status = {}, .environment = {}, .cursor = {}, .limit = 2};
   EXPECT_EQ(std::get<AccountPage>(store_->List(both)).next, "");
-  ListOrder one = both;
+  ListRequest one = both;
   one.limit = 1;
   EXPECT_NE(std::get<AccountPage>(store_->List(one)).next, "");
 }
 
 TEST_P(ProxyStoreChanges, FiltersNarrowAList) {
-  LinkOrder other = Order("x", 2000, "somebody");
+  LinkRequest other = LinkOf("x", 2000, "somebody");
   other.provider = "nutshell";
   const Account theirs = Linked(*store_, other);
   static_cast<void>(store_->Suspend(On(theirs), "x"));

@@ -2,6 +2,7 @@
 #include <csignal>
 #include <thread>
 
+#include "proxy/store/open.h"
 #include "proxy/store/postgres_values.h"
 #include "tests/unit/proxy/store/store_support.h"
 
@@ -113,11 +114,11 @@ TEST_P(ProxyPostgres, ALostConnectionIsMadeAgainAtTheNextTransaction) {
   Database& database = *connection;
   auto opened = OpenAccountStore(std::move(connection), TestVault());
   AccountStore& store = *std::get<std::unique_ptr<AccountStore>>(opened);
-  Linked(store, Order("one"));
+  Linked(store, LinkOf("one"));
   const auto pid = database.Run("SELECT pg_backend_pid()", {});
   const std::int64_t backend = std::get<Rows>(pid).at(0).Number(0);
   Sql("SELECT pg_terminate_backend($1)", {backend});
-  Linked(store, Order("two", 2000));
+  Linked(store, LinkOf("two", 2000));
   EXPECT_EQ(Listed(store).size(), 2u);
 }
 
@@ -143,7 +144,7 @@ TEST_P(ProxyPostgres, AServerThatStoppedIsGivenUpAndNotWaitedForForever) {
   const auto backend = static_cast<pid_t>(std::get<Rows>(pid).at(0).Number(0));
   ASSERT_EQ(kill(backend, SIGSTOP), 0);
   const auto began = std::chrono::steady_clock::now();
-  Linked(store, Order("acme"));  // on a new connection, because nothing had been written yet
+  Linked(store, LinkOf("acme"));  // on a new connection, because nothing had been written yet
   EXPECT_GT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5));
   EXPECT_EQ(Listed(store).size(), 1u);
   EXPECT_EQ(kill(backend, SIGCONT), 0);

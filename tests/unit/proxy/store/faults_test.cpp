@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "proxy/base/files.h"
+#include "proxy/store/open.h"
 #include "proxy/store/rotate.h"
 #include "proxy/store/schema.h"
 #include "tests/unit/proxy/store/store_support.h"
@@ -119,7 +120,7 @@ TEST_P(ProxyStoreFaults, S1KilledWhileLinkingThereIsTheWholeAccountOrNone) {
   static_cast<void>(Open());
   int before = 0, after = 0;
   const auto link = [](AccountStore& store) {
-    return std::holds_alternative<Account>(store.Link(Order("acme")));
+    return std::holds_alternative<Account>(store.Link(LinkOf("acme")));
   };
   const int points = KilledAtEachPoint(OnStore(TestVault(), link), [&] {
     const auto store = Open();
@@ -143,12 +144,12 @@ TEST_P(ProxyStoreFaults, S1KilledWhileLinkingThereIsTheWholeAccountOrNone) {
 }
 
 TEST_P(ProxyStoreFaults, S1KilledWhileLinkingAgainTheCredentialIsTheOldOrTheNewOne) {
-  const Account account = Linked(*Open(), Order("acme"));
+  const Account account = Linked(*Open(), LinkOf("acme"));
   int turn = 0;
   const auto link = [](AccountStore& store) {
-    LinkOrder order = Order("acme", 2000);
-    order.credential = Secret("the new one");
-    return std::holds_alternative<Account>(store.Link(order));
+    LinkRequest request = LinkOf("acme", 2000);
+    request.credential = Secret("the new one");
+    return std::holds_alternative<Account>(store.Link(request));
   };
   KilledAtEachPoint(OnStore(TestVault(), link), [&] {
     const auto store = Open();
@@ -167,17 +168,17 @@ TEST_P(ProxyStoreFaults, S1KilledWhileASessionLinksItIsUsedUpExactlyWhenTheAccou
   Session session;
   session.id = "ses_1";
   session.token_hash = "digest";
-  session.owner = Order("acme").owner;
-  session.created_at_ms = Order("acme").now_ms;
+  session.owner = LinkOf("acme").owner;
+  session.created_at_ms = LinkOf("acme").now_ms;
   session.expires_at_ms = session.created_at_ms + 900'000;
   session.environment = "production";
   session.metadata = "{}";
   session.several = false;
   ASSERT_TRUE(std::holds_alternative<Session>(Open()->AddSession(session, "key")));
   const auto link = [](AccountStore& store) {
-    LinkOrder order = Order("acme");
-    order.session_hash = "digest";
-    const auto linked = store.Link(order);
+    LinkRequest request = LinkOf("acme");
+    request.session_hash = "digest";
+    const auto linked = store.Link(request);
     // Used up by the turn before, which died behind its commit.
     const auto* fault = std::get_if<StoreFault>(&linked);
     return !fault || *fault == StoreFault::kNoSession;
@@ -187,13 +188,13 @@ TEST_P(ProxyStoreFaults, S1KilledWhileASessionLinksItIsUsedUpExactlyWhenTheAccou
     EXPECT_EQ(used, static_cast<std::size_t>(Count("account")));
   });
   EXPECT_EQ(Count("account"), 1);
-  LinkOrder again = Order("other");
+  LinkRequest again = LinkOf("other");
   again.session_hash = "digest";
   EXPECT_EQ(std::get<StoreFault>(Open()->Link(again)), StoreFault::kNoSession);
 }
 
 TEST_P(ProxyStoreFaults, S1KilledWhileRemovingNothingIsHalfGone) {
-  Linked(*Open(), Order("acme"));
+  Linked(*Open(), LinkOf("acme"));
   const auto remove = [](AccountStore& store) {
     for (const Account& account : Listed(store)) {
       if (!std::holds_alternative<Account>(store.Remove(On(account)))) return false;
@@ -211,7 +212,7 @@ TEST_P(ProxyStoreFaults, S1KilledWhileRemovingNothingIsHalfGone) {
 TEST_P(ProxyStoreFaults, S4KilledWhileRotatingEveryCredentialOpensAndTheNextRunEndsIt) {
   {
     const auto old = Open(TestVault({"old"}));
-    for (int i = 0; i < 3; ++i) Linked(*old, Order(std::to_string(i)));
+    for (int i = 0; i < 3; ++i) Linked(*old, LinkOf(std::to_string(i)));
   }
   const auto rotate = [](AccountStore& store) {
     std::string after;
@@ -253,7 +254,7 @@ TEST_P(ProxyStoreFaults, S1KilledWhileMakingTheSchemaTheNextStartMakesIt) {
 }
 
 TEST_P(ProxyStoreFaults, S6ANewerSchemaIsRefusedUntouched) {
-  Linked(*Open(), Order("acme"));
+  Linked(*Open(), LinkOf("acme"));
   if (GetParam() == Engine::kPostgres) {
     Sql("INSERT INTO linkdock_schema VALUES (3)");
   } else {
@@ -281,17 +282,17 @@ TEST_P(ProxyStoreFaults, S2AReadOnlyDatabaseIsUnavailableAndRecovers) {
   Database& database = *connection;
   auto opened = OpenAccountStore(std::move(connection), TestVault());
   AccountStore& store = *std::get<std::unique_ptr<AccountStore>>(opened);
-  const Account account = Linked(store, Order("first"));
+  const Account account = Linked(store, LinkOf("first"));
   const auto set = [&](const char* sqlite, const char* postgres) {
     const auto done = database.Run(GetParam() == Engine::kSqlite ? sqlite : postgres, {});
     ASSERT_TRUE(std::holds_alternative<Rows>(done));
   };
   set("PRAGMA query_only = 1", "SET default_transaction_read_only = on");
-  EXPECT_EQ(std::get<StoreFault>(store.Link(Order("second"))), StoreFault::kUnavailable);
+  EXPECT_EQ(std::get<StoreFault>(store.Link(LinkOf("second"))), StoreFault::kUnavailable);
   EXPECT_EQ(std::get<StoreFault>(store.Remove(On(account))), StoreFault::kUnavailable);
   EXPECT_EQ(Listed(store).size(), 1u);
   set("PRAGMA query_only = 0", "SET default_transaction_read_only = off");
-  EXPECT_EQ(Linked(store, Order("first", 2000)).id, account.id);
+  EXPECT_EQ(Linked(store, LinkOf("first", 2000)).id, account.id);
 }
 
 class ProxySqliteFaults : public StoreTest {};
@@ -299,29 +300,29 @@ INSTANTIATE_TEST_SUITE_P(On, ProxySqliteFaults, testing::Values(Engine::kSqlite)
 
 TEST_P(ProxySqliteFaults, S2AFullDiskIsUnavailableAndNothingIsHalfWritten) {
   const auto store = Open();
-  Linked(*store, Order("first"));
+  Linked(*store, LinkOf("first"));
   // What a full disk does to SQLite: no page can be added, here because the file may not grow.
-  const LinkOrder order = Order(std::string(400'000, 'x'));
+  const LinkRequest request = LinkOf(std::string(400'000, 'x'));
   {
     const FileSizeLimit limit(200'000);
-    EXPECT_EQ(std::get<StoreFault>(store->Link(order)), StoreFault::kUnavailable);
+    EXPECT_EQ(std::get<StoreFault>(store->Link(request)), StoreFault::kUnavailable);
   }
   EXPECT_EQ(Listed(*store).size(), 1u);
   EXPECT_EQ(Count("event"), 1);
-  EXPECT_FALSE(Linked(*store, order).id.empty());
+  EXPECT_FALSE(Linked(*store, request).id.empty());
 }
 
 TEST_P(ProxySqliteFaults, ALockedDatabaseIsUnavailableAndRecovers) {
   const auto store = Open();
   const auto other = Connect();
   ASSERT_EQ(other->Begin(TransactionKind::kWrite), std::nullopt);
-  EXPECT_EQ(std::get<StoreFault>(store->Link(Order("acme"))), StoreFault::kUnavailable);
+  EXPECT_EQ(std::get<StoreFault>(store->Link(LinkOf("acme"))), StoreFault::kUnavailable);
   other->Rollback();
-  EXPECT_FALSE(Linked(*store, Order("acme")).id.empty());
+  EXPECT_FALSE(Linked(*store, LinkOf("acme")).id.empty());
 }
 
 TEST_P(ProxySqliteFaults, TheFileIsOursInWalModeWithStrictTables) {
-  Linked(*Open(), Order("acme"));
+  Linked(*Open(), LinkOf("acme"));
   EXPECT_EQ(Sql("PRAGMA journal_mode").at(0).Text(0), "wal");
   EXPECT_EQ(Sql("PRAGMA application_id").at(0).Number(0), 0x4c6e6b44);
   const auto wrong = Connect()->Run("UPDATE account SET created_at_ms = 'no number'", {});
@@ -346,7 +347,7 @@ TEST_P(ProxySqliteFaults, S6AnOldSchemaIsMovedForwardWithItsAccounts) {
   EXPECT_EQ(account.id, "acc_old");
   EXPECT_EQ(account.created_at_ms, 5);
   EXPECT_EQ(Revealed(*store, account), "no such account");  // there never was a credential
-  EXPECT_EQ(Linked(*store, Order("acme", 2000)).id, "acc_old");
+  EXPECT_EQ(Linked(*store, LinkOf("acme", 2000)).id, "acc_old");
   EXPECT_EQ(Sql("SELECT name FROM sqlite_schema WHERE name LIKE 'account_1%'").size(), 0u);
 }
 
@@ -379,8 +380,8 @@ TEST_P(ProxySqliteFaults, WhatIsNoDatabaseIsRefused) {
 TEST_P(ProxySqliteFaults, NoByteOfACredentialIsInTheDatabaseOrItsLog) {
   const auto opened = OpenStores(Name(), "");
   AccountStore& store = *std::get<OpenedStores>(opened).stores.front();
-  const Account account = Linked(store, Order("acme"));
-  Linked(store, Order("acme", 2000));
+  const Account account = Linked(store, LinkOf("acme"));
+  Linked(store, LinkOf("acme", 2000));
   EXPECT_NE(Revealed(store, account).find(kCanary), std::string::npos);
   int files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(Folder())) {

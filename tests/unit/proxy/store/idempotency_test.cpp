@@ -1,3 +1,4 @@
+#include <atomic>
 #include <thread>
 
 #include "proxy/base/limits.h"
@@ -14,15 +15,15 @@ constexpr std::int64_t kDayMs = std::chrono::milliseconds(kReplayAge).count();
 
 class ProxyIdempotencyStore : public StoreTest {
  protected:
-  static ClaimOrder Ask(const std::string& body, std::int64_t now_ms, bool may_start = true) {
+  static ClaimRequest Ask(const std::string& body, std::int64_t now_ms, bool may_start = true) {
     return {.name = {"session", "key"},
             .body_hash = body,
             .may_start = may_start,
             .now_ms = now_ms,
             .lease_ms = kLeaseMs};
   }
-  static Claim Try(AccountStore& store, const ClaimOrder& order) {
-    const auto claimed = store.ClaimRequest(order);
+  static Claim Try(AccountStore& store, const ClaimRequest& request) {
+    const auto claimed = store.TakeClaim(request);
     const auto* claim = std::get_if<Claim>(&claimed);
     EXPECT_TRUE(claim) << "a store fault";
     return claim ? *claim : Claim();
@@ -123,23 +124,23 @@ TEST_P(ProxyIdempotencyStore, AnswersAreForgottenAfterADay) {
 TEST_P(ProxyIdempotencyStore, ALinkAndItsAnswerAreOneTransaction) {
   const auto store = Open();
   const Claim claim = Try(*store, Ask("a", 1000));
-  LinkOrder order = Order("acme.ilucca.net", 1000);
-  order.keep = KeepOrder{{"session", "key"}, claim.until_ms};
-  order.answer = [](const Account& account) {
+  LinkRequest request = LinkOf("acme.ilucca.net", 1000);
+  request.keep = HeldClaim{{"session", "key"}, claim.until_ms};
+  request.answer = [](const Account& account) {
     KeptAnswer answer = Answer();
     answer.body = account.id;
     return answer;
   };
-  const Account account = Linked(*store, order);
+  const Account account = Linked(*store, request);
   EXPECT_EQ(Try(*store, Ask("a", 1001)).answer.body, account.id);
 
   // When the account cannot be written, neither is the answer.
-  ClaimOrder other = Ask("a", 1000);
+  ClaimRequest other = Ask("a", 1000);
   other.name.key = "other";
   const Claim second = Try(*store, other);
-  order.keep = KeepOrder{other.name, second.until_ms};
-  order.account_id = "acc_of_nobody";
-  EXPECT_EQ(std::get<StoreFault>(store->Link(order)), StoreFault::kNoSuchAccount);
+  request.keep = HeldClaim{other.name, second.until_ms};
+  request.account_id = "acc_of_nobody";
+  EXPECT_EQ(std::get<StoreFault>(store->Link(request)), StoreFault::kNoSuchAccount);
   EXPECT_EQ(Try(*store, other).kind, Kind::kRunning);
   EXPECT_EQ(Count("account"), 1);
 }

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <thread>
 
+#include "proxy/access/limits.h"
 #include "proxy/base/limits.h"
 #include "proxy/base/timestamp.h"
 #include "tests/unit/proxy/store/store_support.h"
@@ -42,11 +43,11 @@ class StoreSessions : public StoreTest {
     const auto found = store_->FindSession(session.token_hash);
     return std::holds_alternative<Session>(found) ? std::get<Session>(found).state : "none";
   }
-  static LinkOrder With(const Session& session, const std::string& label,
-                        std::int64_t now_ms = kNow) {
-    LinkOrder order = Order(label, now_ms);
-    order.session_hash = session.token_hash;
-    return order;
+  static LinkRequest With(const Session& session, const std::string& label,
+                          std::int64_t now_ms = kNow) {
+    LinkRequest request = LinkOf(label, now_ms);
+    request.session_hash = session.token_hash;
+    return request;
   }
   std::unique_ptr<AccountStore> store_;
 };
@@ -124,9 +125,9 @@ TEST_P(StoreSessions, AnUsableSessionIsOneBetweenItsEnds) {
 
 TEST_P(StoreSessions, AFailedLinkLeavesTheSessionAsItWas) {
   const Session made = Added(Fresh("a"));
-  LinkOrder order = With(made, "one");
-  order.account_id = "acc_nothing";
-  EXPECT_EQ(std::get<StoreFault>(store_->Link(order)), StoreFault::kNoSuchAccount);
+  LinkRequest request = With(made, "one");
+  request.account_id = "acc_nothing";
+  EXPECT_EQ(std::get<StoreFault>(store_->Link(request)), StoreFault::kNoSuchAccount);
   EXPECT_EQ(StateOf(made), "issued");
   Linked(*store_, With(made, "one"));
 }
@@ -175,8 +176,8 @@ TEST_P(StoreSessions, AttemptsAreCountedUpToTheLimit) {
 }
 
 TEST_P(StoreSessions, TheAccountToLinkAgainMustBeTheOwnersOwn) {
-  const Account mine = Linked(*store_, Order("mine"));
-  const Account theirs = Linked(*store_, Order("theirs", 1000, "other"));
+  const Account mine = Linked(*store_, LinkOf("mine"));
+  const Account theirs = Linked(*store_, LinkOf("theirs", 1000, "other"));
   Session session = Fresh("a");
   session.account_id = mine.id;
   Added(session);

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "proxy/base/hashing.h"
+#include "proxy/store/open.h"
 
 namespace linkdock::proxy {
 namespace {
@@ -131,25 +132,25 @@ std::int64_t StoreTest::Count(const std::string& table) const {
   return Sql("SELECT count(*) FROM " + table).front().Number(0);
 }
 
-LinkOrder Order(const std::string& label, std::int64_t now_ms, const std::string& owner) {
-  LinkOrder order;
-  order.owner = owner;
-  order.provider = "lucca";
-  order.auth = "api_key";
-  order.identity = label;
-  order.label = label;
-  order.actor = "session test";
-  order.credential = Secret(R"({"api_key":")" + std::string(kCanary) + R"("})");
-  order.now_ms = now_ms;
-  return order;
+LinkRequest LinkOf(const std::string& label, std::int64_t now_ms, const std::string& owner) {
+  LinkRequest request;
+  request.owner = owner;
+  request.provider = "lucca";
+  request.auth = "api_key";
+  request.identity = label;
+  request.label = label;
+  request.actor = "session test";
+  request.credential = Secret(R"({"api_key":")" + std::string(kCanary) + R"("})");
+  request.now_ms = now_ms;
+  return request;
 }
 
-AccountOrder On(const Account& account, std::int64_t now_ms) {
+AccountRequest On(const Account& account, std::int64_t now_ms) {
   return {.owner = account.owner, .id = account.id, .actor = "key test", .now_ms = now_ms};
 }
 
-Account Linked(AccountStore& store, const LinkOrder& order) {
-  const auto linked = store.Link(order);
+Account Linked(AccountStore& store, const LinkRequest& request) {
+  const auto linked = store.Link(request);
   EXPECT_TRUE(std::holds_alternative<Account>(linked));
   return std::holds_alternative<Account>(linked) ? std::get<Account>(linked) : Account{};
 }

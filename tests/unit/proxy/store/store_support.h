@@ -44,12 +44,12 @@ class StoreTest : public testing::TestWithParam<Engine> {
 inline const auto kEngines = testing::Values(Engine::kSqlite, Engine::kPostgres);
 std::string EngineName(const testing::TestParamInfo<Engine>& info);
 
-// An order of owner `demo` at `lucca` with a credential that holds kCanary.
+// A link of owner `demo` at `lucca` with a credential that holds kCanary.
 inline constexpr std::string_view kCanary = "cafec0de-dead-4bee-8fed-0decafbad200";
-LinkOrder Order(const std::string& label, std::int64_t now_ms = 1000,
-                const std::string& owner = "demo");
-AccountOrder On(const Account& account, std::int64_t now_ms = 5000);
-Account Linked(AccountStore& store, const LinkOrder& order);
+LinkRequest LinkOf(const std::string& label, std::int64_t now_ms = 1000,
+                   const std::string& owner = "demo");
+AccountRequest On(const Account& account, std::int64_t now_ms = 5000);
+Account Linked(AccountStore& store, const LinkRequest& request);
 std::vector<Account> Listed(AccountStore& store, const std::string& owner = "demo");
 // The credential, or the fault's name.
 std::string Revealed(AccountStore& store, const Account& account);

@@ -11,8 +11,8 @@ INSTANTIATE_TEST_SUITE_P(On, ProxyStore, kEngines, EngineName);
 
 TEST_P(ProxyStore, LinkingTwiceGivesTheSameAccountWithTheNewCredential) {
   const auto store = Open();
-  const Account first = Linked(*store, Order("acme.ilucca.net", 1000));
-  LinkOrder again = Order("acme.ilucca.net", 2000);
+  const Account first = Linked(*store, LinkOf("acme.ilucca.net", 1000));
+  LinkRequest again = LinkOf("acme.ilucca.net", 2000);
   again.credential = Secret("the new one");
   const Account second = Linked(*store, again);
   EXPECT_EQ(first.id, second.id);
@@ -27,8 +27,8 @@ TEST_P(ProxyStore, LinkingTwiceGivesTheSameAccountWithTheNewCredential) {
 
 TEST_P(ProxyStore, ALinkIsWrittenTogetherWithItsEventAndItsLineOfTheAuditTrail) {
   const auto store = Open();
-  const Account account = Linked(*store, Order("acme \"the\" first"));
-  Linked(*store, Order("acme \"the\" first", 2000));
+  const Account account = Linked(*store, LinkOf("acme \"the\" first"));
+  Linked(*store, LinkOf("acme \"the\" first", 2000));
   const Rows events =
       Sql("SELECT kind, account_id, owner, payload FROM event ORDER BY created_at_ms");
   ASSERT_EQ(events.size(), 2u);
@@ -49,9 +49,9 @@ TEST_P(ProxyStore, ALinkIsWrittenTogetherWithItsEventAndItsLineOfTheAuditTrail) 
 
 TEST_P(ProxyStore, OwnersAndEnvironmentsDoNotShareAccounts) {
   const auto store = Open();
-  const Account mine = Linked(*store, Order("acme", 1, "me"));
-  const Account yours = Linked(*store, Order("acme", 1, "you"));
-  LinkOrder trial = Order("acme", 1, "me");
+  const Account mine = Linked(*store, LinkOf("acme", 1, "me"));
+  const Account yours = Linked(*store, LinkOf("acme", 1, "you"));
+  LinkRequest trial = LinkOf("acme", 1, "me");
   trial.environment = "test";
   const Account tried = Linked(*store, trial);
   EXPECT_NE(mine.id, yours.id);
@@ -67,36 +67,36 @@ TEST_P(ProxyStore, OwnersAndEnvironmentsDoNotShareAccounts) {
 
 TEST_P(ProxyStore, LinkingAnAccountAgainKeepsItsIdUnderANewIdentity) {
   const auto store = Open();
-  const Account first = Linked(*store, Order("old"));
-  LinkOrder order = Order("new", 2000);
-  order.account_id = first.id;
-  EXPECT_EQ(Linked(*store, order).id, first.id);
+  const Account first = Linked(*store, LinkOf("old"));
+  LinkRequest request = LinkOf("new", 2000);
+  request.account_id = first.id;
+  EXPECT_EQ(Linked(*store, request).id, first.id);
   ASSERT_EQ(Listed(*store).size(), 1u);
   EXPECT_EQ(Listed(*store)[0].label, "new");
-  EXPECT_NE(Linked(*store, Order("old", 3000)).id, first.id);
+  EXPECT_NE(Linked(*store, LinkOf("old", 3000)).id, first.id);
 }
 
 TEST_P(ProxyStore, LinkingAnAccountAgainAsAnotherOneGivesThatOther) {
   const auto store = Open();
-  const Account one = Linked(*store, Order("one"));
-  const Account two = Linked(*store, Order("two"));
-  LinkOrder order = Order("two", 3000);
-  order.account_id = one.id;
-  EXPECT_EQ(Linked(*store, order).id, two.id);
+  const Account one = Linked(*store, LinkOf("one"));
+  const Account two = Linked(*store, LinkOf("two"));
+  LinkRequest request = LinkOf("two", 3000);
+  request.account_id = one.id;
+  EXPECT_EQ(Linked(*store, request).id, two.id);
   EXPECT_EQ(Listed(*store).size(), 2u);
 }
 
 TEST_P(ProxyStore, AnUnknownAccountCannotBeLinkedAgainAndLeavesNothing) {
   const auto store = Open();
-  LinkOrder order = Order("x");
-  order.account_id = "acc_nothing";
-  EXPECT_EQ(std::get<StoreFault>(store->Link(order)), StoreFault::kNoSuchAccount);
+  LinkRequest request = LinkOf("x");
+  request.account_id = "acc_nothing";
+  EXPECT_EQ(std::get<StoreFault>(store->Link(request)), StoreFault::kNoSuchAccount);
   EXPECT_TRUE(Listed(*store).empty());
   EXPECT_EQ(Count("event"), 0);
 }
 
 TEST_P(ProxyStore, AccountsSurviveReopening) {
-  const Account account = Linked(*Open(), Order("acme"));
+  const Account account = Linked(*Open(), LinkOf("acme"));
   const auto store = Open();
   ASSERT_EQ(Listed(*store).size(), 1u);
   EXPECT_EQ(Listed(*store)[0].id, account.id);
@@ -105,7 +105,7 @@ TEST_P(ProxyStore, AccountsSurviveReopening) {
 
 TEST_P(ProxyStore, TheSchemaKnowsWhichValuesThereAre) {
   const auto store = Open();
-  const Account account = Linked(*store, Order("acme"));
+  const Account account = Linked(*store, LinkOf("acme"));
   const auto database = Connect();
   for (const char* sql :
        {"UPDATE account SET status = 'unheard-of'", "UPDATE account SET environment = 'staging'",
@@ -126,7 +126,7 @@ TEST_P(ProxyStore, S3TwoTabsLinkingTheSameAccountAtOnceGetOneRow) {
   std::vector<std::thread> threads;
   threads.reserve(ids.size());
   for (std::string& id : ids) {
-    threads.emplace_back([&id, this] { id = Linked(*Open(), Order("acme")).id; });
+    threads.emplace_back([&id, this] { id = Linked(*Open(), LinkOf("acme")).id; });
   }
   for (std::thread& thread : threads) thread.join();
   for (const std::string& id : ids) EXPECT_EQ(id, ids[0]);
@@ -137,15 +137,15 @@ TEST_P(ProxyStore, S3TwoTabsLinkingTheSameAccountAtOnceGetOneRow) {
 }
 
 TEST_P(ProxyStore, S3TwoAccountsBecomingTheSameAtOnceStayTwo) {
-  const Account one = Linked(*Open(), Order("one"));
-  const Account two = Linked(*Open(), Order("two"));
+  const Account one = Linked(*Open(), LinkOf("one"));
+  const Account two = Linked(*Open(), LinkOf("two"));
   std::vector<std::thread> threads;
   std::array<std::string, 2> got;
   for (const std::size_t i : {0u, 1u}) {
     threads.emplace_back([&, i] {
-      LinkOrder order = Order("three", 3000);
-      order.account_id = i == 0 ? one.id : two.id;
-      got[i] = Linked(*Open(), order).id;
+      LinkRequest request = LinkOf("three", 3000);
+      request.account_id = i == 0 ? one.id : two.id;
+      got[i] = Linked(*Open(), request).id;
     });
   }
   for (std::thread& thread : threads) thread.join();

@@ -47,7 +47,7 @@ TEST(ProxyVault, TheSameCredentialNeverSealsToTheSameBytes) {
 TEST(ProxyVault, S4EveryFlippedBitIsNoticed) {
   const auto vault = TestVault();
   const SealedCredential sealed = vault->Seal(kName, kCanary);
-  for (std::string SealedCredential::*part :
+  for (std::string SealedCredential::* part :
        {&SealedCredential::wrapped_key, &SealedCredential::nonce, &SealedCredential::binding,
         &SealedCredential::ciphertext}) {
     for (std::size_t bit = 0; bit < (sealed.*part).size() * 8; ++bit) {
@@ -143,7 +143,7 @@ class ProxyKeyFile : public testing::Test {
 
 TEST_F(ProxyKeyFile, IsMadeForItsOwnerAloneAndNeverOverwritten) {
   ASSERT_EQ(MakeKeyring(path_), std::nullopt);
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(stat(path_.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0400u);
   const auto before = ReadFile(path_, 1000);
@@ -180,8 +180,8 @@ INSTANTIATE_TEST_SUITE_P(On, ProxyRotation, kEngines, EngineName);
 
 TEST_P(ProxyRotation, RewrapsEverythingOnceAndTheOldKeyCanGo) {
   const auto old = Open(TestVault({"old"}));
-  const Account first = Linked(*old, Order("0"));
-  for (int i = 1; i < 250; ++i) Linked(*old, Order(std::to_string(i), i));
+  const Account first = Linked(*old, LinkOf("0"));
+  for (int i = 1; i < 250; ++i) Linked(*old, LinkOf(std::to_string(i), i));
   const auto both = Open(TestVault({"new", "old"}));
   const auto sum = std::get<RotationSum>(RotateKeys(*both));
   EXPECT_EQ(sum.rewrapped, 250);
@@ -192,7 +192,7 @@ TEST_P(ProxyRotation, RewrapsEverythingOnceAndTheOldKeyCanGo) {
 
 TEST_P(ProxyRotation, S4GoesOnPastARowThatDoesNotOpenAndSaysSo) {
   const auto old = Open(TestVault({"old"}));
-  for (const char* label : {"a", "b", "c"}) Linked(*old, Order(label));
+  for (const char* label : {"a", "b", "c"}) Linked(*old, LinkOf(label));
   const Account broken = Listed(*old)[1];
   Sql("UPDATE credential SET wrapped_key = nonce WHERE account_id = $1", {broken.id});
   const auto both = Open(TestVault({"new", "old"}));
@@ -204,10 +204,10 @@ TEST_P(ProxyRotation, S4GoesOnPastARowThatDoesNotOpenAndSaysSo) {
 
 TEST_P(ProxyRotation, S4SwappedRowsAreRefusedAndNeverGiveTheOthersCredential) {
   const auto store = Open();
-  const Account one = Linked(*store, Order("one"));
-  LinkOrder order = Order("two");
-  order.credential = Secret("the other one");
-  const Account two = Linked(*store, order);
+  const Account one = Linked(*store, LinkOf("one"));
+  LinkRequest request = LinkOf("two");
+  request.credential = Secret("the other one");
+  const Account two = Linked(*store, request);
   Sql("CREATE TABLE swap AS SELECT * FROM credential");
   Sql("UPDATE credential SET ciphertext = (SELECT s.ciphertext FROM swap s WHERE s.account_id <> "
       "credential.account_id), wrapped_key = (SELECT s.wrapped_key FROM swap s WHERE s.account_id "
@@ -219,7 +219,7 @@ TEST_P(ProxyRotation, S4SwappedRowsAreRefusedAndNeverGiveTheOthersCredential) {
 }
 
 TEST_P(ProxyRotation, S4AStoreWithoutItsKeysIsRefusedAtTheStart) {
-  Linked(*Open(TestVault({"k1"})), Order("acme"));
+  Linked(*Open(TestVault({"k1"})), LinkOf("acme"));
   EXPECT_NE(Refusal(TestVault({"k2"})).find("has no key 'k1'"), std::string::npos);
   EXPECT_NE(Refusal(TestVault({"k1"}, 99)).find("not the one that this store knows"),
             std::string::npos);

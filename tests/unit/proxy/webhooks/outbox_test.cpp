@@ -8,6 +8,7 @@
 #include "proxy/base/limits.h"
 #include "proxy/store/sweep.h"
 #include "proxy/webhooks/config.h"
+#include "proxy/webhooks/limits.h"
 #include "proxy/webhooks/turn.h"
 #include "tests/unit/proxy/store/store_support.h"
 
@@ -37,7 +38,7 @@ class OutboxTest : public StoreTest {
   // Links `count` accounts, one event each, at kNow and the milliseconds after it.
   void LinkAccounts(int count, std::int64_t now_ms = kNow) {
     for (int i = 0; i < count; ++i)
-      Linked(*store_, Order("account " + std::to_string(i), now_ms + i));
+      Linked(*store_, LinkOf("account " + std::to_string(i), now_ms + i));
   }
   std::size_t FanOut(const std::vector<Subscription>& subscriptions = {All("crm")},
                      std::int64_t now_ms = kNow) {
@@ -63,9 +64,9 @@ class OutboxTest : public StoreTest {
                                 .error = "refused"};
     return std::get<std::size_t>(outbox_->Record({record}, claimant, now_ms));
   }
-  std::size_t Replay(ReplayOrder order) {
-    order.now_ms = kNow;
-    return std::get<std::size_t>(outbox_->Replay(order));
+  std::size_t Replay(ReplayRequest request) {
+    request.now_ms = kNow;
+    return std::get<std::size_t>(outbox_->Replay(request));
   }
   std::vector<DeadLetter> Dead(std::size_t limit = 100, const DeadLetterCursor& after = {}) {
     return std::get<std::vector<DeadLetter>>(outbox_->ListDead(after, limit));

@@ -3,9 +3,11 @@
 
 #include <filesystem>
 #include <fstream>
+#include <limits>
 
 #include "proxy/base/hashing.h"
 #include "proxy/webhooks/config.h"
+#include "proxy/webhooks/limits.h"
 #include "proxy/webhooks/retry.h"
 #include "proxy/webhooks/sign.h"
 

@@ -7,6 +7,8 @@
 #include <thread>
 
 #include "proxy/base/hashing.h"
+#include "proxy/store/open.h"
+#include "proxy/webhooks/limits.h"
 #include "proxy/webhooks/sign.h"
 
 namespace linkdock::proxy {
@@ -28,15 +30,15 @@ class WebhookWorkerTest : public testing::Test {
     fs::create_directories(folder_);
     auto opened = OpenStores(name_, "");
     ASSERT_TRUE(std::holds_alternative<OpenedStores>(opened));
-    LinkOrder order;
-    order.owner = "demo";
-    order.provider = "lucca";
-    order.auth = "api_key";
-    order.identity = "acme";
-    order.label = "acme";
-    order.credential = Secret("{}");
-    order.now_ms = 1;
-    const auto linked = std::get<OpenedStores>(opened).stores.front()->Link(order);
+    LinkRequest request;
+    request.owner = "demo";
+    request.provider = "lucca";
+    request.auth = "api_key";
+    request.identity = "acme";
+    request.label = "acme";
+    request.credential = Secret("{}");
+    request.now_ms = 1;
+    const auto linked = std::get<OpenedStores>(opened).stores.front()->Link(request);
     ASSERT_TRUE(std::holds_alternative<Account>(linked));
   }
   void TearDown() override { fs::remove_all(folder_); }
@@ -76,7 +78,7 @@ WebhookEndpoints OneEndpoint() {
 }
 
 TEST_F(WebhookWorkerTest, NeverDialsAnAddressThatIsNotPublicWhateverTheNameServerSays) {
-  Metrics metrics({});
+  Metrics metrics{{}};
   const WebhookWorker worker(Open(), {.endpoints = OneEndpoint(),
                                       .upstream = {.deadlines = {}, .ca_file = {}, .hooks = {}},
                                       .metrics = metrics,
@@ -86,7 +88,7 @@ TEST_F(WebhookWorkerTest, NeverDialsAnAddressThatIsNotPublicWhateverTheNameServe
 
 TEST_F(WebhookWorkerTest, EndsAtOnceWhenThereIsNothingToDo) {
   const auto started = std::chrono::steady_clock::now();
-  Metrics metrics({});
+  Metrics metrics{{}};
   {
     const WebhookWorker worker(Open(), {.endpoints = {},
                                         .upstream = {.deadlines = {}, .ca_file = {}, .hooks = {}},

@@ -7,8 +7,19 @@ const opening = (options, more = {}) => ({ type: 'linkdock:open', version: 1, op
 
 test('an opening message with every option is taken over as a copy', () => {
   const options = {
-    proxy: 'https://api.example.com', session: 's', provider: 'lucca', providers: ['lucca'], account: 'a', locale: 'fr', theme: 'dark',
-    accent: '#2853e0', integrator: 'Northwind', scopes: ['read'], whiteLabel: true, modal: false, accountsUrl: 'https://a.example/',
+    proxy: 'https://api.example.com',
+    session: 's',
+    provider: 'lucca',
+    providers: ['lucca'],
+    account: 'a',
+    locale: 'fr',
+    theme: 'dark',
+    accent: '#2853e0',
+    integrator: 'Northwind',
+    scopes: ['read'],
+    whiteLabel: true,
+    modal: false,
+    accountsUrl: 'https://a.example/',
     texts: { 'form.connect': 'Link' },
   };
   const read = readOpenMessage(opening(options));
@@ -24,13 +35,36 @@ test('whatever is not exactly an opening message is dropped without a throw', ()
   const good = { proxy: 'mock:' };
   const inherited = Object.create(good);
   for (const data of [
-    undefined, null, 0, '', 'linkdock:open', [], {}, opening(undefined), opening(null), opening('mock:'), opening([]), opening({}),
-    opening(inherited), { type: 'linkdock:open', version: 2, options: good }, { type: 'linkdock:open', options: good },
-    { type: 'other', version: 1, options: good }, opening(good, { extra: 1 }), Object.create(opening(good)),
-    opening({ ...good, unknown: 1 }), opening({ ...good, parent: 'https://not.its.own.word' }), opening(JSON.parse('{"proxy":"mock:","__proto__":{"session":"x"}}')),
-    opening({ proxy: 7 }), opening({ ...good, session: 'x'.repeat(4097) }), opening({ ...good, providers: 'lucca' }),
-    opening({ ...good, providers: [7] }), opening({ ...good, providers: Array(201).fill('a') }), opening({ ...good, theme: 'blue' }),
-    opening({ ...good, modal: 'yes' }), opening({ ...good, texts: ['a'] }), opening({ ...good, texts: { a: 1 } }),
+    undefined,
+    null,
+    0,
+    '',
+    'linkdock:open',
+    [],
+    {},
+    opening(undefined),
+    opening(null),
+    opening('mock:'),
+    opening([]),
+    opening({}),
+    opening(inherited),
+    { type: 'linkdock:open', version: 2, options: good },
+    { type: 'linkdock:open', options: good },
+    { type: 'other', version: 1, options: good },
+    opening(good, { extra: 1 }),
+    Object.create(opening(good)),
+    opening({ ...good, unknown: 1 }),
+    opening({ ...good, parent: 'https://not.its.own.word' }),
+    opening(JSON.parse('{"proxy":"mock:","__proto__":{"session":"x"}}')),
+    opening({ proxy: 7 }),
+    opening({ ...good, session: 'x'.repeat(4097) }),
+    opening({ ...good, providers: 'lucca' }),
+    opening({ ...good, providers: [7] }),
+    opening({ ...good, providers: Array(201).fill('a') }),
+    opening({ ...good, theme: 'blue' }),
+    opening({ ...good, modal: 'yes' }),
+    opening({ ...good, texts: ['a'] }),
+    opening({ ...good, texts: { a: 1 } }),
   ]) {
     assert.equal(readOpenMessage(data), null, JSON.stringify(data)?.slice(0, 80));
   }
@@ -42,7 +76,15 @@ test('messages on the port are read strictly', () => {
   assert.deepEqual(readHostMessage({ type: 'close' }), { type: 'close' });
   assert.deepEqual(readHostMessage({ type: 'stop' }), { type: 'stop' });
   assert.deepEqual(readHostMessage({ type: 'session', session: 'not by this way' }), { type: 'session' });
-  for (const data of [null, 'close', {}, { type: 'theme' }, { type: 'theme', theme: 'blue' }, { type: 7 }, Object.create({ type: 'close' })]) {
+  for (const data of [
+    null,
+    'close',
+    {},
+    { type: 'theme' },
+    { type: 'theme', theme: 'blue' },
+    { type: 7 },
+    Object.create({ type: 'close' }),
+  ]) {
     assert.equal(readHostMessage(data), null);
   }
 });

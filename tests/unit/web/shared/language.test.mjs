@@ -1,4 +1,4 @@
-// Which language the frame speaks, and which of the host page's sentences it takes.
+// The frame chooses its language, and takes those of the host page's sentences that fit.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -11,7 +11,7 @@ function prefer(...languages) {
   Object.defineProperty(globalThis, 'navigator', { value: { languages }, configurable: true });
 }
 
-/** What override() makes, and what it said on the console. @param {Record<string, string>} sentences @param {any} own */
+/** The result of override(), with the warnings that it wrote to the console. @param {Record<string, string>} sentences @param {any} own */
 function overridden(sentences, own) {
   const { warn } = console;
   const said = [];
@@ -25,7 +25,15 @@ function overridden(sentences, own) {
 
 test('the host page’s language is taken, whatever its case and region', () => {
   prefer('de-AT');
-  for (const [wanted, chosen] of [['fr', 'fr'], ['fr-CA', 'fr'], ['ja-JP', 'ja'], ['AR', 'ar'], ['es-419', 'es'], ['De-ch', 'de'], ['ar_EG', 'ar']]) {
+  for (const [wanted, chosen] of [
+    ['fr', 'fr'],
+    ['fr-CA', 'fr'],
+    ['ja-JP', 'ja'],
+    ['AR', 'ar'],
+    ['es-419', 'es'],
+    ['De-ch', 'de'],
+    ['ar_EG', 'ar'],
+  ]) {
     assert.equal(chooseLocale(wanted), chosen, wanted);
   }
 });
@@ -56,7 +64,12 @@ test('every sentence of every locale can be overridden', () => {
 
 test('a sentence with other parameters is left out, and said once', () => {
   const sentences = { 'form.title': 'Connect {provider}', 'form.connect': 'Connect' };
-  const { texts, said } = overridden(sentences, { 'form.title': 'Connect it', 'form.connect': 'Link {provider}', toString: 'a', 'form.colour': 'b' });
+  const { texts, said } = overridden(sentences, {
+    'form.title': 'Connect it',
+    'form.connect': 'Link {provider}',
+    toString: 'a',
+    'form.colour': 'b',
+  });
   assert.deepEqual(texts, sentences);
   assert.deepEqual(said, [
     'Linkdock: texts["form.title"] is not used: it must have {provider}.',

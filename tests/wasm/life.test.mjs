@@ -1,0 +1,134 @@
+// The widget as Emscripten built it, without a browser: the module that ships, the JavaScript that starts it, and one life
+// with more than one answer. LINKDOCK_WASM names the folder with linkdock.js and linkdock.wasm of another build.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, test } from 'node:test';
+
+import { build } from 'esbuild';
+
+import { widgetProvider } from '../../scripts/translate_provider.mjs';
+
+const BUILT = resolve(process.env.LINKDOCK_WASM ?? 'build/wasm-release/wasm');
+const ANSWER_TIMEOUT_MS = 10000;
+const VIEWPORT_HTML = 4; // nothing is painted
+const PRIMARY = 1 << 5; // the flag of widget/view/mirror.h
+const work = mkdtempSync(join(tmpdir(), 'linkdock-wasm-'));
+after(() => rmSync(work, { recursive: true, force: true }));
+
+/** web's instance.js with the module in it, as the site build bundles it. */
+async function instantiate() {
+  const [entry] = execFileSync('git', ['ls-files', 'web/*instance.js'], { encoding: 'utf8' }).trim().split('\n');
+  const outfile = join(work, 'instance.mjs');
+  await build({ entryPoints: [entry], bundle: true, format: 'esm', outfile, alias: { 'linkdock-wasm': join(BUILT, 'linkdock.js') } });
+  return (await import(outfile)).instantiate;
+}
+
+/** Glyphs of one size: no painting is looked at. */
+const GLYPHS = {
+  measure: (/** @type {number} */ _codePoint, /** @type {number} */ px, /** @type {number} */ _face, /** @type {Float32Array} */ out) => {
+    out.fill(0);
+    return px / 2;
+  },
+  raster() {},
+  width: (/** @type {Uint8Array} */ utf8, /** @type {number} */ px) => (utf8.length * px) / 2,
+  first: () => 0,
+  write() {},
+};
+
+/** A widget that is open on Lucca's form and answered by its own mock. */
+async function openWidget() {
+  const decode = (/** @type {Uint8Array} */ bytes) => JSON.parse(new TextDecoder().decode(bytes));
+  /** @type {any[]} */
+  let nodes = [];
+  /** @type {any[]} */
+  const events = [];
+  let crashes = 0;
+  const host = {
+    glyphs: GLYPHS,
+    canvas() {},
+    paint() {},
+    text() {},
+    layout() {},
+    setField() {},
+    kick() {},
+    mirror: (/** @type {Uint8Array} */ json) => void (nodes = decode(json)),
+    effect: (/** @type {Uint8Array} */ json) => {
+      const effect = decode(json);
+      if (effect.type === 'emit') events.push(effect.event);
+    },
+    uuid: randomUUID,
+  };
+  const module = await WebAssembly.compile(readFileSync(join(BUILT, 'linkdock.wasm')));
+  const wasm = await (await instantiate())(module, host, () => crashes++);
+  const give = (/** @type {string} */ text, /** @type {string} */ name, /** @type {number[]} */ ...more) =>
+    wasm.give(text, (/** @type {any} */ x, /** @type {number} */ size) => x[name](size, ...more));
+  const { id, name, categories, logo, ...rest } = JSON.parse(readFileSync('providers/lucca.json', 'utf8'));
+  assert.equal(give(JSON.stringify({ proxy: 'mock:', provider: id }), '_ld_start'), 1);
+  wasm.run(0, (/** @type {any} */ x) => x._ld_viewport(880, 0, 1, VIEWPORT_HTML));
+  assert.equal(give(readFileSync('web/locales/en.json', 'utf8'), '_ld_texts'), 1);
+  assert.equal(give(JSON.stringify({ schema: 1, providers: [{ id, name, categories, logo }] }), '_ld_index'), 1);
+  give(id + JSON.stringify(widgetProvider({ id, name, categories, logo, ...rest })), '_ld_provider', id.length);
+  wasm.run(0, (/** @type {any} */ x) => x._ld_open());
+  const draw = () => {
+    wasm.run(0, (/** @type {any} */ x) => x._ld_frame(performance.now()));
+    return nodes;
+  };
+  const find = (/** @type {(node: any) => boolean} */ wanted) => {
+    const found = draw().find(wanted);
+    assert.ok(found, JSON.stringify(nodes.map(({ role, key, label }) => [role, key, label])));
+    return found.id;
+  };
+  return {
+    events,
+    crashes: () => crashes,
+    type: (/** @type {string} */ key, /** @type {string} */ text) => {
+      const field = find((node) => node.key === key);
+      wasm.give(text, (/** @type {any} */ x, /** @type {number} */ size) => x._ld_edit(field, size, 0));
+    },
+    connect: () => {
+      const button = find((node) => node.role === 'button' && (node.flags & PRIMARY) !== 0);
+      wasm.run(0, (/** @type {any} */ x) => x._ld_activate(button));
+    },
+    stop: () => wasm.run(0, (/** @type {any} */ x) => x._ld_stop()),
+  };
+}
+
+/** @param {any[]} events @param {string} type @param {number} count */
+async function heard(events, type, count) {
+  const end = Date.now() + ANSWER_TIMEOUT_MS;
+  while (events.filter((event) => event.type === type).length < count) {
+    assert.ok(Date.now() < end, `${type} was not heard ${count} times: ${JSON.stringify(events)}`);
+    await new Promise((later) => setTimeout(later, 20));
+  }
+  return events.filter((event) => event.type === type)[count - 1];
+}
+
+test('every answer of one life arrives: the first callback does not end the runtime', async () => {
+  const widget = await openWidget();
+  widget.type('subdomain', 'acme');
+  const CODES = { 401: 'invalid_credentials', 503: 'provider_unavailable', 403: 'insufficient_permissions' };
+  for (const [index, [verdict, code]] of Object.entries(CODES).entries()) {
+    widget.type('api_key', `00000000-0000-4000-8000-000000000${verdict}`);
+    widget.connect();
+    assert.equal((await heard(widget.events, 'check_result', index + 1)).code, code);
+  }
+  widget.type('api_key', '00000000-0000-4000-8000-000000000200');
+  widget.connect();
+  assert.equal((await heard(widget.events, 'linked', 1)).account.provider, 'lucca');
+  assert.equal(widget.crashes(), 0);
+  widget.stop();
+});
+
+test('the module keeps its runtime, and knows each option that instance.js hands it', () => {
+  const glue = readFileSync(join(BUILT, 'linkdock.js'), 'utf8');
+  assert.ok(/\bnoExitRuntime\s*=[^;,]*\b(true|!0|1)\b/.test(glue), 'noExitRuntime is true from the start');
+  const options = ['instantiateWasm', 'onAbort', 'print', 'printErr', 'HEAPU8'];
+  assert.deepEqual(
+    options.filter((name) => !glue.includes(`["${name}"]`)),
+    [],
+  );
+});
