@@ -12,6 +12,7 @@ const MAY = {
   'tests/e2e/support/patience.mjs': [3, 'until() and nothingFor(), which everybody else uses'],
   'tests/e2e/support/axe.mjs': [1, 'the end of an answer that comes too late'],
   'tests/e2e/support/puppeteer_browser.mjs': [2, 'the end of an answer that never comes'],
+  'tests/e2e/support/webkit_browser.mjs': [1, 'a layer that moves while a picture is taken'],
   'tests/e2e/support/widget.mjs': [3, 'frames that a document out of sight does not draw; the click that follows a press'],
   'tests/e2e/support/probes.mjs': [2, 'frames are counted in the page while nobody asks it anything'],
   'tests/e2e/support/hostile.mjs': [1, 'a frame that speaks all the time'],

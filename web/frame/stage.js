@@ -7,7 +7,7 @@ import { logoImage, svgImage } from '../shared/logo.js';
 
 const SPEAK_AGAIN_MS = 60; // longer than the time in which screen readers merge two changes
 const SAFE_SIDE = 4096; // device pixels: every browser has a canvas this wide or high
-const GROWING_MS = 400; // after this time the page's dialog has its new height
+const GROWING_MS = 400; // after this time a frame that lost the focus while it grew has it again
 
 /** @typedef {{ id: string, name?: unknown, logo?: unknown }} Provider */
 
@@ -43,6 +43,8 @@ export class Stage {
   #readLogos = () => [];
   /** Where the flow put the focus, until the person does something. @type {HTMLElement | undefined} */
   #wanted;
+  /** That element as long as nobody has typed or pressed: its screen is shown from the beginning. @type {HTMLElement | undefined} */
+  #begun;
   /** @type {() => void} */
   #changed = () => {};
 
@@ -242,28 +244,33 @@ export class Stage {
       }),
     );
     const forget = () => (this.#wanted = undefined);
-    for (const type of ['keydown', 'pointerdown']) addEventListener(type, forget, true);
+    for (const type of ['keydown', 'pointerdown'])
+      addEventListener(
+        type,
+        () => {
+          forget();
+          this.#begun = undefined;
+        },
+        true,
+      );
     addEventListener('blur', () => {
       const before = this.#wanted; // an element that the flow focuses later gets the focus when the frame has it again
       setTimeout(() => !document.hasFocus() && this.#wanted === before && forget(), GROWING_MS);
     });
-    // A soft keyboard covers half of a modal frame. An inline frame keeps its height, and its page is not ours to scroll.
     addEventListener('resize', () => {
       const { activeElement, body, documentElement } = document;
-      if (activeElement !== body && !documentElement.classList.contains('inline')) activeElement?.scrollIntoView({ block: 'nearest' });
+      // The page's dialog grows with a new screen, at a moment that the frame cannot know; more of the screen's beginning fits then.
+      if (this.#begun && activeElement === this.#begun) Stage.#show(this.#begun);
+      // A soft keyboard covers half of a modal frame. An inline frame keeps its height, and its page is not ours to scroll.
+      else if (activeElement !== body && !documentElement.classList.contains('inline')) activeElement?.scrollIntoView({ block: 'nearest' });
     });
   }
 
   /** @param {HTMLElement | undefined} element */
   focus(element) {
-    this.#wanted = element;
+    this.#wanted = this.#begun = element;
     element?.focus({ preventScroll: true });
-    if (!element?.offsetHeight) return;
-    Stage.#show(element);
-    // The page's dialog grows with the new screen a little later; then more of the screen can be seen.
-    const again = () => document.activeElement === element && Stage.#show(element);
-    addEventListener('resize', again, { once: true });
-    setTimeout(() => removeEventListener('resize', again), GROWING_MS);
+    if (element?.offsetHeight) Stage.#show(element);
   }
 
   /** Scrolls to the element, and shows as much of the screen's beginning as fits. @param {HTMLElement} element */

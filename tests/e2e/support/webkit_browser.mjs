@@ -25,7 +25,8 @@ const KEYS = {
   Control: Key.CONTROL,
 };
 
-// Without a graphics card, buffers that a card could read cost a third of the processor time and show the same.
+// Without a graphics card, buffers that a card could read cost a third of the processor time and show the same. But without
+// them a screenshot is answered with the next picture only: see photograph().
 const LIGHT = { WEBKIT_DISABLE_DMABUF_RENDERER: '1' };
 
 /** Those that nobody has ended: of a test that failed, say. @type {Set<import('node:child_process').ChildProcess>} */
@@ -113,11 +114,33 @@ function makePage(driver, ask) {
         .perform(),
     type: (text) => driver.actions().sendKeys(text).perform(),
     press: (chord) => pressChord(driver, chord),
-    screenshot: async (file) => writeFileSync(file, await driver.takeScreenshot(), 'base64'),
+    screenshot: (file) => inOrder(() => photograph(driver, ask, file)),
     resize: (width, height) => resizeTo(driver, width, height),
     problems: () => [],
     requests: () => [],
     close: async () => void (await driver.get('about:blank')),
+  };
+}
+
+async function photograph(driver, ask, file) {
+  await ask(-1, startUnseen, []);
+  try {
+    writeFileSync(file, await driver.takeScreenshot(), 'base64');
+  } finally {
+    await ask(-1, () => globalThis.__endUnseen(), []);
+  }
+}
+
+/* Runs inside the page: moves a layer without anything in it, so that there is a next picture, which is the same. */
+function startUnseen() {
+  const layer = document.createElement('div');
+  layer.style.cssText = 'position: fixed; top: 0; left: 0; width: 1px; height: 1px; pointer-events: none; will-change: transform';
+  document.documentElement.append(layer);
+  let step = 0;
+  const timer = setInterval(() => (layer.style.transform = `translateX(${(step ^= 1)}px)`), 16);
+  globalThis.__endUnseen = () => {
+    clearInterval(timer);
+    layer.remove();
   };
 }
 

@@ -322,7 +322,7 @@ async function framesInPage(count) {
   for (let frame = 0; frame < count; frame++) {
     await new Promise((resolve) => {
       requestAnimationFrame(resolve);
-      setTimeout(resolve, 100); // a frame that is out of sight draws nothing
+      setTimeout(resolve, 1000); // a frame that is out of sight draws nothing
     });
   }
 }
