@@ -24,7 +24,7 @@ test('It is named, versioned and depends as the machine says', () => {
 test('Every file has its place; only the program may be executed, and none has special rights', () => {
   const files = filesOf(deb).filter((file) => !file.startsWith('DEBIAN/'));
   const places = [/^usr\/bin\/linkdock-proxy$/, /^usr\/share\/linkdock\/providers\/[a-z]+\.json$/, /^usr\/share\/doc\/linkdock-proxy\//, /^usr\/share\/man\/man1\/linkdock-proxy\.1\.gz$/,
-    /^(usr\/)?lib\/systemd\/system\/linkdock-proxy\.service$/, /^etc\/linkdock\/proxy\.toml$/];
+    /^(usr\/)?lib\/systemd\/system\/linkdock-proxy\.service$/, /^etc\/linkdock\/proxy\.toml$/, /^usr\/share\/lintian\/overrides\/linkdock-proxy$/];
   assert.deepEqual(files.filter((file) => !places.some((place) => place.test(file))), []);
   for (const place of places) assert.ok(files.some((file) => place.test(file)), String(place));
   const rights = (/** @type {string} */ file) => (statSync(path.join(deb, file)).mode & 0o7777).toString(8);
