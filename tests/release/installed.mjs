@@ -29,6 +29,8 @@ const PROVIDERS = [
 const SERVICE_USER = 61184; // the first that systemd gives a DynamicUser
 const DEADLINE_MS = 30_000;
 const dir = tempDir();
+/** What the service has written. @type {string[]} */
+const said = [];
 const run = (/** @type {string} */ program, /** @type {string[]} */ ...args) => execFileSync(program, args, { encoding: 'utf8' });
 const installed = (/** @type {string[]} */ ...args) => run('chroot', root, 'env', '-i', 'PATH=/usr/bin:/bin', ...args).trim();
 const at = (/** @type {string} */ file) => path.join(root, file);
@@ -39,7 +41,8 @@ async function startProviders() {
   for (const { service, address, names } of PROVIDERS) {
     run('ip', 'address', 'add', `${address}/32`, 'dev', 'lo');
     await startSimulator({ service, dir: path.join(dir, 'certs'), args: ['--address', address, '--port', '443'] });
-    appendFileSync(at('etc/hosts'), names.map((name) => `${address} ${name}\n`).join(''));
+    // The proxy asks for the name with a dot at its end, which keeps search domains out and /etc/hosts compares as it is.
+    appendFileSync(at('etc/hosts'), names.map((name) => `${address} ${name} ${name}.\n`).join(''));
   }
   mkdirSync(at('usr/local/share/ca-certificates'), { recursive: true });
   copyFileSync(path.join(dir, 'certs/ca.pem'), at('usr/local/share/ca-certificates/linkdock-test.crt'));
@@ -104,8 +107,6 @@ function startService() {
   const child = spawn('chroot', [root, 'env', '-i', 'PATH=/usr/bin:/bin', ...words], { stdio: ['ignore', 'inherit', 'pipe'] });
   process.once('exit', () => child.kill('SIGKILL'));
   return new Promise((resolve, reject) => {
-    /** @type {string[]} */
-    const said = [];
     child.once('exit', (code) => reject(new Error(`${command} ended with ${code}:\n${said.join('\n')}`)));
     createInterface({ input: child.stderr }).on('line', (line) => {
       said.push(line);
@@ -166,5 +167,9 @@ setTimeout(() => {
   console.error('error: nothing was linked in time');
   process.exit(1);
 }, 4 * DEADLINE_MS).unref();
-await main();
+await main().catch((error) => {
+  console.error(said.join('\n'));
+  console.error(error);
+  process.exit(1);
+});
 process.exit(0);

@@ -33,6 +33,7 @@ test('Every file has its place; only the program may be executed, and none has s
     /^usr\/share\/man\/man1\/linkdock-proxy\.1\.gz$/,
     /^(usr\/)?lib\/systemd\/system\/linkdock-proxy\.service$/,
     /^etc\/linkdock\/proxy\.toml$/,
+    /^usr\/share\/lintian\/overrides\/linkdock-proxy$/,
   ];
   assert.deepEqual(
     files.filter((file) => !places.some((place) => place.test(file))),
