@@ -29,7 +29,7 @@ const PROVIDERS = [
 const SERVICE_USER = 61184; // the first that systemd gives a DynamicUser
 const DEADLINE_MS = 30_000;
 const dir = tempDir();
-/** What the service has written. @type {string[]} */
+/** The lines that the service has written. @type {string[]} */
 const said = [];
 const run = (/** @type {string} */ program, /** @type {string[]} */ ...args) => execFileSync(program, args, { encoding: 'utf8' });
 const installed = (/** @type {string[]} */ ...args) => run('chroot', root, 'env', '-i', 'PATH=/usr/bin:/bin', ...args).trim();
