@@ -11,7 +11,7 @@ using std::chrono::minutes;
 constexpr std::size_t Index(Limit limit) { return static_cast<std::size_t>(limit); }
 static_assert(Index(Limit::kProvider) == 4);
 
-// What the rate of this index is counted by.
+// The name that the rate of this index is counted by.
 std::string_view NameFor(std::size_t rate, const Caller& caller) {
   switch (static_cast<Limit>(rate)) {
     case Limit::kSession:

@@ -34,7 +34,8 @@ inline constexpr int kLimits = static_cast<int>(Limit::kProviderInFlight) + 1;
 [[nodiscard]] std::string_view LimitName(Limit limit);
 [[nodiscard]] std::vector<std::string> LimitNames();  // of every limit, in their order
 
-// Who asks whom. An empty name is unknown, or nobody's, and not limited.
+// The four names that a check is limited by. A name that is empty is unknown, or nobody's, and is
+// not limited.
 struct Caller {
   std::string_view session, owner, provider, address;
 };

@@ -19,6 +19,8 @@ constexpr std::size_t kMaxFileBytes = kMaxApiKeys * 256;  // the longest line ha
 constexpr std::array<std::string_view, kScopes> kScopeNames = {"sessions", "accounts:read",
                                                                "accounts:write", "credentials"};
 
+constexpr const char* kBadScopes = "names a scope twice, or one that does not exist";
+
 std::vector<std::string_view> Split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
   while (true) {
@@ -43,13 +45,13 @@ bool IsDigest(std::string_view text) {
          text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-std::optional<std::vector<Scope>> ReadScopes(std::string_view text) {
+OrSentence<std::vector<Scope>> ReadScopes(std::string_view text) {
   std::vector<Scope> scopes;
   for (const std::string_view name : Split(text, ',')) {
     const auto known = std::ranges::find(kScopeNames, name);
-    if (known == kScopeNames.end()) return std::nullopt;
+    if (known == kScopeNames.end()) return Unexpected(kBadScopes);
     const auto scope = static_cast<Scope>(known - kScopeNames.begin());
-    if (std::ranges::find(scopes, scope) != scopes.end()) return std::nullopt;
+    if (std::ranges::find(scopes, scope) != scopes.end()) return Unexpected(kBadScopes);
     scopes.push_back(scope);
   }
   return scopes;
@@ -67,43 +69,43 @@ bool HasScope(const ApiKey& key, Scope scope) {
 
 bool LooksLikeApiKey(std::string_view token) { return token.starts_with(kPrefix); }
 
-std::optional<std::string> ApiKeyTable::AddLine(std::string_view line) {
+OrSentence<void> ApiKeyTable::AddLine(std::string_view line) {
   const std::vector<std::string_view> words = Split(line, ' ');
   if (words.size() != 3 || !IsName(words[0]) || !IsDigest(words[2])) {
-    return "is not `NAME SCOPE[,SCOPE] DIGEST`";
+    return Unexpected("is not `NAME SCOPE[,SCOPE] DIGEST`");
   }
-  std::optional<std::vector<Scope>> scopes = ReadScopes(words[1]);
-  if (!scopes) return "names a scope twice, or one that does not exist";
-  if (entries_.size() == kMaxApiKeys) return "is one key too many";
+  auto scopes = ReadScopes(words[1]);
+  if (!scopes) return Unexpected(std::move(scopes).error());
+  if (entries_.size() == kMaxApiKeys) return Unexpected("is one key too many");
   for (const Entry& entry : entries_) {
-    if (entry.key.name == words[0]) return "repeats the name of a line above";
+    if (entry.key.name == words[0]) return Unexpected("repeats the name of a line above");
   }
   entries_.push_back({.digest = std::string(words[2]),
                       .key = {.name = std::string(words[0]), .scopes = *std::move(scopes)}});
-  return std::nullopt;
+  return {};
 }
 
-std::variant<ApiKeyTable, std::string> ApiKeyTable::Parse(std::string_view text) {
+OrSentence<ApiKeyTable> ApiKeyTable::Parse(std::string_view text) {
   ApiKeyTable table;
   int number = 0;
   for (std::string_view line : Split(text, '\n')) {
     ++number;
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty() || line.starts_with('#')) continue;
-    if (const auto why = table.AddLine(line)) {
-      return "line " + std::to_string(number) + ' ' + *why + '.';
+    if (const auto added = table.AddLine(line); !added) {
+      return Unexpected("line " + std::to_string(number) + ' ' + added.error() + '.');
     }
   }
   return table;
 }
 
-std::variant<ApiKeyTable, std::string> ApiKeyTable::Load(const std::string& path) {
+OrSentence<ApiKeyTable> ApiKeyTable::Load(const std::string& path) {
   const std::string subject = "The file of secret keys '" + path + "' ";
-  if (const auto why = JudgeKeyFile(path)) return subject + *why;
-  const std::optional<std::string> text = ReadFile(path, kMaxFileBytes);
-  if (!text) return subject + "cannot be read.";
+  if (const auto good = JudgeKeyFile(path); !good) return Unexpected(subject + good.error());
+  const auto text = ReadFile(path, kMaxFileBytes);
+  if (!text) return Unexpected(subject + "cannot be read.");
   auto table = Parse(*text);
-  if (const auto* why = std::get_if<std::string>(&table)) return subject + "is wrong: " + *why;
+  if (!table) return Unexpected(subject + "is wrong: " + table.error());
   return table;
 }
 
@@ -116,20 +118,23 @@ std::optional<ApiKey> ApiKeyTable::Find(std::string_view token) const {
   return found ? std::optional(found->key) : std::nullopt;
 }
 
-std::variant<Secret, std::string> AddApiKey(const std::string& path, const NewApiKey& request) {
+OrSentence<Secret> AddApiKey(const std::string& path, const NewApiKey& request) {
   if (!IsName(request.name)) {
-    return "The name of a key may only have letters, digits and -._, at most 64.";
+    return Unexpected("The name of a key may only have letters, digits and -._, at most 64.");
   }
   if (!ReadScopes(request.scopes)) {
-    return "The scopes of a key are some of sessions,accounts:read,accounts:write,credentials.";
+    return Unexpected(
+        "The scopes of a key are some of sessions,accounts:read,accounts:write,credentials.");
   }
   std::string text;
   std::error_code error;
   const bool exists = std::filesystem::exists(path, error);
   if (exists) {
     const auto known = ApiKeyTable::Load(path);
-    if (const auto* sentence = std::get_if<std::string>(&known)) return *sentence;
-    text = ReadFile(path, kMaxFileBytes).value_or("");
+    if (!known) return Unexpected(known.error());
+    auto old = ReadFile(path, kMaxFileBytes);
+    if (!old) return Unexpected("The file of secret keys '" + path + "' cannot be read.");
+    text = *std::move(old);
     if (!text.empty() && !text.ends_with('\n')) text += '\n';
   }
   std::string token = RandomToken(kPrefix);
@@ -137,11 +142,12 @@ std::variant<Secret, std::string> AddApiKey(const std::string& path, const NewAp
   Secret key(token);
   WipeString(token);
   const auto whole = ApiKeyTable::Parse(text);
-  if (const auto* why = std::get_if<std::string>(&whole)) {
-    return "The file of secret keys '" + path + "' would be wrong: " + *why;
+  if (!whole) {
+    return Unexpected("The file of secret keys '" + path + "' would be wrong: " + whole.error());
   }
-  if (!WriteKeyFile(path, text, exists ? Place::kReplace : Place::kOnlyIfAbsent)) {
-    return "The file of secret keys '" + path + "' cannot be written.";
+  const Place place = exists ? Place::kReplace : Place::kOnlyIfAbsent;
+  if (const auto written = WriteKeyFile(path, text, place); !written) {
+    return Unexpected("The file of secret keys '" + path + "' " + written.error());
   }
   return key;
 }

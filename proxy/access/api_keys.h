@@ -3,10 +3,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "proxy/base/hashing.h"
+#include "proxy/base/sentence.h"
 #include "widget/core/base/secret.h"
 
 namespace linkdock::proxy {
@@ -31,16 +31,16 @@ struct ApiKey {
 class ApiKeyTable {
  public:
   // A sentence when a line is wrong; empty lines and lines that begin with # are none.
-  [[nodiscard]] static std::variant<ApiKeyTable, std::string> Parse(std::string_view text);
+  [[nodiscard]] static OrSentence<ApiKeyTable> Parse(std::string_view text);
   // The same from a file that only its owner may read, because whoever can write it makes keys.
-  [[nodiscard]] static std::variant<ApiKeyTable, std::string> Load(const std::string& path);
+  [[nodiscard]] static OrSentence<ApiKeyTable> Load(const std::string& path);
 
   // The key, or nothing. Every known key is compared, in constant time.
   [[nodiscard]] std::optional<ApiKey> Find(std::string_view token) const;
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
  private:
-  std::optional<std::string> AddLine(std::string_view line);
+  [[nodiscard]] OrSentence<void> AddLine(std::string_view line);
   struct Entry {
     std::string digest;  // 64 hex digits
     ApiKey key;
@@ -54,7 +54,6 @@ struct NewApiKey {
   std::string name;
   std::string scopes;  // separated by commas
 };
-[[nodiscard]] std::variant<Secret, std::string> AddApiKey(const std::string& path,
-                                                          const NewApiKey& request);
+[[nodiscard]] OrSentence<Secret> AddApiKey(const std::string& path, const NewApiKey& request);
 
 }  // namespace linkdock::proxy

@@ -15,6 +15,7 @@ namespace {
 constexpr int kLimitBits6 = 64;
 constexpr int kLogBits4 = 24;
 constexpr int kLogBits6 = 48;
+constexpr const char* kNoNetwork = "is not an address or a network like 192.0.2.0/24.";
 
 // IPv4 that came through an IPv6 socket is IPv4.
 ip::address Plain(const ip::address& address) {
@@ -37,7 +38,7 @@ ip::address Masked(const ip::address& address, int bits) {
 }
 
 // An address as fronts write it: plain, in brackets, or with a port behind.
-std::optional<ip::address> ReadHop(std::string_view text) {
+OrSentence<ip::address> ReadHop(std::string_view text) {
   if (text.starts_with('[')) {
     text = text.substr(1, text.find(']') - 1);
   } else if (std::ranges::count(text, ':') == 1) {
@@ -45,7 +46,8 @@ std::optional<ip::address> ReadHop(std::string_view text) {
   }
   boost::system::error_code error;
   const ip::address address = ip::make_address(std::string(text), error);
-  return error ? std::nullopt : std::optional(Plain(address));
+  if (error) return Unexpected("is not an address");
+  return Plain(address);
 }
 
 bool IsFront(const ip::address& address, const std::vector<Network>& fronts) {
@@ -55,19 +57,19 @@ bool IsFront(const ip::address& address, const std::vector<Network>& fronts) {
 
 }  // namespace
 
-std::optional<Network> ReadNetwork(std::string_view text) {
+OrSentence<Network> ReadNetwork(std::string_view text) {
   const std::size_t slash = std::min(text.find('/'), text.size());
   boost::system::error_code error;
   Network network;
   network.address = ip::make_address(std::string(text.substr(0, slash)), error);
-  if (error) return std::nullopt;
+  if (error) return Unexpected(kNoNetwork);
   const int most = network.address.is_v4() ? 32 : 128;
   network.bits = most;
   if (slash == text.size()) return network;
   const std::string_view bits = text.substr(slash + 1);
   const auto [end, failed] = std::from_chars(bits.data(), bits.data() + bits.size(), network.bits);
-  if (failed != std::errc() || end != bits.data() + bits.size()) return std::nullopt;
-  if (network.bits < 0 || network.bits > most) return std::nullopt;
+  if (failed != std::errc() || end != bits.data() + bits.size()) return Unexpected(kNoNetwork);
+  if (network.bits < 0 || network.bits > most) return Unexpected(kNoNetwork);
   return network;
 }
 
@@ -88,7 +90,7 @@ std::optional<ip::address> ClientAddress(const ip::address& peer, std::string_vi
     const bool first = comma == std::string_view::npos;
     auto hop = ReadHop(Trim(first ? forwarded_for : forwarded_for.substr(comma + 1)));
     if (!hop) return std::nullopt;
-    if (!IsFront(*hop, fronts)) return hop;
+    if (!IsFront(*hop, fronts)) return *hop;
     forwarded_for = first ? std::string_view{} : forwarded_for.substr(0, comma);
   }
   return std::nullopt;

@@ -5,6 +5,7 @@
 
 #include "proxy/access/limits.h"
 #include "proxy/base/limits.h"
+#include "proxy/model/words.h"
 
 namespace linkdock::proxy {
 namespace {
@@ -45,7 +46,7 @@ bool AllowsParent(const Session& session, std::string_view parent_origin) {
 }
 
 bool IsUsable(const Session& session, std::int64_t now_ms) {
-  if (session.state == "consumed") return false;
+  if (session.state == WordOf(SessionState::kConsumed)) return false;
   if (session.expires_at_ms == 0) return true;
   return session.created_at_ms - kClockSkewMs <= now_ms &&
          now_ms < session.expires_at_ms + kClockSkewMs;
@@ -59,23 +60,25 @@ std::string SessionTokenHash(std::string_view token) {
   return HexDigest(PublicDigest(std::array{token}));
 }
 
-std::optional<std::string> SessionTable::AddLine(std::string_view line) {
+OrSentence<void> SessionTable::AddLine(std::string_view line) {
   const std::vector<std::string_view> words = Split(line, " \t\r");
-  if (words.empty() || words[0].starts_with('#')) return std::nullopt;
-  if (words.size() > 3) return "A session token line is TOKEN [OWNER [PROVIDER,PROVIDER]].";
+  if (words.empty() || words[0].starts_with('#')) return {};
+  if (words.size() > 3)
+    return Unexpected("A session token line is TOKEN [OWNER [PROVIDER,PROVIDER]].");
   if (words[0].size() < kMinSessionTokenChars || words[0].size() > kMaxSessionTokenChars) {
-    return "A session token must have " + std::to_string(kMinSessionTokenChars) + " to " +
-           std::to_string(kMaxSessionTokenChars) + " characters.";
+    return Unexpected("A session token must have " + std::to_string(kMinSessionTokenChars) +
+                      " to " + std::to_string(kMaxSessionTokenChars) + " characters.");
   }
   if (!std::ranges::all_of(words[0], IsTokenChar)) {
-    return "A session token may only have letters, digits and -._~+/=.";
+    return Unexpected("A session token may only have letters, digits and -._~+/=.");
   }
   const std::string_view owner = words.size() > 1 ? words[1] : "default";
   if (owner.size() > 128 || !std::ranges::all_of(owner, IsNameChar)) {
-    return "The owner of a session token may only have letters, digits and -._~, at most 128.";
+    return Unexpected(
+        "The owner of a session token may only have letters, digits and -._~, at most 128.");
   }
-  if (entries_.size() == kMaxSessionTokens) return "There are too many session tokens.";
-  if (Find(words[0])) return "A session token is listed twice.";
+  if (entries_.size() == kMaxSessionTokens) return Unexpected("There are too many session tokens.");
+  if (Find(words[0])) return Unexpected("A session token is listed twice.");
   Entry entry{.token = hasher_->Hash(words[0]), .session = {}};
   entry.session.id = HexDigest(entry.token);
   entry.session.owner = owner;
@@ -84,7 +87,7 @@ std::optional<std::string> SessionTable::AddLine(std::string_view line) {
       entry.session.providers.emplace_back(provider);
   }
   entries_.push_back(std::move(entry));
-  return std::nullopt;
+  return {};
 }
 
 std::optional<Session> SessionTable::Find(std::string_view token) const {
@@ -104,22 +107,22 @@ std::vector<std::string> SessionTable::NamedProviders() const {
   return names;
 }
 
-std::optional<std::string> FillSessions(SessionTable& sessions, std::vector<std::string>& lines,
-                                        const ProviderCatalogue& catalogue) {
-  std::optional<std::string> sentence;
+OrSentence<void> FillSessions(SessionTable& sessions, std::vector<std::string>& lines,
+                              const ProviderCatalogue& catalogue) {
+  OrSentence<void> added;
   for (std::string& line : lines) {
-    if (!sentence) sentence = sessions.AddLine(line);
-    WipeString(line);
+    if (added) added = sessions.AddLine(line);
+    WipeString(line);  // also when one before it was wrong
   }
   lines.clear();
-  if (sentence) return sentence;
+  if (!added) return added;
   for (const std::string& provider : sessions.NamedProviders()) {
     if (!catalogue.contains(provider)) {
-      return "A session token names the provider '" + provider +
-             "', which is not in the catalogue.";
+      return Unexpected("A session token names the provider '" + provider +
+                        "', which is not in the catalogue.");
     }
   }
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace linkdock::proxy

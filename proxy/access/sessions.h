@@ -4,17 +4,19 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "proxy/base/hashing.h"
+#include "proxy/base/sentence.h"
 #include "proxy/model/catalogue.h"
+#include "proxy/model/words.h"
 #include "widget/core/provider/provider.h"
 
 namespace linkdock::proxy {
 
-// Who calls from a browser, and what for. A server makes it with POST /v1/sessions, and the store
-// keeps it; or it is a static one for development, which has no end and no origins.
+// A link session says whose accounts a browser may link, and which. A server makes one with
+// POST /v1/sessions, and the store keeps it. A static one, for development, has no end and no
+// origins.
 struct Session {
   std::string id;          // ses_…, or the keyed hash of a static token; gives nothing away
   std::string token_hash;  // the store's key; empty: static
@@ -27,11 +29,11 @@ struct Session {
   std::string locale;
   std::string label;            // of the account that comes of it; empty: what the provider says
   std::string metadata = "{}";  // a JSON object, for the account that comes of it
-  std::string environment = "production";  // or test
-  bool several = true;                     // stays usable after an account was linked
-  std::string state = "opened";            // issued, opened, consumed
-  std::int64_t created_at_ms = 0;          // Unix time
-  std::int64_t expires_at_ms = 0;          // 0: never
+  std::string environment{WordOf(Environment::kProduction)};
+  bool several = true;  // stays usable after an account was linked
+  std::string state{WordOf(SessionState::kOpened)};
+  std::int64_t created_at_ms = 0;  // Unix time
+  std::int64_t expires_at_ms = 0;  // 0: never
 };
 
 [[nodiscard]] bool AllowsProvider(const Session& session, const Provider& provider);
@@ -54,10 +56,10 @@ class SessionTable {
  public:
   explicit SessionTable(const KeyedHasher& hasher) : hasher_(&hasher) {}
 
-  // Adds one line: TOKEN [OWNER [PROVIDER,PROVIDER…]]. OWNER is `default` when absent. Returns a
-  // sentence about what is wrong, without the token, or nothing. Empty lines and lines that begin
-  // with # are ignored.
-  [[nodiscard]] std::optional<std::string> AddLine(std::string_view line);
+  // Adds one line: TOKEN [OWNER [PROVIDER,PROVIDER…]]. OWNER is `default` when absent. The
+  // sentence about what is wrong does not repeat the token. Empty lines and lines that begin with #
+  // are ignored.
+  [[nodiscard]] OrSentence<void> AddLine(std::string_view line);
 
   // The session of a token, or nothing. Every known token is compared, in constant time.
   [[nodiscard]] std::optional<Session> Find(std::string_view token) const;
@@ -77,8 +79,7 @@ class SessionTable {
 
 // Adds every line and wipes it. A sentence when one is wrong, or names a provider that the
 // catalogue does not have.
-[[nodiscard]] std::optional<std::string> FillSessions(SessionTable& sessions,
-                                                      std::vector<std::string>& lines,
-                                                      const ProviderCatalogue& catalogue);
+[[nodiscard]] OrSentence<void> FillSessions(SessionTable& sessions, std::vector<std::string>& lines,
+                                            const ProviderCatalogue& catalogue);
 
 }  // namespace linkdock::proxy

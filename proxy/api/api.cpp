@@ -6,7 +6,7 @@
 #include "proxy/base/timestamp.h"
 #include "proxy/contract/account_answers.h"
 
-// Who calls, and which handler answers.
+// This file finds out who calls and which handler answers; the handlers are in api_accounts.cpp.
 
 namespace linkdock::proxy {
 
@@ -35,27 +35,27 @@ void Api::Identify(const Gate& gate, OnCaller done) {
 // Only a route that takes no session says that it wants a key: elsewhere both get the same words.
 void Api::IdentifyKey(const Gate& gate, const OnCaller& done) {
   const std::optional<ApiKey> key = parts_.keys.Find(gate.token);
-  std::variant<ApiCaller, ProblemCode> result =
-      gate.row->session ? ProblemCode::kInvalidSession : ProblemCode::kInvalidKey;
-  if (key && !HasScope(*key, *gate.row->scope)) result = ProblemCode::kScopeMissing;
+  Identified result =
+      Unexpected(gate.row->session ? ProblemCode::kInvalidSession : ProblemCode::kInvalidKey);
+  if (key && !HasScope(*key, *gate.row->scope)) result = Unexpected(ProblemCode::kScopeMissing);
   if (key && HasScope(*key, *gate.row->scope)) result = ApiCaller(*key);
   boost::asio::post(parts_.loop, [done, result = std::move(result)] { done(result); });
 }
 
 namespace {
 
-using Identified = std::variant<ApiCaller, ProblemCode>;
-
 // Whether a session that the store knows may do what the route does, in that page.
-Identified JudgeSession(const StoreResult<Session>& found, Route route,
-                        std::string_view parent_origin) {
-  if (const auto* fault = std::get_if<StoreFault>(&found)) {
-    return *fault == StoreFault::kNoSession ? ProblemCode::kInvalidSession
-                                            : ProblemCode::kStorageUnavailable;
+Api::Identified JudgeSession(const StoreResult<Session>& found, Route route,
+                             std::string_view parent_origin) {
+  if (!found) {
+    return Unexpected(found.error() == StoreFault::kNoSession ? ProblemCode::kInvalidSession
+                                                              : ProblemCode::kStorageUnavailable);
   }
-  const auto& session = std::get<Session>(found);
-  if (!IsUsable(session, UnixMs()) && route != Route::kCheck) return ProblemCode::kInvalidSession;
-  if (!AllowsParent(session, parent_origin)) return ProblemCode::kOriginNotAllowed;
+  const Session& session = *found;
+  if (!IsUsable(session, UnixMs()) && route != Route::kCheck) {
+    return Unexpected(ProblemCode::kInvalidSession);
+  }
+  if (!AllowsParent(session, parent_origin)) return Unexpected(ProblemCode::kOriginNotAllowed);
   return ApiCaller(session);
 }
 
@@ -64,7 +64,7 @@ Identified JudgeSession(const StoreResult<Session>& found, Route route,
 void Api::IdentifySession(const Gate& gate, OnCaller done) {
   const std::optional<Session> known = parts_.sessions.Find(gate.token);
   if (known || !LooksLikeSessionToken(gate.token)) {
-    Identified result = ProblemCode::kInvalidSession;
+    Identified result = Unexpected(ProblemCode::kInvalidSession);
     if (known) result = ApiCaller(*known);
     boost::asio::post(parts_.loop, [done = std::move(done), result] { done(result); });
     return;

@@ -18,7 +18,7 @@
 
 namespace linkdock::proxy {
 
-// Who a request comes from, once the token is known and may do what the route does.
+// The sender of a request, once the token is known and may do what the route does.
 using ApiCaller = std::variant<Session, ApiKey>;
 // For the audit trail: `session ses_…` or `key NAME`.
 [[nodiscard]] std::string ActorName(const ApiCaller& caller);
@@ -34,10 +34,10 @@ struct ApiCall {
   std::string_view token, idempotency_key, query, body;
 };
 
-// What an answer still waits for, and a client that goes can end.
+// The work that an answer still waits for; it ends when the client goes. 0 is no work.
 struct ApiRun {
   CheckId check = 0;
-  CheckId recheck = 0;
+  RecheckId recheck = 0;
 };
 
 // The routes of /v1: from a caller and a body to an answer. One per loop; all calls belong on the
@@ -61,7 +61,8 @@ class Api {
 
   // Finds out who calls. A session that has ended is let through to POST /v1/check alone, whose
   // repeated requests get their answers again.
-  using OnCaller = std::function<void(std::variant<ApiCaller, ProblemCode>)>;
+  using Identified = Expected<ApiCaller, ProblemCode>;
+  using OnCaller = std::function<void(Identified)>;
   void Identify(const Gate& gate, OnCaller done);
 
   ApiRun Begin(const ApiCall& call, OnReply done);

@@ -3,6 +3,7 @@
 #include "proxy/api/api.h"
 #include "proxy/base/timestamp.h"
 #include "proxy/contract/account_answers.h"
+#include "proxy/contract/list_query.h"
 
 // The handlers of sessions and accounts: read what was sent, let the store do it, answer.
 
@@ -22,10 +23,8 @@ Audience AudienceOf(const ApiCaller& caller) {
 // Gives the reply for what the store gave: `make(value)`, or the problem.
 template <typename T, typename Make>
 ApiReply ReplyFor(const StoreResult<T>& result, const std::string& request_id, Make make) {
-  if (const auto* fault = std::get_if<StoreFault>(&result)) {
-    return Reply(FaultAnswer(*fault, request_id));
-  }
-  return Reply(make(std::get<T>(result)));
+  if (!result) return Reply(FaultAnswer(result.error(), request_id));
+  return Reply(make(*result));
 }
 
 AccountRequest RequestOf(const ApiCall& call) {
@@ -36,9 +35,9 @@ AccountRequest RequestOf(const ApiCall& call) {
 
 void Api::CreateSession(const ApiCall& call, OnReply done) {
   auto read = ReadSessionBody(call.body, parts_.catalogue);
-  if (const auto* fault = std::get_if<BodyFault>(&read)) return Refuse(call, done, *fault);
-  Session& session = std::get<SessionRequest>(read).session;
-  const std::int64_t expires_in_s = std::get<SessionRequest>(read).expires_in_s;
+  if (!read) return Refuse(call, done, read.error());
+  Session& session = read->session;
+  const std::int64_t expires_in_s = read->expires_in_s;
   Secret token;
   {
     std::string text = NewSessionToken();
@@ -55,8 +54,7 @@ void Api::CreateSession(const ApiCall& call, OnReply done) {
       },
       [done = std::move(done), id = call.request_id, token = std::move(token),
        link_url = parts_.link_url](const StoreResult<Session>& added) {
-        const auto* fault = std::get_if<StoreFault>(&added);
-        if (fault && *fault == StoreFault::kNoSuchAccount) {
+        if (!added && added.error() == StoreFault::kNoSuchAccount) {
           return done(Reply(MemberProblemAnswer(ProblemCode::kUnknownAccount, id, "/account_id")));
         }
         done(ReplyFor(added, id, [&](const Session& made) {
@@ -79,8 +77,8 @@ void Api::OpenSession(const ApiCall& call, OnReply done) {
 
 void Api::ListAccounts(const ApiCall& call, OnReply done) {
   auto read = ReadListQuery(call.query);
-  if (const auto* fault = std::get_if<BodyFault>(&read)) return Refuse(call, done, *fault);
-  auto& request = std::get<ListRequest>(read);
+  if (!read) return Refuse(call, done, read.error());
+  ListRequest& request = *read;
   if (const auto* session = std::get_if<Session>(&call.caller)) {
     const bool others =
         (!request.owner.empty() && request.owner != session->owner) ||
@@ -115,22 +113,18 @@ void Api::GetAccount(const ApiCall& call, OnReply done) {
 
 void Api::EditAccount(const ApiCall& call, const OnReply& done) {
   auto read = ReadEditBody(call.body);
-  if (const auto* fault = std::get_if<BodyFault>(&read)) return Refuse(call, done, *fault);
-  ChangeAccount(
-      call, done,
-      [edit = std::get<AccountEdit>(read)](AccountStore& store, const AccountRequest& request) {
-        return store.Edit(request, edit);
-      });
+  if (!read) return Refuse(call, done, read.error());
+  ChangeAccount(call, done, [edit = *read](AccountStore& store, const AccountRequest& request) {
+    return store.Edit(request, edit);
+  });
 }
 
 void Api::SuspendAccount(const ApiCall& call, const OnReply& done) {
   auto read = ReadSuspendBody(call.body);
-  if (const auto* fault = std::get_if<BodyFault>(&read)) return Refuse(call, done, *fault);
-  ChangeAccount(
-      call, done,
-      [reason = std::get<std::string>(read)](AccountStore& store, const AccountRequest& request) {
-        return store.Suspend(request, reason);
-      });
+  if (!read) return Refuse(call, done, read.error());
+  ChangeAccount(call, done, [reason = *read](AccountStore& store, const AccountRequest& request) {
+    return store.Suspend(request, reason);
+  });
 }
 
 void Api::ChangeAccount(const ApiCall& call, OnReply done, AccountWork work) {

@@ -115,8 +115,8 @@ std::string_view BearerToken(std::string_view authorization) {
   return Trim(authorization.substr(kScheme.size()));
 }
 
-// Who may call from where. A secret key never comes from a browser, so neither does anything that
-// only secret keys may do.
+// Whether the row may be called from this origin. A secret key never comes from a browser, so no
+// route that only secret keys may use is called from one.
 bool MayComeFrom(const RouteRow& row, const Headers& in, OriginDecision origin) {
   if (!row.session && !row.scope) return true;
   // A check changes state and is only ever called by the widget, so it must say where it is.

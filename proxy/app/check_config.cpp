@@ -19,18 +19,18 @@ namespace {
 
 void JudgeProvidersAndSessions(Options& options, ConfigReport& report) {
   auto loaded = LoadCatalogue(options.providers);
-  if (auto* sentence = std::get_if<std::string>(&loaded)) {
-    report.faults.push_back(std::move(*sentence));
+  if (!loaded) {
+    report.faults.push_back(std::move(loaded).error());
     return;
   }
-  auto& load = std::get<CatalogueLoad>(loaded);
+  const CatalogueLoad& load = *loaded;
   for (const std::string& warning : load.warnings) {
     report.notes.push_back("A provider is left out: " + warning);
   }
   const KeyedHasher hasher;
   SessionTable sessions(hasher);
-  if (auto sentence = FillSessions(sessions, options.session_lines, load.providers)) {
-    report.faults.push_back(*std::move(sentence));
+  if (auto filled = FillSessions(sessions, options.session_lines, load.providers); !filled) {
+    report.faults.push_back(std::move(filled).error());
   } else if (sessions.size() == 0 && options.api_key_file.empty()) {
     report.notes.emplace_back(
         "No secret key and no session token is configured: every check is answered with 401.");
@@ -56,7 +56,7 @@ void NoteUnknownVariables(ConfigReport& report) {
 
 ConfigReport JudgeConfig(Options options) {
   ConfigReport report{.faults = std::move(options.faults), .notes = {}};
-  // What is missing has its sentence already.
+  // A folder that is missing has its sentence already.
   std::error_code error;
   if (std::filesystem::is_directory(options.providers, error)) {
     JudgeProvidersAndSessions(options, report);
@@ -64,9 +64,7 @@ ConfigReport JudgeConfig(Options options) {
   NoteUnknownVariables(report);
   if (!options.webhooks.empty()) {
     auto webhooks = ReadWebhooks(options.webhooks);
-    if (auto* sentence = std::get_if<std::string>(&webhooks)) {
-      report.faults.push_back(std::move(*sentence));
-    }
+    if (!webhooks) report.faults.push_back(std::move(webhooks).error());
   }
   if (options.store.where.empty()) return report;
   StoreReport store = JudgeStores(options.store, options.keyring);

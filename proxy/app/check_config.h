@@ -7,7 +7,7 @@
 
 namespace linkdock::proxy {
 
-// What `linkdock-proxy check-config` says.
+// The two lists that `linkdock-proxy check-config` prints.
 struct ConfigReport {
   std::vector<std::string> faults;  // a sentence for each thing that would stop the start
   std::vector<std::string> notes;   // what a start would do by itself, or work without

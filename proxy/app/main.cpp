@@ -15,16 +15,14 @@
 #include <optional>
 #include <string>
 
-#include "proxy/access/admission.h"
 #include "proxy/access/api_keys.h"
 #include "proxy/access/sessions.h"
-#include "proxy/api/routes.h"
+#include "proxy/api/metric_labels.h"
 #include "proxy/app/check_config.h"
 #include "proxy/app/options.h"
 #include "proxy/app/server.h"
 #include "proxy/base/hashing.h"
 #include "proxy/base/request_log.h"
-#include "proxy/contract/problem.h"
 #include "proxy/http/monitor.h"
 #include "proxy/metrics/metrics.h"
 #include "proxy/model/catalogue.h"
@@ -65,10 +63,9 @@ void HardenProcess() {
 
 int Rotate(const Options& options) {
   auto opened = OpenStores(options.store, options.keyring);
-  if (const auto* sentence = std::get_if<std::string>(&opened)) return Fail(*sentence);
+  if (!opened) return Fail(opened.error());
   SetUpLog();
-  const auto result = RotateKeys(*std::get<OpenedStores>(opened).stores.front());
-  const auto* sum = std::get_if<RotationSum>(&result);
+  const auto sum = RotateKeys(*opened->stores.front());
   if (!sum) return Fail("The store is unavailable. Run it again: it goes on where it stopped.");
   std::printf("%lld rewrapped, %lld failed\n", static_cast<long long>(sum->rewrapped),
               static_cast<long long>(sum->failed));
@@ -77,22 +74,21 @@ int Rotate(const Options& options) {
 
 int MakeBackup(const Options& options) {
   const auto made = BackUp(options.store, options.backup_to);
-  if (const auto* sentence = std::get_if<std::string>(&made)) return Fail(*sentence);
-  std::printf("%lld bytes; the key file is not in it\n",
-              static_cast<long long>(std::get<std::int64_t>(made)));
+  if (!made) return Fail(made.error());
+  std::printf("%lld bytes; the key file is not in it\n", static_cast<long long>(*made));
   return EXIT_SUCCESS;
 }
 
 int MakeKey(const Options& options) {
-  if (const auto sentence = AddKey(options.keyring)) return Fail(*sentence);
+  if (const auto added = AddKey(options.keyring); !added) return Fail(added.error());
   return EXIT_SUCCESS;
 }
 
 int MakeApiKey(const Options& options) {
   const auto made =
       AddApiKey(options.api_key_file, {.name = options.key_name, .scopes = options.key_scopes});
-  if (const auto* sentence = std::get_if<std::string>(&made)) return Fail(*sentence);
-  const std::string_view key = std::get<linkdock::Secret>(made).Reveal();
+  if (!made) return Fail(made.error());
+  const std::string_view key = made->Reveal();
   std::fwrite(key.data(), 1, key.size(), stdout);
   std::fputc('\n', stdout);
   return EXIT_SUCCESS;
@@ -107,81 +103,70 @@ int CheckConfig(const Options& options) {
   return EXIT_SUCCESS;
 }
 
-MetricLabels LabelsFor(const ProviderCatalogue& catalogue) {
-  MetricLabels labels{.routes = RoutePaths(),
-                      .problems = ProblemNames(),
-                      .verdicts = {},
-                      .limits = LimitNames(),
-                      .providers = {}};
-  for (int i = 0; i < linkdock::kVerdicts; ++i) {
-    labels.verdicts.emplace_back(linkdock::VerdictName(static_cast<linkdock::VerdictCode>(i)));
-  }
-  for (const auto& row : catalogue) labels.providers.push_back(row.first);
-  return labels;
+std::vector<std::string> ProviderIds(const ProviderCatalogue& catalogue) {
+  std::vector<std::string> ids;
+  for (const auto& row : catalogue) ids.push_back(row.first);
+  return ids;
 }
 
 // Null without --monitor-address.
-std::variant<std::unique_ptr<Monitor>, std::string> StartMonitor(const Options& options,
-                                                                 const Metrics& metrics) {
+OrSentence<std::unique_ptr<Monitor>> StartMonitor(const Options& options, const Metrics& metrics) {
   if (options.monitor.empty()) return std::unique_ptr<Monitor>();
   auto started = Monitor::Start({.listen = options.monitor, .store = options.store}, metrics);
-  if (const auto* monitor = std::get_if<std::unique_ptr<Monitor>>(&started)) {
-    LogEvent("monitoring", "url", (*monitor)->Url());
-  }
+  if (started) LogEvent("monitoring", "url", (*started)->Url());
   return started;
 }
 
 int ShowOrReplayDeliveries(const Options& options) {
   auto opened = OpenOutbox(options.store);
-  if (const auto* sentence = std::get_if<std::string>(&opened)) return Fail(*sentence);
+  if (!opened) return Fail(opened.error());
   SetUpLog();
-  Outbox& outbox = *std::get<std::unique_ptr<Outbox>>(opened);
-  const std::string sentence = options.command == Command::kReplay
-                                   ? ReplayDeliveries(outbox, options.replay)
-                                   : PrintDeadLetters(outbox);
-  return sentence.empty() ? EXIT_SUCCESS : Fail(sentence);
+  Outbox& outbox = **opened;
+  const auto done = options.command == Command::kReplay ? ReplayDeliveries(outbox, options.replay)
+                                                        : PrintDeadLetters(outbox);
+  return done ? EXIT_SUCCESS : Fail(done.error());
 }
 
 // Sends webhooks and sweeps the store until it is destroyed; or a sentence.
-std::variant<std::unique_ptr<WebhookWorker>, std::string> StartWebhooks(const Options& options,
-                                                                        Metrics& metrics) {
+OrSentence<std::unique_ptr<WebhookWorker>> StartWebhooks(const Options& options, Metrics& metrics) {
   WebhookEndpoints endpoints;
   if (!options.webhooks.empty()) {
     auto read = ReadWebhooks(options.webhooks);
-    if (auto* sentence = std::get_if<std::string>(&read)) return std::move(*sentence);
-    endpoints = std::get<WebhookEndpoints>(std::move(read));
+    if (!read) return linkdock::Unexpected(std::move(read).error());
+    endpoints = *std::move(read);
   }
   auto outbox = OpenOutbox(options.store);
-  if (auto* sentence = std::get_if<std::string>(&outbox)) return std::move(*sentence);
+  if (!outbox) return linkdock::Unexpected(std::move(outbox).error());
   return std::make_unique<WebhookWorker>(
-      std::get<std::unique_ptr<Outbox>>(std::move(outbox)),
-      WebhookSettings{.endpoints = std::move(endpoints),
-                      .upstream = {.deadlines = options.deadlines,
-                                   .ca_file = options.ca_file,
-                                   .hooks = options.hooks},
-                      .metrics = metrics,
-                      .hurry = options.hooks.hurry});
+      *std::move(outbox), WebhookSettings{.endpoints = std::move(endpoints),
+                                          .upstream = {.deadlines = options.deadlines,
+                                                       .ca_file = options.ca_file,
+                                                       .hooks = options.hooks},
+                                          .metrics = metrics,
+                                          .hurry = options.hooks.hurry});
 }
 
 // None without a file.
-std::variant<ApiKeyTable, std::string> LoadApiKeys(const std::string& path) {
-  return path.empty() ? ApiKeyTable() : ApiKeyTable::Load(path);
+OrSentence<ApiKeyTable> LoadApiKeys(const std::string& path) {
+  if (path.empty()) return ApiKeyTable();
+  return ApiKeyTable::Load(path);
 }
 
 int RunServer(Options options) {
   auto loaded = LoadCatalogue(options.providers);
-  if (const auto* sentence = std::get_if<std::string>(&loaded)) return Fail(*sentence);
-  const auto& load = std::get<CatalogueLoad>(loaded);
+  if (!loaded) return Fail(loaded.error());
+  const CatalogueLoad& load = *loaded;
   const KeyedHasher hasher;
   SessionTable sessions(hasher);
-  if (const auto sentence = FillSessions(sessions, options.session_lines, load.providers))
-    return Fail(*sentence);
+  if (const auto filled = FillSessions(sessions, options.session_lines, load.providers); !filled) {
+    return Fail(filled.error());
+  }
   auto keys = LoadApiKeys(options.api_key_file);
-  if (const auto* sentence = std::get_if<std::string>(&keys)) return Fail(*sentence);
-  const auto& api_keys = std::get<ApiKeyTable>(keys);
+  if (!keys) return Fail(keys.error());
+  const ApiKeyTable& api_keys = *keys;
   auto opened = OpenStores(options.store, options.keyring);
-  if (const auto* sentence = std::get_if<std::string>(&opened)) return Fail(*sentence);
-  auto& stores = std::get<OpenedStores>(opened);
+  if (!opened) return Fail(opened.error());
+  OpenedStores& stores = *opened;
 
   SetUpLog();
   if (stores.keyring_made) LogEvent("keyring_made", "path", stores.keyring);
@@ -192,18 +177,18 @@ int RunServer(Options options) {
   if (sessions.size() == 0 && api_keys.size() == 0)
     LogEvent("no_sessions", "warning",
              "No secret key and no session token is configured: every check is answered with 401.");
-  Metrics metrics(LabelsFor(load.providers));
+  Metrics metrics(LabelsOfApi(ProviderIds(load.providers)));
   auto monitor = StartMonitor(options, metrics);
-  if (const auto* sentence = std::get_if<std::string>(&monitor)) return Fail(*sentence);
+  if (!monitor) return Fail(monitor.error());
   const auto webhooks = StartWebhooks(options, metrics);
-  if (const auto* why = std::get_if<std::string>(&webhooks)) return Fail(*why);
-  const auto sentence = Serve({.options = options,
-                               .catalogue = load.providers,
-                               .sessions = sessions,
-                               .keys = api_keys,
-                               .stores = std::move(stores.stores),
-                               .metrics = metrics});
-  return sentence ? Fail(*sentence) : EXIT_SUCCESS;
+  if (!webhooks) return Fail(webhooks.error());
+  const auto served = Serve({.options = options,
+                             .catalogue = load.providers,
+                             .sessions = sessions,
+                             .keys = api_keys,
+                             .stores = std::move(stores.stores),
+                             .metrics = metrics});
+  return served ? EXIT_SUCCESS : Fail(served.error());
 }
 
 }  // namespace
@@ -211,12 +196,13 @@ int RunServer(Options options) {
 int main(int argc, char** argv) {
   HardenProcess();
   auto read = ReadOptions(argc, argv);
-  if (const auto* end = std::get_if<EarlyEnd>(&read)) {
-    if (end->exit_code != 0) return Fail(end->text);
-    std::fputs(end->text.c_str(), stdout);
+  if (!read) {
+    const EarlyEnd& end = read.error();
+    if (end.exit_code != 0) return Fail(end.text);
+    std::fputs(end.text.c_str(), stdout);
     return EXIT_SUCCESS;
   }
-  auto& options = std::get<Options>(read);
+  Options& options = *read;
   if (!InitCrypto() || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
     return Fail("The cryptographic libraries do not start.");
   switch (options.command) {

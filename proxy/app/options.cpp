@@ -4,12 +4,12 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
-#include <optional>
 #include <string_view>
 
 #include "proxy/app/options_judge.h"
 #include "proxy/app/options_table.h"
 #include "proxy/base/files.h"
+#include "proxy/base/sentence.h"
 #include "proxy/base/version.h"
 #include "widget/core/base/secret.h"
 
@@ -73,11 +73,11 @@ void Declare(CLI::App& app, RawOptions& raw) {
 }
 
 // Moves the lines of the token file and of the config file into the options.
-std::optional<std::string> CollectSessions(RawOptions& raw) {
+OrSentence<void> CollectSessions(RawOptions& raw) {
   for (std::string& line : raw.session_tokens) raw.session_lines.push_back(std::move(line));
-  if (raw.token_file.empty()) return std::nullopt;
-  std::optional<std::string> text = ReadFile(raw.token_file, kMaxTokenFileBytes);
-  if (!text) return "--session-token-file '" + raw.token_file + "' cannot be read.";
+  if (raw.token_file.empty()) return {};
+  auto text = ReadFile(raw.token_file, kMaxTokenFileBytes);
+  if (!text) return Unexpected("--session-token-file '" + raw.token_file + "' cannot be read.");
   std::string_view rest = *text;
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
@@ -85,7 +85,7 @@ std::optional<std::string> CollectSessions(RawOptions& raw) {
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   WipeString(*text);
-  return std::nullopt;
+  return {};
 }
 
 // CLI11 puts line breaks into some of its messages.
@@ -96,43 +96,47 @@ std::string OneLine(std::string text) {
 }
 
 // A command line is visible to every user of the machine.
-std::optional<std::string> SecretOnCommandLine(int argc, const char* const* argv) {
+OrSentence<void> SecretOnCommandLine(int argc, const char* const* argv) {
   for (int i = 1; i < argc; ++i) {
     std::string_view word = argv[i];
     if (word.starts_with("--session_tokens")) {
-      return "session_tokens belongs into the config file; on the command line use "
-             "--session-token-file.";
+      return Unexpected(
+          "session_tokens belongs into the config file; on the command line use "
+          "--session-token-file.");
     }
     constexpr std::string_view kStore = "--store=";
     if (word.starts_with(kStore)) word.remove_prefix(kStore.size());
-    const std::optional<StoreName> store = ReadStoreName(word);
+    const auto store = ReadStoreName(word);
     if (store && HasPassword(*store)) {
-      return "The password of --store would be visible to all users of this machine: put the URL "
-             "into the config file or LINKDOCK_STORE, or the password into PGPASSFILE.";
+      return Unexpected(
+          "The password of --store would be visible to all users of this machine: put the URL "
+          "into the config file or LINKDOCK_STORE, or the password into PGPASSFILE.");
     }
   }
-  return std::nullopt;
+  return {};
 }
 
-// What the words and files say, judged. Only check-config goes on with options that are wrong.
-std::variant<Options, EarlyEnd> Finish(RawOptions raw) {
+// Judges the options that were read. Only check-config goes on with options that are wrong.
+Expected<Options, EarlyEnd> Finish(RawOptions raw) {
   std::vector<std::string> faults = JudgeOptions(raw);
-  if (auto sentence = CollectSessions(raw)) faults.push_back(*std::move(sentence));
+  if (auto collected = CollectSessions(raw); !collected) {
+    faults.push_back(std::move(collected).error());
+  }
   if (!faults.empty() && raw.command != Command::kCheckConfig) {
-    return EarlyEnd{kBadOptionExitCode, faults.front()};
+    return Unexpected(EarlyEnd{kBadOptionExitCode, faults.front()});
   }
   raw.faults = std::move(faults);
-  raw.store = ReadStoreName(raw.store_text).value_or(StoreName{});
+  if (auto store = ReadStoreName(raw.store_text)) raw.store = *std::move(store);
   return static_cast<Options&&>(std::move(raw));
 }
 
 }  // namespace
 
-std::variant<Options, EarlyEnd> ReadOptions(int argc, const char* const* argv) {
+Expected<Options, EarlyEnd> ReadOptions(int argc, const char* const* argv) {
   const auto refuse = [](std::string sentence) {
-    return EarlyEnd{kBadOptionExitCode, std::move(sentence)};
+    return Unexpected(EarlyEnd{kBadOptionExitCode, std::move(sentence)});
   };
-  if (auto sentence = SecretOnCommandLine(argc, argv)) return refuse(*std::move(sentence));
+  if (auto safe = SecretOnCommandLine(argc, argv); !safe) return refuse(std::move(safe).error());
   RawOptions raw;
   CLI::App app("Linkdock's reference proxy: checks credentials against providers for the widget.",
                "linkdock-proxy");
@@ -144,9 +148,9 @@ std::variant<Options, EarlyEnd> ReadOptions(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    return EarlyEnd{0, app.help()};
+    return Unexpected(EarlyEnd{0, app.help()});
   } catch (const CLI::CallForVersion&) {
-    return EarlyEnd{0, app.version() + "\n"};
+    return Unexpected(EarlyEnd{0, app.version() + "\n"});
   } catch (const CLI::Error& error) {  // the library's way to report; it ends here
     return refuse(OneLine(error.what()));
   }

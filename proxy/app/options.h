@@ -1,13 +1,13 @@
 #pragma once
 
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "proxy/base/limits.h"
 #include "proxy/base/test_hooks.h"
 #include "proxy/store/database.h"
 #include "proxy/webhooks/outbox.h"
+#include "widget/core/base/expected.h"
 
 namespace linkdock::proxy {
 
@@ -22,9 +22,9 @@ enum class Command {
   kNewApiKey,
 };
 
-// What the command line, the config file and the environment (LINKDOCK_…) say, in this order of
-// precedence. options_table.cpp describes each member's option; what starts at 0 or empty here is
-// off or has to be given.
+// The options of the program, from the command line, the config file and the environment
+// (LINKDOCK_…), in this order of precedence. options_table.cpp describes the option of each member;
+// a member that starts at 0 or empty is off or has to be given.
 struct Options {
   Command command = Command::kServe;
   std::string address = "127.0.0.1";
@@ -60,6 +60,7 @@ struct EarlyEnd {
 };
 inline constexpr int kBadOptionExitCode = 2;
 
-[[nodiscard]] std::variant<Options, EarlyEnd> ReadOptions(int argc, const char* const* argv);
+// Reads and judges the options. The error says why the program ends at once.
+[[nodiscard]] Expected<Options, EarlyEnd> ReadOptions(int argc, const char* const* argv);
 
 }  // namespace linkdock::proxy

@@ -5,22 +5,22 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <optional>
 
 #include "proxy/access/api_keys.h"
 #include "proxy/access/client_address.h"
 #include "proxy/access/origin.h"
 #include "proxy/base/files.h"
+#include "proxy/base/sentence.h"
 #include "proxy/http/monitor.h"
 
 namespace linkdock::proxy {
 namespace {
 
-// Takes each sentence that there is.
+// Collects the sentences of what was judged.
 class Sentences {
  public:
-  void Add(std::optional<std::string> sentence) {
-    if (sentence) all_.push_back(*std::move(sentence));
+  void Add(OrSentence<void> judged) {
+    if (!judged) all_.push_back(std::move(judged).error());
   }
   [[nodiscard]] std::vector<std::string> Take() { return std::move(all_); }
 
@@ -28,7 +28,7 @@ class Sentences {
   std::vector<std::string> all_;
 };
 
-std::optional<std::string> JudgeNumber(const RawOptions& raw, const OptionRow& row) {
+OrSentence<void> JudgeNumber(const RawOptions& raw, const OptionRow& row) {
   std::int64_t number = 0;
   if (const auto* plain = std::get_if<int RawOptions::*>(&row.target)) {
     number = raw.**plain;
@@ -37,114 +37,124 @@ std::optional<std::string> JudgeNumber(const RawOptions& raw, const OptionRow& r
   } else if (const auto* deadline = std::get_if<Milliseconds Deadlines::*>(&row.target)) {
     number = (raw.deadlines.**deadline).count();
   } else {
-    return std::nullopt;
+    return {};
   }
-  if (number >= row.least && number <= row.most) return std::nullopt;
-  return std::string("--") + row.name + " must be " + std::to_string(row.least) + " to " +
-         std::to_string(row.most) + '.';
+  if (number >= row.least && number <= row.most) return {};
+  return Unexpected(std::string("--") + row.name + " must be " + std::to_string(row.least) +
+                    " to " + std::to_string(row.most) + '.');
 }
 
-std::optional<std::string> JudgeDeadlines(const Deadlines& deadlines) {
+OrSentence<void> JudgeDeadlines(const Deadlines& deadlines) {
   if (deadlines.dns < deadlines.connect && deadlines.connect < deadlines.upstream &&
       deadlines.upstream < deadlines.proxy) {
-    return std::nullopt;
+    return {};
   }
-  return "The deadlines must rise: DNS below connect, below upstream, below proxy.";
+  return Unexpected("The deadlines must rise: DNS below connect, below upstream, below proxy.");
 }
 
-std::optional<std::string> JudgeAddress(const char* option, const std::string& text) {
+OrSentence<void> JudgeAddress(const char* option, const std::string& text) {
   in6_addr any{};
   if (inet_pton(AF_INET, text.c_str(), &any) == 1 || inet_pton(AF_INET6, text.c_str(), &any) == 1) {
-    return std::nullopt;
+    return {};
   }
-  return std::string(option) + " '" + text + "' is not a numeric address.";
+  return Unexpected(std::string(option) + " '" + text + "' is not a numeric address.");
 }
 
-std::optional<std::string> JudgeMonitor(const std::string& text) {
-  if (text.empty() || IsListenAddress(text)) return std::nullopt;
-  return "--monitor-address '" + text + "' is not ADDRESS:PORT with a numeric address.";
+OrSentence<void> JudgeMonitor(const std::string& text) {
+  if (text.empty()) return {};
+  if (const auto good = JudgeListenAddress(text); !good) {
+    return Unexpected("--monitor-address '" + text + "' " + good.error());
+  }
+  return {};
 }
 
-std::optional<std::string> JudgeProviders(const std::string& folder) {
-  if (folder.empty()) return "--providers is missing: name the folder of provider files.";
+OrSentence<void> JudgeProviders(const std::string& folder) {
+  if (folder.empty())
+    return Unexpected("--providers is missing: name the folder of provider files.");
   std::error_code error;
-  if (std::filesystem::is_directory(folder, error)) return std::nullopt;
-  return "--providers '" + folder + "' is not a folder.";
+  if (std::filesystem::is_directory(folder, error)) return {};
+  return Unexpected("--providers '" + folder + "' is not a folder.");
 }
 
-std::optional<std::string> JudgeOrigin(const std::string& origin) {
-  if (IsConfigurableOrigin(origin)) return std::nullopt;
-  return "--allow-origin '" + origin +
-         "' is not an origin like https://link.example.com (lower case, no path; http only for "
-         "localhost).";
+OrSentence<void> JudgeOrigin(const std::string& origin) {
+  if (IsConfigurableOrigin(origin)) return {};
+  return Unexpected(
+      "--allow-origin '" + origin +
+      "' is not an origin like https://link.example.com (lower case, no path; http only for "
+      "localhost).");
 }
 
-std::optional<std::string> JudgeFront(const std::string& front) {
-  if (ReadNetwork(front)) return std::nullopt;
-  return "--trusted-front '" + front + "' is not an address or a network like 192.0.2.0/24.";
-}
-
-std::optional<std::string> JudgeCaFile(const char* option, const std::string& path) {
-  constexpr std::size_t kMaxCaBytes = std::size_t{16} * 1024 * 1024;
-  const std::optional<std::string> pem = ReadFile(path, kMaxCaBytes);
-  if (!pem) return std::string(option) + " '" + path + "' cannot be read.";
-  if (pem->find("-----BEGIN CERTIFICATE-----") == std::string::npos) {
-    return std::string(option) + " '" + path + "' has no certificate.";
+OrSentence<void> JudgeFront(const std::string& front) {
+  if (const auto network = ReadNetwork(front); !network) {
+    return Unexpected("--trusted-front '" + front + "' " + network.error());
   }
-  return std::nullopt;
+  return {};
 }
 
-std::optional<std::string> JudgeStore(const std::string& store) {
-  if (store.empty()) return "--store is missing: name sqlite:FILE or postgres://...";
-  if (!ReadStoreName(store)) return "--store is neither sqlite:FILE nor postgres://...";
-  return std::nullopt;
+OrSentence<void> JudgeCaFile(const char* option, const std::string& path) {
+  constexpr std::size_t kMaxCaBytes = std::size_t{16} * 1024 * 1024;
+  const auto pem = ReadFile(path, kMaxCaBytes);
+  if (!pem) return Unexpected(std::string(option) + " '" + path + "' cannot be read.");
+  if (pem->find("-----BEGIN CERTIFICATE-----") == std::string::npos) {
+    return Unexpected(std::string(option) + " '" + path + "' has no certificate.");
+  }
+  return {};
 }
 
-std::optional<std::string> JudgeKeyringNamed(const std::string& keyring) {
-  if (!keyring.empty()) return std::nullopt;
-  return "--keyring is missing: name the file of keys.";
+OrSentence<void> JudgeStore(const std::string& store) {
+  if (store.empty()) return Unexpected("--store is missing: name sqlite:FILE or postgres://...");
+  if (const auto name = ReadStoreName(store); !name) return Unexpected("--store " + name.error());
+  return {};
 }
 
-std::optional<std::string> JudgeTarget(const std::string& to) {
-  if (!to.empty()) return std::nullopt;
-  return "--to is missing: name the file that the backup makes.";
+OrSentence<void> JudgeKeyringNamed(const std::string& keyring) {
+  if (!keyring.empty()) return {};
+  return Unexpected("--keyring is missing: name the file of keys.");
 }
 
-std::optional<std::string> JudgeReplay(const ReplayRequest& request) {
+OrSentence<void> JudgeTarget(const std::string& to) {
+  if (!to.empty()) return {};
+  return Unexpected("--to is missing: name the file that the backup makes.");
+}
+
+OrSentence<void> JudgeReplay(const ReplayRequest& request) {
   const int named =
       int{!request.event_id.empty()} + int{!request.endpoint.empty()} + int{request.all_dead};
-  if (named == 1) return std::nullopt;
-  return "replay wants one of --event ID, --endpoint ID and --all-dead.";
+  if (named == 1) return {};
+  return Unexpected("replay wants one of --event ID, --endpoint ID and --all-dead.");
 }
 
-std::optional<std::string> JudgeApiKeyFile(const std::string& path) {
-  if (path.empty()) return std::nullopt;
+OrSentence<void> JudgeApiKeyFile(const std::string& path) {
+  if (path.empty()) return {};
   const auto keys = ApiKeyTable::Load(path);
-  if (const auto* sentence = std::get_if<std::string>(&keys)) return *sentence;
-  return std::nullopt;
+  if (!keys) return Unexpected(keys.error());
+  return {};
 }
 
 // An address whose fragment will be the token: https, or http on a loopback host.
-std::optional<std::string> JudgeLinkUrl(const std::string& url) {
-  if (url.empty()) return std::nullopt;
+OrSentence<void> JudgeLinkUrl(const std::string& url) {
+  if (url.empty()) return {};
   const std::size_t path = url.find('/', url.find("://") + 3);
   const auto plain = [](char c) {
     return c > ' ' && c < 0x7f && c != '"' && c != '\\' && c != '#';
   };
   if (path != std::string::npos && IsConfigurableOrigin(url.substr(0, path)) &&
       std::ranges::all_of(url, plain)) {
-    return std::nullopt;
+    return {};
   }
-  return "--link-url '" + url +
-         "' is not an address like https://link.example.com/link.html (no fragment; http only for "
-         "localhost).";
+  return Unexpected(
+      "--link-url '" + url +
+      "' is not an address like https://link.example.com/link.html (no fragment; http only for "
+      "localhost).");
 }
 
-std::optional<std::string> JudgeNewApiKey(const RawOptions& raw) {
-  if (raw.api_key_file.empty()) return "--api-key-file is missing: name the file of secret keys.";
-  if (raw.key_name.empty()) return "--name is missing: say what the new key is called.";
-  if (raw.key_scopes.empty()) return "--scopes is missing: say what the new key may do.";
-  return std::nullopt;
+OrSentence<void> JudgeNewApiKey(const RawOptions& raw) {
+  if (raw.api_key_file.empty())
+    return Unexpected("--api-key-file is missing: name the file of secret keys.");
+  if (raw.key_name.empty()) return Unexpected("--name is missing: say what the new key is called.");
+  if (raw.key_scopes.empty())
+    return Unexpected("--scopes is missing: say what the new key may do.");
+  return {};
 }
 
 void JudgeServing(const RawOptions& raw, Sentences& out) {

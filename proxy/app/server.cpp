@@ -26,10 +26,13 @@ namespace net = boost::asio;
 
 namespace {
 
-// What the loops share. Each has its own lock or needs none.
+// The parts that the loops share. Each part has its own lock or needs none.
 struct SharedParts {
   explicit SharedParts(ServerParts& parts)
-      : store(std::move(parts.stores), parts.metrics),
+      : store(std::move(parts.stores),
+              [&metrics = parts.metrics](std::chrono::microseconds took) {
+                metrics.ObserveStore(took);
+              }),
         resolver(&LookUpName),
         admission(parts.options.limits) {
     for (const std::string& front : parts.options.trusted_fronts) {
@@ -105,15 +108,15 @@ struct Lane {
 
 using Lanes = std::vector<std::unique_ptr<Lane>>;
 
-std::optional<std::string> OpenAll(Lanes& lanes, const Options& options) {
+OrSentence<void> OpenAll(Lanes& lanes, const Options& options) {
   auto port = static_cast<std::uint16_t>(options.port);
-  if (auto sentence = JudgePortIsFree(options.address, port)) return sentence;
+  if (auto is_free = JudgePortIsFree(options.address, port); !is_free) return is_free;
   for (const auto& lane : lanes) {
-    if (auto sentence = lane->listener.Open(options.address, port)) return sentence;
+    if (auto opened = lane->listener.Open(options.address, port); !opened) return opened;
     port = lane->listener.port();
   }
   for (const auto& lane : lanes) lane->listener.Accept();
-  return std::nullopt;
+  return {};
 }
 
 void OnSignals(net::signal_set& signals, const Lanes& lanes, Metrics& metrics) {
@@ -153,7 +156,7 @@ void RunAll(const Lanes& lanes, Metrics& metrics) {
 
 }  // namespace
 
-std::optional<std::string> Serve(ServerParts parts) {
+OrSentence<void> Serve(ServerParts parts) {
   // In this order: what posts into the loops has ended before they go.
   std::vector<std::unique_ptr<net::io_context>> loops;
   for (std::size_t i = 0; i < LoopCount(parts.options); ++i)
@@ -161,10 +164,10 @@ std::optional<std::string> Serve(ServerParts parts) {
   SharedParts shared(parts);
   Lanes lanes;
   for (const auto& loop : loops) lanes.push_back(std::make_unique<Lane>(*loop, parts, shared));
-  if (auto sentence = OpenAll(lanes, parts.options)) return sentence;
+  if (auto opened = OpenAll(lanes, parts.options); !opened) return opened;
   RunAll(lanes, parts.metrics);
   LogEvent("stopped");
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace linkdock::proxy

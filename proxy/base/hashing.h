@@ -25,7 +25,7 @@ class KeyedHasher {
   std::array<std::uint8_t, 32> key_;
 };
 
-// Prepares libsodium; false if the system has no randomness to offer.
+// Prepares libsodium. False when the system has no randomness to offer: the program must end then.
 [[nodiscard]] bool InitCrypto();
 
 // Whether both are equal, in a time that depends on their sizes alone.

@@ -24,10 +24,10 @@ bool WriteAll(int file, std::string_view text) {
 }  // namespace
 
 // Into a file of its own first, then under its name.
-bool WriteKeyFile(const std::string& path, std::string_view text, Place place) {
+OrSentence<void> WriteKeyFile(const std::string& path, std::string_view text, Place place) {
   const std::string draft = path + RandomId(".");
   const int file = open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
-  if (file < 0) return false;
+  if (file < 0) return Unexpected("cannot be written.");
   bool done = WriteAll(file, text);
   close(file);
   if (done && place == Place::kReplace) done = rename(draft.c_str(), path.c_str()) == 0;
@@ -36,16 +36,17 @@ bool WriteKeyFile(const std::string& path, std::string_view text, Place place) {
   }
   unlink(draft.c_str());  // not there any more after a rename
   SyncFolder(path);
-  return done;
+  if (!done) return Unexpected("cannot be written.");
+  return {};
 }
 
-std::optional<std::string> JudgeKeyFile(const std::string& path) {
-  const std::optional<bool> is_private = IsPrivateFile(path);
-  if (!is_private) return "cannot be read.";
+OrSentence<void> JudgeKeyFile(const std::string& path) {
+  const auto is_private = IsPrivateFile(path);
+  if (!is_private) return Unexpected("cannot be read.");
   if (!*is_private) {
-    return "can be used by others: it must belong to this user alone (chmod 400).";
+    return Unexpected("can be used by others: it must belong to this user alone (chmod 400).");
   }
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace linkdock::proxy

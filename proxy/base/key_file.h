@@ -1,18 +1,22 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
+
+#include "proxy/base/sentence.h"
 
 namespace linkdock::proxy {
 
 // Files that only their owner may read (0400), and that are written whole or not at all.
 
 enum class Place { kOnlyIfAbsent, kReplace };
-// False when it cannot be written. With kOnlyIfAbsent a file that is there is left as it is.
-[[nodiscard]] bool WriteKeyFile(const std::string& path, std::string_view text, Place place);
+// With kOnlyIfAbsent a file that is there is left as it is, which is no fault. The error is the end
+// of a sentence about the file.
+[[nodiscard]] OrSentence<void> WriteKeyFile(const std::string& path, std::string_view text,
+                                            Place place);
 
-// Why the file cannot be trusted or read, as the end of a sentence about it, or nothing.
-[[nodiscard]] std::optional<std::string> JudgeKeyFile(const std::string& path);
+// Whether the file can be read and only its owner can use it. The error is the end of a sentence
+// about the file.
+[[nodiscard]] OrSentence<void> JudgeKeyFile(const std::string& path);
 
 }  // namespace linkdock::proxy

@@ -6,7 +6,8 @@
 
 namespace linkdock::proxy {
 
-// Every number that bounds what a stranger can make the proxy do, with the reason for its size.
+// The numbers that bound what a stranger can make the proxy do, each with the reason for its size.
+// A number that bounds one room alone is in the limits.h of that room (access, egress, webhooks).
 
 using Milliseconds = std::chrono::milliseconds;
 
@@ -24,7 +25,7 @@ inline constexpr std::size_t kMaxNameCodePoints = 200;  // one line of the widge
 inline constexpr std::size_t kMaxMetadataBytes =
     std::size_t{4} * 1024;                     // as compact JSON; references, not documents
 inline constexpr int kMaxRechecks = 100;       // at once; a server's batch, not a person
-inline constexpr int kMaxInFlight = 10'000;    // 77 kB each: under 1 GB (measured, proxy/README.md)
+inline constexpr int kMaxInFlight = 10'000;    // checks at once; docs/BENCHMARKS.md: under 1 GB
 inline constexpr int kPreflightMaxAgeS = 600;  // Chromium and Firefox cap it higher, Safari at 600
 inline constexpr int kOverloadRetryAfterS = 2;
 inline constexpr std::chrono::hours kReplayAge{24};
@@ -35,7 +36,7 @@ inline constexpr Milliseconds kMonitorRequest{5'000};  // for a request, and for
 inline constexpr Milliseconds kMonitorProbe{2'000};    // the store's; below the 10 s of a scrape
 inline constexpr Milliseconds kLingerTimeout{1000};    // so that a refused sender can read why
 
-// What the store forgets, and when.
+// Ages at which the sweep removes rows of the store.
 inline constexpr std::chrono::hours kEventAge{30 * 24};       // delivered; long enough for a replay
 inline constexpr std::chrono::hours kDeadLetterAge{90 * 24};  // given up, and looked at by nobody
 inline constexpr std::chrono::hours kUnclaimedEventAge{3 *

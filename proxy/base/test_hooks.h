@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "proxy/base/sentence.h"
+
 namespace CLI {
 class App;
 }
@@ -34,8 +36,8 @@ struct TestEndpoint {
 
 // Adds the demo's options to a command line; nothing in the release.
 void AddTestOptions(CLI::App& app, TestHooks& hooks);
-// A sentence about what is wrong with the hooks, or nothing.
-[[nodiscard]] std::optional<std::string> JudgeTestHooks(const TestHooks& hooks);
+// Whether each hook is well-formed.
+[[nodiscard]] OrSentence<void> JudgeTestHooks(const TestHooks& hooks);
 // Where a host is diverted to; in the release always nothing.
 [[nodiscard]] std::optional<TestEndpoint> DivertHost(const TestHooks& hooks, std::string_view host);
 // Whether this address is exactly the diverted one and so exempt from the egress policy; in the

@@ -3,7 +3,7 @@
 namespace linkdock::proxy {
 
 void AddTestOptions(CLI::App&, TestHooks&) {}
-std::optional<std::string> JudgeTestHooks(const TestHooks&) { return std::nullopt; }
+OrSentence<void> JudgeTestHooks(const TestHooks&) { return {}; }
 std::optional<TestEndpoint> DivertHost(const TestHooks&, std::string_view) { return std::nullopt; }
 bool IsDiverted(const TestEndpoint&, const sockaddr&) { return false; }
 bool HasTestHooks() { return false; }

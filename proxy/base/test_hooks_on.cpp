@@ -19,6 +19,7 @@ namespace linkdock::proxy {
 namespace {
 
 constexpr std::uint16_t kHttpsPort = 443;  // checks go nowhere else
+constexpr const char* kNoDiversion = "is not host:443:address:port.";
 
 struct Diversion {
   std::string_view host;  // or *.domain
@@ -26,28 +27,32 @@ struct Diversion {
   std::uint16_t port = 0;
 };
 
-std::optional<std::uint16_t> ReadPort(std::string_view text) {
+OrSentence<std::uint16_t> ReadPort(std::string_view text) {
   std::uint16_t port = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc() || end != text.data() + text.size() || port == 0) return std::nullopt;
+  if (error != std::errc() || end != text.data() + text.size() || port == 0) {
+    return Unexpected("is not a port");
+  }
   return port;
 }
 
 // host:443:address:port, IPv4 only.
-std::optional<Diversion> ReadDiversion(std::string_view text) {
+OrSentence<Diversion> ReadDiversion(std::string_view text) {
   const std::size_t first = text.find(':');
-  if (first == std::string_view::npos || first == 0) return std::nullopt;
+  if (first == std::string_view::npos || first == 0) return Unexpected(kNoDiversion);
   const std::size_t second = text.find(':', first + 1);
-  if (second == std::string_view::npos) return std::nullopt;
+  if (second == std::string_view::npos) return Unexpected(kNoDiversion);
   const std::size_t third = text.find(':', second + 1);
-  if (third == std::string_view::npos) return std::nullopt;
+  if (third == std::string_view::npos) return Unexpected(kNoDiversion);
   const auto from = ReadPort(text.substr(first + 1, second - first - 1));
   const auto to = ReadPort(text.substr(third + 1));
   Diversion diversion{.host = text.substr(0, first),
                       .address = std::string(text.substr(second + 1, third - second - 1))};
   in_addr address{};
-  if (from != kHttpsPort || !to || inet_pton(AF_INET, diversion.address.c_str(), &address) != 1)
-    return std::nullopt;
+  if (!from || *from != kHttpsPort || !to ||
+      inet_pton(AF_INET, diversion.address.c_str(), &address) != 1) {
+    return Unexpected(kNoDiversion);
+  }
   diversion.port = *to;
   return diversion;
 }
@@ -77,11 +82,13 @@ void AddTestOptions(CLI::App& app, TestHooks& hooks) {
       ->group("Test hooks");
 }
 
-std::optional<std::string> JudgeTestHooks(const TestHooks& hooks) {
+OrSentence<void> JudgeTestHooks(const TestHooks& hooks) {
   for (const std::string& text : hooks.resolve) {
-    if (!ReadDiversion(text)) return "--test-resolve '" + text + "' is not host:443:address:port.";
+    if (const auto read = ReadDiversion(text); !read) {
+      return Unexpected("--test-resolve '" + text + "' " + read.error());
+    }
   }
-  return std::nullopt;
+  return {};
 }
 
 std::optional<TestEndpoint> DivertHost(const TestHooks& hooks, std::string_view host) {
@@ -89,7 +96,7 @@ std::optional<TestEndpoint> DivertHost(const TestHooks& hooks, std::string_view 
     return TestEndpoint{.unresolved = true, .address = {}, .port = 0, .ca_file = {}};
   }
   for (const std::string& text : hooks.resolve) {
-    const std::optional<Diversion> diversion = ReadDiversion(text);
+    const auto diversion = ReadDiversion(text);
     if (!diversion || !Covers(diversion->host, host)) continue;
     return TestEndpoint{.unresolved = false,
                         .address = diversion->address,

@@ -120,13 +120,12 @@ CheckId CheckService::Begin(const CheckRequest& request, OnReply done) {
   if (!place) return refuse(ProblemCode::kOverloaded, kOverloadRetryAfterS);
   check.place = *std::move(place);
   auto read = ReadCheckBody(request.body);
-  if (const auto* problem = std::get_if<ProblemCode>(&read)) return refuse(*problem);
+  if (!read) return refuse(read.error());
   check.deadline.expires_after(deadlines_.proxy);
   check.deadline.async_wait([this, id](const boost::system::error_code& error) {
     if (!error) OnDeadline(id);
   });
-  boost::asio::post(parts_.loop,
-                    [this, id, body = std::get<CheckBody>(std::move(read))] { Proceed(id, body); });
+  boost::asio::post(parts_.loop, [this, id, body = *std::move(read)] { Proceed(id, body); });
   return id;
 }
 
@@ -151,11 +150,12 @@ void CheckService::Proceed(CheckId id, const CheckBody& body) {
   }
 
   auto fields = CheckFields(*check->method, body.fields);
-  if (const auto* problem = std::get_if<ProblemCode>(&fields)) return Refuse(id, *problem);
-  if (const auto* invalid = std::get_if<InvalidField>(&fields)) {
-    check->hindrance = InvalidFieldVerdict(invalid->key);
+  if (fields) {
+    check->fields = *std::move(fields);
+  } else if (fields.error().kind == FieldsFault::Kind::kUnknown) {
+    return Refuse(id, ProblemCode::kUnknownField);
   } else {
-    check->fields = std::get<FieldValues>(std::move(fields));
+    check->hindrance = InvalidFieldVerdict(fields.error().key);
   }
   ClaimKey(id);
 }
@@ -177,12 +177,11 @@ void CheckService::ClaimKey(CheckId id) {
   parts_.store.Run(
       [request = check.claim](AccountStore& store) { return store.TakeClaim(request); },
       [this, id, name = check.claim.name](const StoreResult<Claim>& claimed) {
-        const auto* claim = std::get_if<Claim>(&claimed);
-        if (Get(id) && !claim) return Refuse(id, ProblemCode::kStorageUnavailable);
-        if (Get(id)) return OnClaimed(id, *claim);
+        if (Get(id) && !claimed) return Refuse(id, ProblemCode::kStorageUnavailable);
+        if (Get(id)) return OnClaimed(id, *claimed);
         // The client has gone in the meantime.
-        if (!claim || claim->kind != Claim::Kind::kFresh) return;
-        ReleaseClaim(parts_.store, {name, claim->until_ms}, [] {});
+        if (!claimed || claimed->kind != Claim::Kind::kFresh) return;
+        ReleaseClaim(parts_.store, {name, claimed->until_ms}, [] {});
       });
 }
 
@@ -230,16 +229,14 @@ void CheckService::Admit(CheckId id) {
       [query, hash = check.session.token_hash](AccountStore& store) -> StoreResult<std::int64_t> {
         if (!query.id.empty()) {
           const StoreResult<Account> found = store.Find(query);
-          if (const auto* fault = std::get_if<StoreFault>(&found)) return *fault;
+          if (!found) return Unexpected(found.error());
         }
         if (hash.empty()) return 0;
         return store.CountAttempt(hash, UnixMs());
       },
       [this, id](const StoreResult<std::int64_t>& admitted) {
         if (!Get(id)) return;
-        if (const auto* fault = std::get_if<StoreFault>(&admitted)) {
-          return Refuse(id, ProblemOf(*fault));
-        }
+        if (!admitted) return Refuse(id, ProblemOf(admitted.error()));
         Ask(id);
       });
 }
@@ -285,11 +282,9 @@ void CheckService::Store(CheckId id, const std::string& label, Secret credential
       [this, id](const StoreResult<Account>& linked) {
         Check* waiting = Get(id);
         if (!waiting) return;
-        if (const auto* account = std::get_if<Account>(&linked)) {
-          waiting->held.reset();  // the answer is kept already
-          return Finish(id, LinkedAnswer(*account, waiting->request_id));
-        }
-        Refuse(id, ProblemOf(std::get<StoreFault>(linked)));
+        if (!linked) return Refuse(id, ProblemOf(linked.error()));
+        waiting->held.reset();  // the answer is kept already
+        Finish(id, LinkedAnswer(*linked, waiting->request_id));
       });
 }
 

@@ -28,20 +28,20 @@ FieldValues HealAll(const AuthMethod& auth, const FieldValues& sent) {
 
 }  // namespace
 
-std::variant<FieldValues, InvalidField, ProblemCode> CheckFields(const AuthMethod& auth,
-                                                                 const FieldValues& sent) {
+Expected<FieldValues, FieldsFault> CheckFields(const AuthMethod& auth, const FieldValues& sent) {
   for (const auto& [key, value] : sent) {
-    if (!IsKnown(auth, key)) return ProblemCode::kUnknownField;
+    if (!IsKnown(auth, key)) return Unexpected(FieldsFault{FieldsFault::Kind::kUnknown, key});
   }
   FieldValues values = HealAll(auth, sent);
   for (const Field& field : auth.fields) {
     if (field.kind == FieldKind::kConstant) continue;
     const Secret* value = FindValue(values, field.key);
     if (FieldShown(field, values)) {
-      if (JudgeField(field, value->Reveal()).fault != FieldFault::kNone)
-        return InvalidField{field.key};
+      if (JudgeField(field, value->Reveal()).fault != FieldFault::kNone) {
+        return Unexpected(FieldsFault{FieldsFault::Kind::kInvalid, field.key});
+      }
     } else if (!value->empty()) {
-      return ProblemCode::kUnknownField;
+      return Unexpected(FieldsFault{FieldsFault::Kind::kUnknown, field.key});
     }
   }
   return values;

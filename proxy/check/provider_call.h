@@ -14,7 +14,7 @@
 
 namespace linkdock::proxy {
 
-// What the provider says of a credential, with the fields that it was asked with. They are wiped
+// The provider's verdict about a credential, and the fields that it was asked with. They are wiped
 // with this object.
 struct ProviderVerdict {
   Verdict verdict;
@@ -65,7 +65,7 @@ class ProviderCall {
   // Notes a verdict that needed no provider, so that it is logged and counted like any other.
   void NoteVerdict(VerdictCode code);
   void NoteProvider(std::string_view id) { trace_.provider = id; }
-  // What log and metrics may say of it so far.
+  // The facts that log and metrics may tell of this call so far.
   [[nodiscard]] const ProviderTrace& trace() const { return trace_; }
 
  private:

@@ -64,13 +64,13 @@ struct Rechecker::Run {
 Rechecker::Rechecker(Parts parts) : parts_(parts) {}
 Rechecker::~Rechecker() = default;
 
-Rechecker::Run* Rechecker::Get(CheckId id) {
+Rechecker::Run* Rechecker::Get(RecheckId id) {
   const auto found = runs_.find(id);
   return found == runs_.end() ? nullptr : found->second.get();
 }
 
-CheckId Rechecker::Begin(RecheckRequest request, OnReply done) {
-  const CheckId id = ++last_id_;
+RecheckId Rechecker::Begin(RecheckRequest request, OnReply done) {
+  const RecheckId id = ++last_id_;
   const bool crowded = runs_.size() >= kMaxRechecks;
   Run& run = *runs_.emplace(id, std::make_unique<Run>(parts_, std::move(request), std::move(done)))
                   .first->second;
@@ -92,15 +92,15 @@ CheckId Rechecker::Begin(RecheckRequest request, OnReply done) {
       [this, id](const StoreResult<RevealedAccount>& revealed) {
         const Run* waiting = Get(id);
         if (!waiting) return;
-        if (const auto* fault = std::get_if<StoreFault>(&revealed)) {
-          return Finish(id, FaultAnswer(*fault, waiting->request.request_id));
+        if (!revealed) {
+          return Finish(id, FaultAnswer(revealed.error(), waiting->request.request_id));
         }
-        Ask(id, std::get<RevealedAccount>(revealed));
+        Ask(id, *revealed);
       });
   return id;
 }
 
-void Rechecker::Ask(CheckId id, const RevealedAccount& revealed) {
+void Rechecker::Ask(RecheckId id, const RevealedAccount& revealed) {
   Run& run = *Get(id);
   run.account = revealed.account;
   run.call.NoteProvider(run.account.provider);
@@ -116,7 +116,7 @@ void Rechecker::Ask(CheckId id, const RevealedAccount& revealed) {
                  });
 }
 
-void Rechecker::OnDeadline(CheckId id) {
+void Rechecker::OnDeadline(RecheckId id) {
   Run* run = Get(id);
   if (!run) return;
   if (!run->call.running())
@@ -124,7 +124,7 @@ void Rechecker::OnDeadline(CheckId id) {
   OnVerdict(id, run->call.TimeOut());
 }
 
-void Rechecker::OnVerdict(CheckId id, const Verdict& verdict) {
+void Rechecker::OnVerdict(RecheckId id, const Verdict& verdict) {
   Run& run = *Get(id);
   const CredentialState state = JudgeCredential(verdict.code);
   const bool works = state == CredentialState::kWorks;
@@ -143,18 +143,16 @@ void Rechecker::OnVerdict(CheckId id, const Verdict& verdict) {
       [this, id, outcome](const StoreResult<Account>& recorded) {
         const Run* waiting = Get(id);
         if (!waiting) return;
-        const auto* account = std::get_if<Account>(&recorded);
-        Finish(id, account
-                       ? RecheckAnswer(*account, outcome, waiting->request.request_id)
-                       : FaultAnswer(std::get<StoreFault>(recorded), waiting->request.request_id));
+        Finish(id, recorded ? RecheckAnswer(*recorded, outcome, waiting->request.request_id)
+                            : FaultAnswer(recorded.error(), waiting->request.request_id));
       });
 }
 
-void Rechecker::Refuse(CheckId id, const CallRefusal& refusal) {
+void Rechecker::Refuse(RecheckId id, const CallRefusal& refusal) {
   if (const Run* run = Get(id)) Finish(id, RefusalAnswer(refusal, run->request.request_id));
 }
 
-void Rechecker::Finish(CheckId id, HttpAnswer answer) {
+void Rechecker::Finish(RecheckId id, HttpAnswer answer) {
   const auto found = runs_.find(id);
   if (found == runs_.end()) return;
   const std::unique_ptr<Run> run = std::move(found->second);
@@ -162,6 +160,6 @@ void Rechecker::Finish(CheckId id, HttpAnswer answer) {
   run->done({.answer = std::move(answer), .trace = run->call.trace()});
 }
 
-void Rechecker::Cancel(CheckId id) { runs_.erase(id); }
+void Rechecker::Cancel(RecheckId id) { runs_.erase(id); }
 
 }  // namespace linkdock::proxy

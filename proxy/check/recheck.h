@@ -16,9 +16,11 @@
 
 namespace linkdock::proxy {
 
-// What a verdict says of a stored credential. A provider that is down says nothing.
+// Whether a stored credential still works. A provider that is down leaves it undecided.
 enum class CredentialState { kWorks, kRefused, kUndecided };
 [[nodiscard]] CredentialState JudgeCredential(VerdictCode verdict);
+
+using RecheckId = std::uint64_t;  // 0 is none
 
 struct RecheckRequest {
   AccountRequest account;
@@ -46,22 +48,22 @@ class Rechecker {
   Rechecker& operator=(const Rechecker&) = delete;
 
   // `done` is called once, never from inside this call, unless it is cancelled first.
-  CheckId Begin(RecheckRequest request, OnReply done);
+  RecheckId Begin(RecheckRequest request, OnReply done);
   // Closes the connection to the provider. An unknown id is ignored.
-  void Cancel(CheckId id);
+  void Cancel(RecheckId id);
 
  private:
   struct Run;
-  Run* Get(CheckId id);
-  void Ask(CheckId id, const RevealedAccount& revealed);
-  void OnDeadline(CheckId id);
-  void OnVerdict(CheckId id, const Verdict& verdict);
-  void Refuse(CheckId id, const CallRefusal& refusal);
-  void Finish(CheckId id, HttpAnswer answer);
+  Run* Get(RecheckId id);
+  void Ask(RecheckId id, const RevealedAccount& revealed);
+  void OnDeadline(RecheckId id);
+  void OnVerdict(RecheckId id, const Verdict& verdict);
+  void Refuse(RecheckId id, const CallRefusal& refusal);
+  void Finish(RecheckId id, HttpAnswer answer);
 
   Parts parts_;
-  CheckId last_id_ = 0;
-  std::map<CheckId, std::unique_ptr<Run>> runs_;
+  RecheckId last_id_ = 0;
+  std::map<RecheckId, std::unique_ptr<Run>> runs_;
 };
 
 }  // namespace linkdock::proxy

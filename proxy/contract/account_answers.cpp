@@ -51,7 +51,7 @@ void AppendAccount(std::string& body, const Account& account, Audience audience)
   body += ',';
 }
 
-// What both answers about a session have.
+// Writes the members that both answers about a session have.
 void AppendSession(std::string& body, const Session& session) {
   AppendJsonMember(body, "owner_name", session.owner_name);
   AppendList(body, "providers", session.providers);

@@ -11,7 +11,7 @@ namespace linkdock::proxy {
 
 // The bodies of the contract (proxy/openapi.yaml) around the check itself.
 
-// What an account looks like to a browser, and to the operator's server.
+// The reader of an answer: the operator's server is told more of an account than a browser.
 enum class Audience { kBrowser, kServer };
 
 // The one answer that holds the token, in memory that is wiped. An empty `link_url` is null.
@@ -36,7 +36,7 @@ struct RecheckOutcome {
 [[nodiscard]] HttpAnswer CredentialAnswer(const RevealedAccount& revealed,
                                           std::string_view request_id);
 
-// What the store's refusal is to the caller of a route about one account.
+// The problem that a refusal of the store is to the caller of a route about one account.
 [[nodiscard]] HttpAnswer FaultAnswer(StoreFault fault, std::string_view request_id);
 
 }  // namespace linkdock::proxy

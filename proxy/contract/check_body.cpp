@@ -17,24 +17,28 @@ const std::string* Text(const Json& object, const char* key) {
   return member == object.end() ? nullptr : member->get_ptr<const std::string*>();
 }
 
-bool ReadFields(const Json& object, FieldValues& fields) {
+Expected<FieldValues, ProblemCode> ReadFields(const Json& object) {
   const auto member = object.find("fields");
-  if (member == object.end() || !member->is_object() || member->size() > kMaxFields) return false;
+  if (member == object.end() || !member->is_object() || member->size() > kMaxFields) {
+    return Unexpected(ProblemCode::kMalformedBody);
+  }
+  FieldValues fields;
   for (const auto& [key, value] : member->items()) {
     const auto* text = value.get_ptr<const std::string*>();
-    if (!text) return false;
+    if (!text) return Unexpected(ProblemCode::kMalformedBody);
     fields.emplace_back(key, Secret(*text));
   }
-  return true;
+  return fields;
 }
 
-bool ReadAccountId(const Json& object, std::string& account_id) {
+Expected<std::string, ProblemCode> ReadAccountId(const Json& object) {
   const auto member = object.find("account_id");
-  if (member == object.end() || member->is_null()) return true;
+  if (member == object.end() || member->is_null()) return std::string();
   const auto* text = member->get_ptr<const std::string*>();
-  if (!text || text->empty() || text->size() > kMaxIdBytes) return false;
-  account_id = *text;
-  return true;
+  if (!text || text->empty() || text->size() > kMaxIdBytes) {
+    return Unexpected(ProblemCode::kMalformedBody);
+  }
+  return *text;
 }
 
 bool OnlyKnownMembers(const Json& object) {
@@ -46,22 +50,26 @@ bool OnlyKnownMembers(const Json& object) {
 
 }  // namespace
 
-std::variant<CheckBody, ProblemCode> ReadCheckBody(std::string_view body) {
+Expected<CheckBody, ProblemCode> ReadCheckBody(std::string_view body) {
   Result<Json> read = ReadJson(body, kMaxBodyBytes);
-  if (!read.has_value()) return ProblemCode::kMalformedJson;
+  if (!read.has_value()) return Unexpected(ProblemCode::kMalformedJson);
   const WipedJson json(std::move(read).value());
   const Json& object = json.get();
-  if (!object.is_object() || !OnlyKnownMembers(object)) return ProblemCode::kMalformedBody;
+  if (!object.is_object() || !OnlyKnownMembers(object))
+    return Unexpected(ProblemCode::kMalformedBody);
   const std::string* provider = Text(object, "provider");
   const std::string* auth = Text(object, "auth");
   if (!provider || !auth || provider->size() > kMaxIdBytes || auth->size() > kMaxIdBytes) {
-    return ProblemCode::kMalformedBody;
+    return Unexpected(ProblemCode::kMalformedBody);
   }
-  CheckBody result{.provider = *provider, .auth = *auth, .fields = {}, .account_id = {}};
-  if (!ReadFields(object, result.fields) || !ReadAccountId(object, result.account_id)) {
-    return ProblemCode::kMalformedBody;
-  }
-  return result;
+  auto fields = ReadFields(object);
+  if (!fields) return Unexpected(fields.error());
+  auto account_id = ReadAccountId(object);
+  if (!account_id) return Unexpected(account_id.error());
+  return CheckBody{.provider = *provider,
+                   .auth = *auth,
+                   .fields = *std::move(fields),
+                   .account_id = *std::move(account_id)};
 }
 
 }  // namespace linkdock::proxy

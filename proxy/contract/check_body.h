@@ -2,9 +2,9 @@
 
 #include <string>
 #include <string_view>
-#include <variant>
 
 #include "proxy/contract/problem.h"
+#include "widget/core/base/expected.h"
 #include "widget/core/base/values.h"
 
 namespace linkdock::proxy {
@@ -19,6 +19,6 @@ struct CheckBody {
 
 // kMalformedJson for anything but strict JSON, kMalformedBody for another shape than the
 // contract's.
-[[nodiscard]] std::variant<CheckBody, ProblemCode> ReadCheckBody(std::string_view body);
+[[nodiscard]] Expected<CheckBody, ProblemCode> ReadCheckBody(std::string_view body);
 
 }  // namespace linkdock::proxy

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <optional>
+#include <span>
 
 #include "proxy/base/limits.h"
+#include "proxy/model/words.h"
 #include "widget/core/base/display_text.h"
 
 namespace linkdock::proxy {
@@ -19,30 +20,34 @@ int HexDigit(char c) {
   return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-// application/x-www-form-urlencoded, as URLSearchParams writes it; nothing for a broken escape.
-std::optional<std::string> Decode(std::string_view text) {
+// Decodes application/x-www-form-urlencoded, as URLSearchParams writes it.
+BodyResult<std::string> Decode(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') {
       out += text[i] == '+' ? ' ' : text[i];
       continue;
     }
-    if (i + 2 >= text.size()) return std::nullopt;
+    if (i + 2 >= text.size()) return Unexpected(BodyFault{ProblemCode::kBadQuery, {}});
     const int high = HexDigit(text[i + 1]), low = HexDigit(text[i + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
+    if (high < 0 || low < 0) return Unexpected(BodyFault{ProblemCode::kBadQuery, {}});
     out += static_cast<char>(high * 16 + low);
     i += 2;
   }
   return out;
 }
 
-bool ReadLimit(const std::string& text, std::size_t& limit) {
+BodyResult<std::size_t> ReadLimit(const std::string& text) {
+  std::size_t limit = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
-  return error == std::errc() && end == text.data() + text.size() && limit >= 1 &&
-         limit <= kMaxAccountsListed;
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  if (!whole || limit < 1 || limit > kMaxAccountsListed) {
+    return Unexpected(BodyFault{ProblemCode::kBadQuery, "limit"});
+  }
+  return limit;
 }
 
-bool IsOneOf(const std::string& value, std::initializer_list<std::string_view> known) {
+bool IsOneOf(const std::string& value, std::span<const std::string_view> known) {
   return std::ranges::find(known, value) != known.end();
 }
 
@@ -58,11 +63,15 @@ bool Assign(ListRequest& request, std::string_view name, const std::string& valu
   if (name == "owner") return take(request.owner, true);
   if (name == "provider") return take(request.provider, true);
   if (name == "cursor") return take(request.cursor, true);
-  if (name == "limit") return ReadLimit(value, request.limit);
-  if (name == "status") {
-    return take(request.status, IsOneOf(value, {"active", "suspended", "failing"}));
+  if (name == "limit") {
+    const auto limit = ReadLimit(value);
+    if (limit) request.limit = *limit;
+    return limit.has_value();
   }
-  return take(request.environment, IsOneOf(value, {"production", "test"}));
+  if (name == "status") {
+    return take(request.status, IsOneOf(value, kAccountStatuses));
+  }
+  return take(request.environment, IsOneOf(value, kEnvironments));
 }
 
 }  // namespace
@@ -77,13 +86,13 @@ BodyResult<ListRequest> ReadListQuery(std::string_view query) {
     query.remove_prefix(std::min(end + 1, query.size()));
     const std::size_t equals = std::min(pair.find('='), pair.size());
     const auto name = std::ranges::find(kNames, pair.substr(0, equals));
-    if (name == std::end(kNames)) return BodyFault{ProblemCode::kBadQuery, {}};
+    if (name == std::end(kNames)) return Unexpected(BodyFault{ProblemCode::kBadQuery, {}});
     const auto value = Decode(pair.substr(std::min(equals + 1, pair.size())));
     const bool good = value && !value->empty() && value->size() <= kMaxValueBytes &&
                       CleanText(*value, kMaxValueBytes) == *value &&
                       std::ranges::find(seen, *name) == seen.end() &&
                       Assign(request, *name, *value);
-    if (!good) return BodyFault{ProblemCode::kBadQuery, std::string(*name)};
+    if (!good) return Unexpected(BodyFault{ProblemCode::kBadQuery, std::string(*name)});
     seen.push_back(*name);
   }
   return request;

@@ -8,8 +8,8 @@
 
 namespace linkdock::proxy {
 
-// What is wrong between the widget and the proxy. The provider's verdict is never one of these: it
-// is the body of a 200. The names are stable; proxy/openapi.yaml lists them.
+// The proxy's own refusals, each with a status and a stable name, which proxy/openapi.yaml lists. A
+// provider's verdict is never one of these: it is the body of a 200.
 enum class ProblemCode {
   kMalformedRequest,      // 400: not HTTP as RFC 9112 wants it, or a header twice
   kMalformedJson,         // 400: the body is not strict JSON

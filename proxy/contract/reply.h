@@ -9,7 +9,7 @@
 
 namespace linkdock::proxy {
 
-// What the log and the metrics may say about the provider that a call of the API was about.
+// The facts that log and metrics may tell about the provider that a call of the API was about.
 struct ProviderTrace {
   std::string provider;           // an id of the catalogue; empty: the call was about none
   std::int64_t upstream_ms = -1;  // -1: the provider was not asked

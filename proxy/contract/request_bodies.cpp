@@ -8,6 +8,7 @@
 #include "proxy/access/limits.h"
 #include "proxy/access/origin.h"
 #include "proxy/base/limits.h"
+#include "proxy/model/words.h"
 #include "widget/core/base/display_text.h"
 #include "widget/core/json/json_reader.h"
 #include "widget/core/json/object_reader.h"
@@ -17,7 +18,6 @@ namespace {
 
 constexpr std::size_t kMaxIdBytes = 128;
 constexpr std::size_t kMaxLocaleChars = 35;  // RFC 5646 recommends to support this much
-constexpr std::string_view kEnvironments[] = {"production", "test"};
 
 // Text that people read: as CleanText would leave it, so that what is shown is what was sent.
 bool IsShownText(const std::string& text) { return CleanText(text, kMaxNameCodePoints) == text; }
@@ -79,30 +79,30 @@ bool HasCategory(const ProviderCatalogue& catalogue, const std::string& category
 }
 
 // A provider or category that the catalogue does not have would make a session for nothing.
-std::optional<BodyFault> Missing(const Session& session, const ProviderCatalogue& catalogue) {
+BodyResult<void> JudgeNames(const Session& session, const ProviderCatalogue& catalogue) {
   for (std::size_t i = 0; i < session.providers.size(); ++i) {
     if (catalogue.contains(session.providers[i])) continue;
-    return BodyFault{ProblemCode::kUnknownProvider, PointerTo("/providers", i)};
+    return Unexpected(BodyFault{ProblemCode::kUnknownProvider, PointerTo("/providers", i)});
   }
   for (std::size_t i = 0; i < session.categories.size(); ++i) {
     if (HasCategory(catalogue, session.categories[i])) continue;
-    return BodyFault{ProblemCode::kUnknownCategory, PointerTo("/categories", i)};
+    return Unexpected(BodyFault{ProblemCode::kUnknownCategory, PointerTo("/categories", i)});
   }
-  return std::nullopt;
+  return {};
 }
 
 // Runs `read` over the object in the body.
 template <typename T>
 BodyResult<T> ReadBody(std::string_view body, const std::function<T(ObjectReader&)>& read) {
   const Result<Json> json = ReadJson(body, kMaxBodyBytes);
-  if (!json.has_value()) return BodyFault{ProblemCode::kMalformedJson, {}};
+  if (!json.has_value()) return Unexpected(BodyFault{ProblemCode::kMalformedJson, {}});
   ReadFault fault;
   ObjectReader in(json.value(), "", fault);
   T result = read(in);
   in.Finish();
   if (fault) {  // a member that we do not know is somebody else's text: it is not repeated
     const bool ours = fault->code != ErrorCode::kUnknownKey;
-    return BodyFault{ProblemCode::kMalformedBody, ours ? fault->where : ""};
+    return Unexpected(BodyFault{ProblemCode::kMalformedBody, ours ? fault->where : ""});
   }
   return result;
 }
@@ -120,9 +120,10 @@ Session ReadSession(ObjectReader& in) {
   if (!IsLocale(session.locale)) in.Fail(ErrorCode::kBadValue, "locale");
   session.label = ReadShown(in, "label");
   session.metadata = ReadMetadata(in);
-  session.environment = kEnvironments[in.OptionalChoice("environment", kEnvironments, 0)];
+  session.environment = kEnvironments[in.OptionalChoice(
+      "environment", kEnvironments, static_cast<std::size_t>(Environment::kProduction))];
   session.several = in.OptionalBool("several", false);
-  session.state = "issued";
+  session.state = WordOf(SessionState::kIssued);
   return session;
 }
 
@@ -136,9 +137,10 @@ BodyResult<SessionRequest> ReadSessionBody(std::string_view body,
         in.OptionalInt("expires_in_s", kSessionSeconds, kMinSessionSeconds, kMaxSessionSeconds);
     return request;
   });
-  const auto* request = std::get_if<SessionRequest>(&read);
-  if (!request) return read;
-  if (auto missing = Missing(request->session, catalogue)) return *std::move(missing);
+  if (!read) return read;
+  if (auto known = JudgeNames(read->session, catalogue); !known) {
+    return Unexpected(std::move(known).error());
+  }
   return read;
 }
 

@@ -2,17 +2,17 @@
 
 #include <string>
 #include <string_view>
-#include <variant>
 
 #include "proxy/access/sessions.h"
 #include "proxy/contract/problem.h"
 #include "proxy/model/account.h"
 #include "proxy/model/catalogue.h"
+#include "widget/core/base/expected.h"
 
 namespace linkdock::proxy {
 
-// What the operator's server sends, other than checks: strict JSON, every member bounded, unknown
-// ones refused.
+// Reads the bodies that the operator's server sends: strict JSON, every member bounded, unknown
+// members refused.
 
 struct BodyFault {
   ProblemCode code = ProblemCode::kMalformedBody;
@@ -20,7 +20,7 @@ struct BodyFault {
       member;  // JSON pointer of what is at fault, such as /origins/0; empty: the whole, or unknown
 };
 template <typename T>
-using BodyResult = std::variant<T, BodyFault>;
+using BodyResult = Expected<T, BodyFault>;
 
 // The body of POST /v1/sessions. Of the session, id, token and creation are the caller's.
 struct SessionRequest {

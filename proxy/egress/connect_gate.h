@@ -20,9 +20,10 @@ class ConnectGate {
 
   // Joins the queue of its host; Next() says when it is its turn.
   void Wait(const std::string& host, Id id);
-  // Who may go now, and has a place from now on; nothing while the places are taken.
+  // Gives a place to the next one in turn; nothing while the places are taken or nobody waits.
   [[nodiscard]] std::optional<Id> Next();
-  // Has finished, or does not want to wait any longer. An unknown id is ignored.
+  // Gives back the place, or the turn, of one that has finished or waits no longer. An unknown id
+  // is ignored.
   void Leave(Id id);
 
   [[nodiscard]] std::size_t connecting() const { return connecting_; }

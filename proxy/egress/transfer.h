@@ -59,7 +59,7 @@ struct Transfer {
 // in seconds when it was a date, because the core that judges it has no clock.
 void CompleteAnswer(Transfer& transfer);
 
-// What libcurl's result means for the judge.
+// Translates libcurl's result into the outcome that the judge of the answer knows.
 [[nodiscard]] TransportOutcome OutcomeOf(const Transfer& transfer, CURLcode code);
 
 }  // namespace linkdock::proxy

@@ -15,8 +15,8 @@ namespace net = boost::asio;
 
 namespace {
 
-// What an exchange says about its host. Garbage is an answer too: it came at once, so nobody needs
-// to be spared the wait, and what somebody typed may have led to it.
+// Whether an exchange shows that its host is up. Garbage is an answer too: it came at once, so
+// nobody needs to be spared the wait, and a mistyped host may have sent it.
 Breaker::Report ReportOf(const Transfer& transfer) {
   if (transfer.answer.refused != UpstreamReply::Refused::kNo) return Breaker::Report::kUnknown;
   switch (transfer.answer.transport) {
@@ -180,7 +180,7 @@ class UpstreamClient::Impl {
     const std::unique_ptr<Transfer> transfer = std::move(found->second);
     transfers_.erase(found);
     transfer->answer.transport = outcome;
-    // What was cut off has a status all the same.
+    // An answer that was cut off has a status all the same.
     const bool has_status =
         outcome == TransportOutcome::kAnswered || outcome == TransportOutcome::kTooLarge;
     if (transfer->easy && has_status) CompleteAnswer(*transfer);

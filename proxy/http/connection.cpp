@@ -61,7 +61,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void OnHead(const ErrorCode& error);
   void OnReadError(const ErrorCode& error);
   void Identify();
-  void OnCaller(std::variant<ApiCaller, ProblemCode> caller);
+  void OnCaller(Expected<ApiCaller, ProblemCode> caller);
   void ReadBody();
   void OnBody(const ErrorCode& error);
   void BeginCall();
@@ -222,14 +222,14 @@ void Connection::Identify() {
       gate_, [self = shared_from_this()](auto caller) { self->OnCaller(std::move(caller)); });
 }
 
-void Connection::OnCaller(std::variant<ApiCaller, ProblemCode> caller) {
+void Connection::OnCaller(Expected<ApiCaller, ProblemCode> caller) {
   if (state_ != State::kIdentifying) return;
   state_ = State::kReading;
-  if (const auto* code = std::get_if<ProblemCode>(&caller)) {
-    const bool waiting_helps = *code == ProblemCode::kStorageUnavailable;
-    return Refuse(*code, waiting_helps ? kOverloadRetryAfterS : 0);
+  if (!caller) {
+    const bool waiting_helps = caller.error() == ProblemCode::kStorageUnavailable;
+    return Refuse(caller.error(), waiting_helps ? kOverloadRetryAfterS : 0);
   }
-  caller_ = std::get<ApiCaller>(std::move(caller));
+  caller_ = *std::move(caller);
   record_.session = CallerName(caller_);
   if (!gate_.row->json_body) {
     return parser_->is_done() ? BeginCall() : Refuse(ProblemCode::kMalformedBody);

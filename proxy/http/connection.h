@@ -16,8 +16,8 @@ namespace linkdock::proxy {
 
 class Connection;
 
-// What the connections of one loop share. Every loop has its own; what it refers to is either the
-// loop's own too, or read-only.
+// The parts that the connections of one loop share. Every loop has a context of its own, and each
+// reference in it is either the loop's own too, or read-only.
 struct ServerContext {
   boost::asio::io_context& loop;
   const std::vector<std::string>& origins;

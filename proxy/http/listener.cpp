@@ -16,10 +16,10 @@ constexpr Milliseconds kAcceptPause{100};  // when the process has no descriptor
 
 using ReusePort = net::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
-std::optional<std::string> SentenceOf(const tcp::endpoint& endpoint, const ErrorCode& error) {
-  if (!error) return std::nullopt;
-  return "Cannot listen on " + endpoint.address().to_string() + " port " +
-         std::to_string(endpoint.port()) + ": " + error.message() + ".";
+OrSentence<void> SentenceOf(const tcp::endpoint& endpoint, const ErrorCode& error) {
+  if (!error) return {};
+  return Unexpected("Cannot listen on " + endpoint.address().to_string() + " port " +
+                    std::to_string(endpoint.port()) + ": " + error.message() + ".");
 }
 
 ErrorCode Bind(tcp::acceptor& acceptor, const tcp::endpoint& endpoint, bool shared) {
@@ -40,7 +40,7 @@ Listener::Listener(ServerContext& context, std::size_t max_connections)
       drain_deadline_(context.loop),
       max_connections_(max_connections) {}
 
-std::optional<std::string> Listener::Open(const std::string& address, std::uint16_t port) {
+OrSentence<void> Listener::Open(const std::string& address, std::uint16_t port) {
   const tcp::endpoint endpoint(net::ip::make_address(address), port);
   ErrorCode error = Bind(acceptor_, endpoint, true);
   if (!error) acceptor_.listen(net::socket_base::max_listen_connections, error);
@@ -98,7 +98,7 @@ void Listener::AbortAll() {
   context_.loop.stop();
 }
 
-std::optional<std::string> JudgePortIsFree(const std::string& address, std::uint16_t port) {
+OrSentence<void> JudgePortIsFree(const std::string& address, std::uint16_t port) {
   net::io_context loop(1);
   tcp::acceptor probe(loop);
   const tcp::endpoint endpoint(net::ip::make_address(address), port);

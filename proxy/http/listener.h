@@ -3,9 +3,9 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdint>
-#include <optional>
 #include <string>
 
+#include "proxy/base/sentence.h"
 #include "proxy/http/connection.h"
 
 namespace linkdock::proxy {
@@ -17,7 +17,7 @@ class Listener {
   Listener(ServerContext& context, std::size_t max_connections);
 
   // Binds and listens; port 0 takes a free one, which port() then tells. A sentence when it cannot.
-  [[nodiscard]] std::optional<std::string> Open(const std::string& address, std::uint16_t port);
+  [[nodiscard]] OrSentence<void> Open(const std::string& address, std::uint16_t port);
   void Accept();
   // The first call stops listening and lets checks end within the drain deadline; the second
   // cancels them. The loop stops when nothing is left.
@@ -40,7 +40,6 @@ class Listener {
 
 // A sentence when another program listens there already. SO_REUSEPORT alone would let a second
 // proxy of the same user in and give it half of the connections.
-[[nodiscard]] std::optional<std::string> JudgePortIsFree(const std::string& address,
-                                                         std::uint16_t port);
+[[nodiscard]] OrSentence<void> JudgePortIsFree(const std::string& address, std::uint16_t port);
 
 }  // namespace linkdock::proxy

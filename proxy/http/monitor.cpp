@@ -28,9 +28,11 @@ using ErrorCode = boost::system::error_code;
 
 namespace {
 
-std::optional<tcp::endpoint> ReadListenAddress(const std::string& text) {
+constexpr const char* kNoAddress = "is not ADDRESS:PORT with a numeric address.";
+
+OrSentence<tcp::endpoint> ReadListenAddress(const std::string& text) {
   const std::size_t colon = text.rfind(':');
-  if (colon == std::string::npos) return std::nullopt;
+  if (colon == std::string::npos) return Unexpected(kNoAddress);
   std::string host = text.substr(0, colon);
   const bool bracketed = host.size() > 2 && host.starts_with('[') && host.ends_with(']');
   if (bracketed) host = host.substr(1, host.size() - 2);
@@ -40,7 +42,7 @@ std::optional<tcp::endpoint> ReadListenAddress(const std::string& text) {
   ErrorCode error;
   const net::ip::address address = net::ip::make_address(host, error);
   if (error || failed != std::errc{} || stop != end || address.is_v6() != bracketed) {
-    return std::nullopt;
+    return Unexpected(kNoAddress);
   }
   return tcp::endpoint(address, port);
 }
@@ -48,7 +50,7 @@ std::optional<tcp::endpoint> ReadListenAddress(const std::string& text) {
 // Asks the store on a thread of its own. Whoever asks while it is being asked gets the same answer.
 class StoreProbe {
  public:
-  using Done = std::function<void(const std::optional<StoreCensus>&)>;
+  using Done = std::function<void(const DatabaseResult<StoreCensus>&)>;
 
   StoreProbe(net::io_context& loop, StoreName store) : loop_(loop), store_(std::move(store)) {}
   ~StoreProbe() { thread_.join(); }
@@ -66,18 +68,14 @@ class StoreProbe {
   }
 
  private:
-  std::optional<StoreCensus> Take() {
+  DatabaseResult<StoreCensus> Take() {
     if (!database_) {
       OpenedDatabase opened = store_.engine == Engine::kPostgres ? OpenPostgres(store_.where)
                                                                  : OpenSqlite(store_.where);
-      if (auto* database = std::get_if<std::unique_ptr<Database>>(&opened)) {
-        database_ = std::move(*database);
-      }
+      if (!opened) return Unexpected(DatabaseFault::kUnavailable);
+      database_ = *std::move(opened);
     }
-    if (!database_) return std::nullopt;
-    const auto census = TakeCensus(*database_, UnixMs());
-    if (const auto* taken = std::get_if<StoreCensus>(&census)) return *taken;
-    return std::nullopt;
+    return TakeCensus(*database_, UnixMs());
   }
 
   net::io_context& loop_;
@@ -135,13 +133,13 @@ class Visit : public std::enable_shared_from_this<Visit> {
     }
     patience_.expires_after(kMonitorProbe);
     patience_.async_wait([self = shared_from_this()](ErrorCode error) {
-      if (!error) self->Report(std::nullopt);
+      if (!error) self->Report(Unexpected(DatabaseFault::kBusy));
     });
     probe_.Ask([self = shared_from_this()](const auto& census) { self->Report(census); });
   }
 
   // Called by the store and by the timer; the first one counts.
-  void Report(const std::optional<StoreCensus>& census) {
+  void Report(const DatabaseResult<StoreCensus>& census) {
     if (std::exchange(reported_, true)) return;
     patience_.cancel();
     if (parser_.get().target() == "/readyz") return AnswerReadiness(census.has_value());
@@ -194,7 +192,10 @@ class Visit : public std::enable_shared_from_this<Visit> {
 
 }  // namespace
 
-bool IsListenAddress(const std::string& text) { return ReadListenAddress(text).has_value(); }
+OrSentence<void> JudgeListenAddress(const std::string& text) {
+  if (auto read = ReadListenAddress(text); !read) return Unexpected(std::move(read).error());
+  return {};
+}
 
 class Monitor::Impl {
  public:
@@ -207,17 +208,19 @@ class Monitor::Impl {
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
 
-  std::optional<std::string> Open(const std::string& listen) {
-    const std::optional<tcp::endpoint> endpoint = ReadListenAddress(listen);
+  OrSentence<void> Open(const std::string& listen) {
+    const auto endpoint = ReadListenAddress(listen);
     ErrorCode error = net::error::invalid_argument;
     if (endpoint) acceptor_.open(endpoint->protocol(), error);
     if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
     if (!error) acceptor_.bind(*endpoint, error);
     if (!error) acceptor_.listen(kMaxMonitorVisits, error);
-    if (error) return "The monitor cannot listen on " + listen + ": " + error.message() + ".";
+    if (error) {
+      return Unexpected("The monitor cannot listen on " + listen + ": " + error.message() + ".");
+    }
     Accept();
     thread_ = std::thread([this] { loop_.run(); });
-    return std::nullopt;
+    return {};
   }
 
   [[nodiscard]] std::string Url() const {
@@ -262,11 +265,11 @@ Monitor::Monitor(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Monitor::~Monitor() = default;
 std::string Monitor::Url() const { return impl_->Url(); }
 
-std::variant<std::unique_ptr<Monitor>, std::string> Monitor::Start(MonitorSettings settings,
-                                                                   const Metrics& metrics) {
+OrSentence<std::unique_ptr<Monitor>> Monitor::Start(MonitorSettings settings,
+                                                    const Metrics& metrics) {
   const std::string listen = settings.listen;
   auto impl = std::make_unique<Impl>(std::move(settings), metrics);
-  if (auto sentence = impl->Open(listen)) return *std::move(sentence);
+  if (auto opened = impl->Open(listen); !opened) return Unexpected(std::move(opened).error());
   return std::unique_ptr<Monitor>(new Monitor(std::move(impl)));
 }
 

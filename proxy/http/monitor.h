@@ -2,8 +2,8 @@
 
 #include <memory>
 #include <string>
-#include <variant>
 
+#include "proxy/base/sentence.h"
 #include "proxy/metrics/metrics.h"
 #include "proxy/store/database.h"
 
@@ -14,8 +14,9 @@ struct MonitorSettings {
   StoreName store;
 };
 
-// Whether `text` is ADDRESS:PORT with a numeric address, an IPv6 one in brackets.
-[[nodiscard]] bool IsListenAddress(const std::string& text);
+// Whether `text` is ADDRESS:PORT with a numeric address, an IPv6 one in brackets. The error is the
+// end of a sentence about the option.
+[[nodiscard]] OrSentence<void> JudgeListenAddress(const std::string& text);
 
 // GET /metrics and GET /readyz on an address of their own, which no browser and no stranger
 // reaches. A thread, a loop and a database connection of its own, so that a busy proxy and a store
@@ -23,8 +24,8 @@ struct MonitorSettings {
 class Monitor {
  public:
   // Listens at once; a sentence when it cannot. `metrics` has to outlive it.
-  [[nodiscard]] static std::variant<std::unique_ptr<Monitor>, std::string> Start(
-      MonitorSettings settings, const Metrics& metrics);
+  [[nodiscard]] static OrSentence<std::unique_ptr<Monitor>> Start(MonitorSettings settings,
+                                                                  const Metrics& metrics);
   ~Monitor();
   Monitor(const Monitor&) = delete;
   Monitor& operator=(const Monitor&) = delete;

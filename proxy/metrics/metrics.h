@@ -16,7 +16,7 @@ namespace linkdock::proxy {
 // Where the process is; readiness follows from it.
 enum class ServingState { kStarting, kServing, kDraining };
 
-// What one try to deliver a webhook came to.
+// The result of one try to deliver a webhook.
 enum class DeliveryOutcome { kDelivered, kFailed, kDead };
 
 // Counts itself while it lives.
@@ -47,8 +47,8 @@ struct GaugeReading {
   double value = 0;
 };
 
-// What the process counts, for Prometheus. There is one for the process, and every call may come
-// from any thread. A value that is not among the labels is not counted.
+// The counters of the process, for Prometheus. There is one object for the process, and every call
+// may come from any thread. A value that is not among the labels is not counted.
 class Metrics {
  public:
   explicit Metrics(const MetricLabels& labels);

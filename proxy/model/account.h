@@ -4,9 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <variant>
+#include <string_view>
 #include <vector>
 
+#include "widget/core/base/expected.h"
 #include "widget/core/base/secret.h"
 
 namespace linkdock::proxy {
@@ -19,9 +20,9 @@ struct Account {
   std::string owner;
   std::string provider;
   std::string auth;
-  std::string environment;  // test or production
+  std::string environment;  // of kEnvironments
   std::string label;
-  std::string status;    // active, suspended, failing
+  std::string status;    // of kAccountStatuses
   std::string reason;    // why it is not active; else empty
   std::string metadata;  // a JSON object
   std::int64_t credential_version = 0;
@@ -40,10 +41,11 @@ enum class StoreFault {
   kNoSession,      // no such session, or it has expired or linked its account
   kNoAttempts,     // the session has been used for as many checks as it may
 };
+[[nodiscard]] std::string_view StoreFaultSentence(StoreFault fault);
 template <typename T>
-using StoreResult = std::variant<T, StoreFault>;
+using StoreResult = Expected<T, StoreFault>;
 
-// Whose account, and which one; a member that is empty admits any.
+// Names an account; a member that is empty admits any.
 struct AccountQuery {
   std::string id;
   std::string owner;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <optional>
 
 #include "proxy/base/files.h"
 
@@ -23,22 +22,24 @@ bool Matches(const Provider& provider, const std::vector<AuthCheck>& checks) {
   return std::ranges::equal(provider.auth, checks, {}, &AuthMethod::id, &AuthCheck::auth_id);
 }
 
-// A sentence, or nothing when the provider was added.
-std::optional<std::string> AddProvider(const fs::path& path, ProviderCatalogue& providers) {
+OrSentence<void> AddProvider(const fs::path& path, ProviderCatalogue& providers) {
   const std::string name = path.filename().string();
-  const std::optional<std::string> text = ReadFile(path.string(), kMaxProviderBytes);
-  if (!text) return name + ": The file cannot be read or is too large.";
+  const auto text = ReadFile(path.string(), kMaxProviderBytes);
+  if (!text) {
+    return Unexpected(name + ": " + std::string(FileFaultSentence(text.error())));
+  }
   Result<Provider> provider = ParseProvider(*text);
-  if (!provider.has_value()) return Sentence(name, provider.error());
+  if (!provider.has_value()) return Unexpected(Sentence(name, provider.error()));
   Result<std::vector<AuthCheck>> checks = ParseChecks(*text);
-  if (!checks.has_value()) return Sentence(name, checks.error());
+  if (!checks.has_value()) return Unexpected(Sentence(name, checks.error()));
   if (provider.value().id != path.stem().string())
-    return name + ": The id is not the name of the file.";
-  if (!Matches(provider.value(), checks.value())) return name + ": An auth method has no check.";
+    return Unexpected(name + ": The id is not the name of the file.");
+  if (!Matches(provider.value(), checks.value()))
+    return Unexpected(name + ": An auth method has no check.");
   std::string id = provider.value().id;
   providers.emplace(std::move(id),
                     CataloguedProvider{std::move(provider).value(), std::move(checks).value()});
-  return std::nullopt;
+  return {};
 }
 
 std::vector<fs::path> ProviderFiles(const std::string& folder, std::error_code& error) {
@@ -56,21 +57,22 @@ std::vector<fs::path> ProviderFiles(const std::string& folder, std::error_code& 
 
 }  // namespace
 
-std::variant<CatalogueLoad, std::string> LoadCatalogue(const std::string& folder) {
+OrSentence<CatalogueLoad> LoadCatalogue(const std::string& folder) {
   std::error_code error;
   const std::vector<fs::path> files = ProviderFiles(folder, error);
   if (error)
-    return "The folder of providers '" + folder + "' cannot be read: " + error.message() + ".";
+    return Unexpected("The folder of providers '" + folder +
+                      "' cannot be read: " + error.message() + ".");
   CatalogueLoad load;
   for (const fs::path& path : files) {
-    if (std::optional<std::string> warning = AddProvider(path, load.providers)) {
-      load.warnings.push_back(std::move(*warning));
+    if (auto added = AddProvider(path, load.providers); !added) {
+      load.warnings.push_back(std::move(added).error());
     }
   }
   if (load.providers.empty()) {
     std::string sentence = "The folder '" + folder + "' has no usable provider.";
     if (!load.warnings.empty()) sentence += " " + load.warnings.front();
-    return sentence;
+    return Unexpected(sentence);
   }
   return load;
 }

@@ -3,9 +3,9 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
+#include "proxy/base/sentence.h"
 #include "widget/core/check/check.h"
 #include "widget/core/provider/provider.h"
 
@@ -24,7 +24,7 @@ struct CatalogueLoad {
 };
 // A sentence when the folder cannot be read or has no usable provider. index.json and schema.json
 // are no providers.
-[[nodiscard]] std::variant<CatalogueLoad, std::string> LoadCatalogue(const std::string& folder);
+[[nodiscard]] OrSentence<CatalogueLoad> LoadCatalogue(const std::string& folder);
 
 // Null when there is none with that id.
 [[nodiscard]] const AuthMethod* FindAuth(const CataloguedProvider& provider, std::string_view id);

@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <system_error>
 
 #include "proxy/base/files.h"
@@ -64,29 +63,28 @@ class Draft {
 
 // In one step: with WAL a reader keeps nobody from writing, and a copy in parts would begin anew
 // whenever somebody wrote.
-std::optional<std::string> CopyPages(const std::string& from, const std::string& to) {
+OrSentence<void> CopyPages(const std::string& from, const std::string& to) {
   const Connection source = Open(from), target = Open(to);
-  if (!source || !target) return "The database '" + from + "' cannot be opened.";
+  if (!source || !target) return Unexpected("The database '" + from + "' cannot be opened.");
   sqlite3_backup* backup = sqlite3_backup_init(target.get(), "main", source.get(), "main");
   if (backup) {
     sqlite3_backup_step(backup, kAllPages);
     sqlite3_backup_finish(backup);  // its result is kept by the target
   }
   const int result = sqlite3_errcode(target.get());
-  if (result == SQLITE_OK) return std::nullopt;
-  return std::string("The backup failed: ") + sqlite3_errstr(result) + ".";
+  if (result == SQLITE_OK) return {};
+  return Unexpected(std::string("The backup failed: ") + sqlite3_errstr(result) + ".");
 }
 
-std::optional<std::string> Verify(const std::string& path) {
+OrSentence<void> Verify(const std::string& path) {
   OpenedDatabase opened = OpenSqlite(path);
-  if (const auto* sentence = std::get_if<std::string>(&opened)) return *sentence;
-  Database& database = *std::get<std::unique_ptr<Database>>(opened);
+  if (!opened) return Unexpected(opened.error());
+  Database& database = **opened;
   const auto schema = JudgeSchema(database);
-  if (const auto* sentence = std::get_if<std::string>(&schema)) return *sentence;
-  const DatabaseResult<Rows> checked = database.Run("PRAGMA integrity_check", {});
-  const auto* rows = std::get_if<Rows>(&checked);
-  if (rows && rows->size() == 1 && rows->front().Text(0) == "ok") return std::nullopt;
-  return "The database is damaged; the backup was not kept.";
+  if (!schema) return Unexpected(schema.error());
+  const DatabaseResult<Rows> rows = database.Run("PRAGMA integrity_check", {});
+  if (rows && rows->size() == 1 && rows->front().Text(0) == "ok") return {};
+  return Unexpected("The database is damaged; the backup was not kept.");
 }
 
 std::string NotMade(const std::string& to, int error) {
@@ -95,22 +93,25 @@ std::string NotMade(const std::string& to, int error) {
 
 }  // namespace
 
-std::variant<std::int64_t, std::string> BackUp(const StoreName& store, const std::string& to) {
+OrSentence<std::int64_t> BackUp(const StoreName& store, const std::string& to) {
   std::error_code error;
   if (store.engine == Engine::kPostgres) {
-    return "backup is for SQLite; PostgreSQL has its own: pg_dump or continuous archiving.";
+    return Unexpected(
+        "backup is for SQLite; PostgreSQL has its own: pg_dump or continuous archiving.");
   }
   if (!std::filesystem::is_regular_file(store.where, error)) {
-    return "The database '" + store.where + "' is not there.";
+    return Unexpected("The database '" + store.where + "' is not there.");
   }
   if (std::filesystem::exists(std::filesystem::symlink_status(to, error))) {
-    return NotMade(to, EEXIST);
+    return Unexpected(NotMade(to, EEXIST));
   }
   const Draft draft(to);
-  if (!draft.made()) return NotMade(to, errno);
-  if (auto sentence = CopyPages(store.where, draft.path())) return *std::move(sentence);
-  if (auto sentence = Verify(draft.path())) return *std::move(sentence);
-  if (const int failed = draft.Name(to)) return NotMade(to, failed);
+  if (!draft.made()) return Unexpected(NotMade(to, errno));
+  if (auto copied = CopyPages(store.where, draft.path()); !copied) {
+    return Unexpected(std::move(copied).error());
+  }
+  if (auto sound = Verify(draft.path()); !sound) return Unexpected(std::move(sound).error());
+  if (const int failed = draft.Name(to)) return Unexpected(NotMade(to, failed));
   return static_cast<std::int64_t>(std::filesystem::file_size(to, error));
 }
 

@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <string>
-#include <variant>
 
 #include "proxy/store/database.h"
 
@@ -12,7 +11,6 @@ namespace linkdock::proxy {
 // reading and writing it. The copy appears under its name only when it is whole, verified and on
 // the disk. Gives its size in bytes, or a sentence: `to` is never overwritten. The keys are not in
 // it.
-[[nodiscard]] std::variant<std::int64_t, std::string> BackUp(const StoreName& store,
-                                                             const std::string& to);
+[[nodiscard]] OrSentence<std::int64_t> BackUp(const StoreName& store, const std::string& to);
 
 }  // namespace linkdock::proxy

@@ -23,7 +23,7 @@ DatabaseResult<StoreCensus> TakeCensus(Database& database, std::int64_t now_ms) 
   for (const Row& row : work.Run("SELECT count(*) FROM delivery WHERE state = 'dead'")) {
     census.deliveries_dead = row.Number(0);
   }
-  if (work.fault()) return *work.fault();
+  if (!work.state()) return Unexpected(work.state().error());
   return census;
 }
 

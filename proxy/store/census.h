@@ -6,7 +6,7 @@
 
 namespace linkdock::proxy {
 
-// What stands in the store at this moment, for the monitor. Each number is read from an index.
+// Numbers of rows in the store at this moment, for the monitor. Each is read from an index.
 struct StoreCensus {
   std::int64_t sessions = 0;            // neither consumed nor expired
   std::int64_t deliveries_waiting = 0;  // of webhooks

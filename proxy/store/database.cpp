@@ -49,32 +49,50 @@ std::string_view FaultName(DatabaseFault fault) {
   return "broken";
 }
 
+std::string_view FaultSentence(DatabaseFault fault) {
+  switch (fault) {
+    case DatabaseFault::kBusy:
+      return "The database is locked, or slower than the time limit.";
+    case DatabaseFault::kConflict:
+      return "The transaction lost a race against another one.";
+    case DatabaseFault::kUnavailable:
+      return "There is no connection to the database.";
+    case DatabaseFault::kNoSpace:
+      return "The disk of the database is full, read-only or faulty.";
+    case DatabaseFault::kConstraint:
+      return "A rule of the schema refuses the row.";
+    case DatabaseFault::kBroken:
+      return "The database is damaged, or does not understand the statement.";
+  }
+  return "The database is damaged, or does not understand the statement.";
+}
+
 Transaction::Transaction(Database& database, TransactionKind kind)
-    : database_(database), fault_(database.Begin(kind)), open_(!fault_) {}
+    : database_(database), state_(database.Begin(kind)), open_(state_.has_value()) {}
 
 Transaction::~Transaction() {
   if (open_) database_.Rollback();
 }
 
 Rows Transaction::Run(const std::string& sql, const std::vector<Value>& values) {
-  if (fault_) return {};
-  DatabaseResult<Rows> result = database_.Run(sql, values);
-  if (auto* rows = std::get_if<Rows>(&result)) return std::move(*rows);
-  fault_ = std::get<DatabaseFault>(result);
+  if (!state_) return {};
+  DatabaseResult<Rows> rows = database_.Run(sql, values);
+  if (rows) return *std::move(rows);
+  state_ = Unexpected(rows.error());
   return {};
 }
 
-void Transaction::Remember(std::optional<DatabaseFault> fault) {
-  if (!fault_) fault_ = fault;
+void Transaction::Remember(DatabaseResult<void> step) {
+  if (state_) state_ = step;
 }
 
-bool Transaction::Commit() {
-  if (!fault_) fault_ = database_.Commit();
-  open_ = open_ && fault_;
-  return !fault_;
+DatabaseResult<void> Transaction::Commit() {
+  if (state_) state_ = database_.Commit();
+  open_ = open_ && !state_;
+  return state_;
 }
 
-std::optional<StoreName> ReadStoreName(std::string_view text) {
+OrSentence<StoreName> ReadStoreName(std::string_view text) {
   constexpr std::string_view kSqlite = "sqlite:";
   if (text.starts_with(kSqlite) && text.size() > kSqlite.size()) {
     return StoreName{Engine::kSqlite, std::string(text.substr(kSqlite.size()))};
@@ -82,7 +100,7 @@ std::optional<StoreName> ReadStoreName(std::string_view text) {
   if (text.starts_with("postgres://") || text.starts_with("postgresql://")) {
     return StoreName{Engine::kPostgres, std::string(text)};
   }
-  return std::nullopt;
+  return Unexpected("is neither sqlite:FILE nor postgres://...");
 }
 
 }  // namespace linkdock::proxy

@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include "proxy/base/sentence.h"
+#include "widget/core/base/expected.h"
 
 namespace linkdock::proxy {
 
@@ -20,7 +22,7 @@ struct Blob {
 };
 using Value = std::variant<std::monostate, std::int64_t, std::string, Blob>;
 
-// What a query gave. A column of another type, or one that is not there, reads as 0 or empty.
+// One row of a result. A column of another type, or one that is not there, reads as 0 or empty.
 class Row {
  public:
   explicit Row(std::vector<Value> values) : values_(std::move(values)) {}
@@ -43,8 +45,9 @@ enum class DatabaseFault {
   kBroken,       // damaged, or a statement that the engine does not understand
 };
 [[nodiscard]] std::string_view FaultName(DatabaseFault fault);  // stable, for logs
+[[nodiscard]] std::string_view FaultSentence(DatabaseFault fault);
 template <typename T>
-using DatabaseResult = std::variant<T, DatabaseFault>;
+using DatabaseResult = Expected<T, DatabaseFault>;
 
 enum class Engine { kSqlite, kPostgres };
 
@@ -53,7 +56,7 @@ enum class TransactionKind {
   kWrite,  // SQLite takes the write lock at once, so that two writers cannot both read first
 };
 
-// What is there, before anything is written.
+// The schema that a database has before anything is written to it.
 struct SchemaState {
   std::int64_t version = 0;  // 0: none
   bool foreign = false;      // tables of another program
@@ -67,16 +70,16 @@ class Database {
   [[nodiscard]] virtual DatabaseResult<Rows> Run(const std::string& sql,
                                                  const std::vector<Value>& values) = 0;
   // A connection that was lost is made again here, and only here.
-  [[nodiscard]] virtual std::optional<DatabaseFault> Begin(TransactionKind kind) = 0;
-  [[nodiscard]] virtual std::optional<DatabaseFault> Commit() = 0;
+  [[nodiscard]] virtual DatabaseResult<void> Begin(TransactionKind kind) = 0;
+  [[nodiscard]] virtual DatabaseResult<void> Commit() = 0;
   virtual void Rollback() = 0;
 
   [[nodiscard]] virtual DatabaseResult<SchemaState> ReadSchema() = 0;
   // Inside a transaction: whoever comes second waits until the first one's migration is done.
-  [[nodiscard]] virtual std::optional<DatabaseFault> LockSchema() = 0;
-  [[nodiscard]] virtual std::optional<DatabaseFault> MarkSchema(std::int64_t version) = 0;
+  [[nodiscard]] virtual DatabaseResult<void> LockSchema() = 0;
+  [[nodiscard]] virtual DatabaseResult<void> MarkSchema(std::int64_t version) = 0;
   // Settings that may touch the file; called once the schema is known to be ours.
-  [[nodiscard]] virtual std::optional<DatabaseFault> Configure() = 0;
+  [[nodiscard]] virtual DatabaseResult<void> Configure() = 0;
 
   [[nodiscard]] virtual Engine engine() const = 0;
   // For sentences at the start: what it is called, without a password, and the engine's own words
@@ -85,8 +88,8 @@ class Database {
   [[nodiscard]] virtual std::string reason() const = 0;
 };
 
-// A transaction that rolls back unless Commit() succeeded. The first fault is remembered, and what
-// follows it does nothing.
+// A transaction that rolls back unless Commit() succeeded. The first fault is remembered; each
+// Run() behind it does nothing and gives no rows.
 class Transaction {
  public:
   Transaction(Database& database, TransactionKind kind);
@@ -94,29 +97,32 @@ class Transaction {
   Transaction& operator=(const Transaction&) = delete;
   ~Transaction();
   Rows Run(const std::string& sql, const std::vector<Value>& values = {});
-  [[nodiscard]] bool Commit();
-  [[nodiscard]] std::optional<DatabaseFault> fault() const { return fault_; }
-  void Remember(std::optional<DatabaseFault> fault);
+  DatabaseResult<void> Commit();
+  // Whether all is well so far, or the first fault.
+  [[nodiscard]] DatabaseResult<void> state() const { return state_; }
+  // Takes the result of a step that was not made by Run().
+  void Remember(DatabaseResult<void> step);
   [[nodiscard]] Database& database() { return database_; }
 
  private:
   Database& database_;
-  std::optional<DatabaseFault> fault_;
+  DatabaseResult<void> state_;
   bool open_ = false;
 };
 
 // A connection, or a sentence why there is none. Opening writes nothing into a database that
 // exists.
-using OpenedDatabase = std::variant<std::unique_ptr<Database>, std::string>;
+using OpenedDatabase = OrSentence<std::unique_ptr<Database>>;
 [[nodiscard]] OpenedDatabase OpenSqlite(const std::string& path);  // made when absent; `:memory:`
 [[nodiscard]] OpenedDatabase OpenPostgres(const std::string& url);
 
-// What a --store names: sqlite:PATH, postgres://… or postgresql://….
+// The database that a --store names: sqlite:PATH, postgres://… or postgresql://….
 struct StoreName {
   Engine engine = Engine::kSqlite;
   std::string where;  // the path, or the whole URL
 };
-[[nodiscard]] std::optional<StoreName> ReadStoreName(std::string_view text);
+// The error is the end of a sentence about the option.
+[[nodiscard]] OrSentence<StoreName> ReadStoreName(std::string_view text);
 // Whether a URL carries a password, which belongs into no command line.
 [[nodiscard]] bool HasPassword(const StoreName& name);
 

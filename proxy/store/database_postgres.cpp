@@ -18,7 +18,7 @@ using Clock = std::chrono::steady_clock;
 constexpr const char* kSettings =
     "SET statement_timeout = 5000; SET lock_timeout = 5000;"
     "SET idle_in_transaction_session_timeout = 20000; SET bytea_output = 'hex';"
-    // What was acknowledged survives a power failure, whatever the server's default is.
+    // A commit that was acknowledged survives a power failure, whatever the server's default is.
     "SELECT set_config('synchronous_commit', 'on', false) "
     "WHERE current_setting('synchronous_commit') = 'off'";
 constexpr const char* kConnectTimeoutS = "3";  // as for a provider
@@ -62,12 +62,11 @@ class PostgresDatabase final : public Database {
   PostgresDatabase(std::string url, std::string name)
       : url_(std::move(url)), name_(std::move(name)) {}
 
-  bool Connect() {
+  DatabaseResult<void> Connect() {
     statements_.clear();
     connection_.reset();
-    if (Clock::now() < next_try_) return false;
-    // What stands before `dbname` is a default that the URL may change, what stands after it is
-    // not.
+    if (Clock::now() < next_try_) return Unexpected(DatabaseFault::kUnavailable);
+    // Settings before `dbname` are defaults that the URL may change; those after it are not.
     const std::array keywords = {"connect_timeout", "tcp_user_timeout",
                                  "dbname",          "application_name",
                                  "client_encoding", static_cast<const char*>(nullptr)};
@@ -77,14 +76,14 @@ class PostgresDatabase final : public Database {
     PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
     const bool connected = PQstatus(connection_.get()) == CONNECTION_OK;
     if (!connected) reason_ = PQerrorMessage(connection_.get());
-    if (connected && !Execute(kSettings)) return true;
+    if (connected && Execute(kSettings)) return {};
     next_try_ = Clock::now() + kReconnectPause;
     connection_.reset();
-    return false;
+    return Unexpected(DatabaseFault::kUnavailable);
   }
 
   DatabaseResult<Rows> Run(const std::string& sql, const std::vector<Value>& values) override {
-    if (!connection_) return DatabaseFault::kUnavailable;
+    if (!connection_) return Unexpected(DatabaseFault::kUnavailable);
     const PostgresParameters in(values);
     const int count = static_cast<int>(values.size());
     Result result;
@@ -93,32 +92,33 @@ class PostgresDatabase final : public Database {
                                        nullptr, 1));
     } else {
       const DatabaseResult<std::string> name = Prepared(sql);
-      if (const auto* fault = std::get_if<DatabaseFault>(&name)) return *fault;
-      result =
-          Await(PQsendQueryPrepared(connection_.get(), std::get<std::string>(name).c_str(), count,
-                                    in.values.data(), in.lengths.data(), in.formats.data(), 1));
+      if (!name) return Unexpected(name.error());
+      result = Await(PQsendQueryPrepared(connection_.get(), name->c_str(), count, in.values.data(),
+                                         in.lengths.data(), in.formats.data(), 1));
     }
-    if (const auto fault = Judge(result.get())) return *fault;
+    if (const auto good = Judge(result.get()); !good) return Unexpected(good.error());
     return RowsOf(result.get());
   }
 
-  std::optional<DatabaseFault> Begin(TransactionKind kind) override {
+  Expected<void, DatabaseFault> Begin(TransactionKind kind) override {
     const char* sql = kind == TransactionKind::kWrite
                           ? "BEGIN"
                           : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     // A server that restarted closed the connection meanwhile; nothing was done on it yet.
-    if (connection_ && !Execute(sql)) return std::nullopt;
-    if (connection_ && PQstatus(connection_.get()) == CONNECTION_OK) return DatabaseFault::kBroken;
-    if (!Connect()) return DatabaseFault::kUnavailable;
+    if (connection_ && Execute(sql)) return {};
+    if (connection_ && PQstatus(connection_.get()) == CONNECTION_OK)
+      return Unexpected(DatabaseFault::kBroken);
+    if (auto connected = Connect(); !connected) return connected;
     return Execute(sql);
   }
   // COMMIT of a transaction that failed answers ROLLBACK without an error.
-  std::optional<DatabaseFault> Commit() override {
-    if (!connection_) return DatabaseFault::kUnavailable;
+  Expected<void, DatabaseFault> Commit() override {
+    if (!connection_) return Unexpected(DatabaseFault::kUnavailable);
     const Result result = Await(PQsendQuery(connection_.get(), "COMMIT"));
-    if (const auto fault = Judge(result.get())) return fault;
-    if (std::string_view(PQcmdStatus(result.get())) != "COMMIT") return DatabaseFault::kConflict;
-    return std::nullopt;
+    if (auto good = Judge(result.get()); !good) return good;
+    if (std::string_view(PQcmdStatus(result.get())) != "COMMIT")
+      return Unexpected(DatabaseFault::kConflict);
+    return {};
   }
   void Rollback() override {
     if (connection_ && PQstatus(connection_.get()) == CONNECTION_OK) {
@@ -131,22 +131,22 @@ class PostgresDatabase final : public Database {
         Run("SELECT count(*), count(*) FILTER (WHERE tablename = 'linkdock_schema') "
             "FROM pg_catalog.pg_tables WHERE schemaname = current_schema()",
             {});
-    if (const auto* fault = std::get_if<DatabaseFault>(&tables)) return *fault;
-    const Row& counts = std::get<Rows>(tables).front();
+    if (!tables) return Unexpected(tables.error());
+    const Row& counts = tables->front();
     if (counts.Number(1) == 0) return SchemaState{.version = 0, .foreign = counts.Number(0) != 0};
     const DatabaseResult<Rows> version = Run("SELECT max(version) FROM linkdock_schema", {});
-    if (const auto* fault = std::get_if<DatabaseFault>(&version)) return *fault;
-    return SchemaState{.version = std::get<Rows>(version).front().Number(0), .foreign = false};
+    if (!version) return Unexpected(version.error());
+    return SchemaState{.version = version->front().Number(0), .foreign = false};
   }
-  std::optional<DatabaseFault> LockSchema() override { return Execute(kMigrationLock); }
-  std::optional<DatabaseFault> MarkSchema(std::int64_t version) override {
+  Expected<void, DatabaseFault> LockSchema() override { return Execute(kMigrationLock); }
+  Expected<void, DatabaseFault> MarkSchema(std::int64_t version) override {
     const std::string sql =
         "CREATE TABLE IF NOT EXISTS linkdock_schema (version BIGINT PRIMARY KEY);"
         "INSERT INTO linkdock_schema VALUES (" +
         std::to_string(version) + ")";
     return Execute(sql.c_str());
   }
-  std::optional<DatabaseFault> Configure() override { return std::nullopt; }
+  Expected<void, DatabaseFault> Configure() override { return {}; }
 
   [[nodiscard]] Engine engine() const override { return Engine::kPostgres; }
   [[nodiscard]] std::string name() const override { return name_; }
@@ -156,7 +156,7 @@ class PostgresDatabase final : public Database {
   }
 
  private:
-  std::optional<DatabaseFault> Execute(const char* sql) {
+  Expected<void, DatabaseFault> Execute(const char* sql) {
     const Result result = Await(PQsendQuery(connection_.get(), sql));
     return Judge(result.get());
   }
@@ -188,26 +188,27 @@ class PostgresDatabase final : public Database {
     return true;
   }
 
-  std::optional<DatabaseFault> Judge(const PGresult* result) {
+  Expected<void, DatabaseFault> Judge(const PGresult* result) {
     const ExecStatusType status = PQresultStatus(result);
-    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return std::nullopt;
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return {};
     if (!result) connection_.reset();  // nothing came: what it is doing now, nobody knows
-    if (!connection_) return DatabaseFault::kUnavailable;
+    if (!connection_) return Unexpected(DatabaseFault::kUnavailable);
     const char* message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     reason_ = message ? message : PQerrorMessage(connection_.get());
-    if (PQstatus(connection_.get()) != CONNECTION_OK) return DatabaseFault::kUnavailable;
+    if (PQstatus(connection_.get()) != CONNECTION_OK)
+      return Unexpected(DatabaseFault::kUnavailable);
     const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    return FaultOfState(state ? state : "");
+    return Unexpected(FaultOfState(state ? state : ""));
   }
 
   DatabaseResult<std::string> Prepared(const std::string& sql) {
     const auto known = statements_.find(sql);
     if (known != statements_.end()) return known->second;
-    if (statements_.size() == kMaxStatements) return DatabaseFault::kBroken;
+    if (statements_.size() == kMaxStatements) return Unexpected(DatabaseFault::kBroken);
     std::string name = "s" + std::to_string(statements_.size());
     const Result result =
         Await(PQsendPrepare(connection_.get(), name.c_str(), sql.c_str(), 0, nullptr));
-    if (const auto fault = Judge(result.get())) return *fault;
+    if (const auto good = Judge(result.get()); !good) return Unexpected(good.error());
     statements_.emplace(sql, name);
     return name;
   }
@@ -224,16 +225,17 @@ class PostgresDatabase final : public Database {
 
 OpenedDatabase OpenPostgres(const std::string& url) {
   const ConnectOptions options = Parse(url);
-  if (!options) return std::string("--store is not a URL that PostgreSQL's library understands.");
+  if (!options) return Unexpected("--store is not a URL that PostgreSQL's library understands.");
   auto database = std::make_unique<PostgresDatabase>(url, NameOf(options));
   if (database->Connect()) return database;
-  return "The database '" + database->name() + "' cannot be opened: " + database->reason() + ".";
+  return Unexpected("The database '" + database->name() +
+                    "' cannot be opened: " + database->reason() + ".");
 }
 
 bool HasPassword(const StoreName& name) {
   if (name.engine != Engine::kPostgres) return false;
   const ConnectOptions options = Parse(name.where);
-  // What libpq does not understand may hold one anywhere.
+  // A URL that libpq does not understand may hold one anywhere.
   return !options || !OptionOf(options, "password").empty() ||
          !OptionOf(options, "sslpassword").empty();
 }

@@ -88,18 +88,18 @@ class SqliteDatabase final : public Database {
 
   DatabaseResult<Rows> Run(const std::string& sql, const std::vector<Value>& values) override {
     sqlite3_stmt* statement = Prepared(sql);
-    if (!statement) return Remember(sqlite3_errcode(connection_.get()));
+    if (!statement) return Unexpected(Remember(sqlite3_errcode(connection_.get())));
     DatabaseResult<Rows> result = Collect(statement, values);
-    if (std::holds_alternative<DatabaseFault>(result)) reason_ = sqlite3_errmsg(connection_.get());
+    if (!result) reason_ = sqlite3_errmsg(connection_.get());
     sqlite3_reset(statement);
     sqlite3_clear_bindings(statement);  // they point into `values`
     return result;
   }
 
-  std::optional<DatabaseFault> Begin(TransactionKind kind) override {
+  Expected<void, DatabaseFault> Begin(TransactionKind kind) override {
     return Execute(kind == TransactionKind::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");
   }
-  std::optional<DatabaseFault> Commit() override { return Execute("COMMIT"); }
+  Expected<void, DatabaseFault> Commit() override { return Execute("COMMIT"); }
   // After some faults the engine has rolled back by itself.
   void Rollback() override {
     if (sqlite3_get_autocommit(connection_.get()) == 0) static_cast<void>(Execute("ROLLBACK"));
@@ -114,28 +114,26 @@ class SqliteDatabase final : public Database {
         {"SELECT count(*) FROM sqlite_schema", &tables}};
     for (const auto& [sql, answer] : questions) {
       const DatabaseResult<Rows> rows = Run(sql, {});
-      if (const auto* fault = std::get_if<DatabaseFault>(&rows)) return *fault;
-      if (!std::get<Rows>(rows).empty()) *answer = std::get<Rows>(rows).front().Number(0);
+      if (!rows) return Unexpected(rows.error());
+      if (!rows->empty()) *answer = rows->front().Number(0);
     }
     state.foreign = application != kApplicationId && (tables != 0 || state.version != 0);
     return state;
   }
-  std::optional<DatabaseFault> LockSchema() override { return std::nullopt; }  // BEGIN IMMEDIATE
-  std::optional<DatabaseFault> MarkSchema(std::int64_t version) override {
+  Expected<void, DatabaseFault> LockSchema() override { return {}; }  // BEGIN IMMEDIATE
+  Expected<void, DatabaseFault> MarkSchema(std::int64_t version) override {
     const std::string sql = "PRAGMA application_id = " + std::to_string(kApplicationId) +
                             "; PRAGMA user_version = " + std::to_string(version);
     return Execute(sql.c_str());
   }
   // The change to WAL mode does not wait for locks by itself, so processes that start at once try
   // in turns.
-  std::optional<DatabaseFault> Configure() override {
-    std::optional<DatabaseFault> fault;
-    for (int waited_ms = 0; waited_ms <= kBusyTimeoutMs; waited_ms += kRetryMs) {
-      fault = Execute(kPragmas);
-      if (fault != DatabaseFault::kBusy) break;
+  Expected<void, DatabaseFault> Configure() override {
+    for (int waited_ms = 0;; waited_ms += kRetryMs) {
+      auto done = Execute(kPragmas);
+      if (done || done.error() != DatabaseFault::kBusy || waited_ms >= kBusyTimeoutMs) return done;
       sqlite3_sleep(kRetryMs);
     }
-    return fault;
   }
 
   [[nodiscard]] Engine engine() const override { return Engine::kSqlite; }
@@ -143,10 +141,10 @@ class SqliteDatabase final : public Database {
   [[nodiscard]] std::string reason() const override { return reason_; }
 
  private:
-  std::optional<DatabaseFault> Execute(const char* sql) {
+  Expected<void, DatabaseFault> Execute(const char* sql) {
     const int result = sqlite3_exec(connection_.get(), sql, nullptr, nullptr, nullptr);
-    if (result == SQLITE_OK) return std::nullopt;
-    return Remember(result);
+    if (result == SQLITE_OK) return {};
+    return Unexpected(Remember(result));
   }
 
   // A rollback follows, after which the engine itself would say that all is well.
@@ -169,13 +167,13 @@ class SqliteDatabase final : public Database {
   // SQLite takes $1 for a name and numbers names by where they stand, so each is looked up.
   static DatabaseResult<Rows> Collect(sqlite3_stmt* statement, const std::vector<Value>& values) {
     if (sqlite3_bind_parameter_count(statement) != static_cast<int>(values.size())) {
-      return DatabaseFault::kBroken;
+      return Unexpected(DatabaseFault::kBroken);
     }
     for (std::size_t i = 0; i < values.size(); ++i) {
       const std::string parameter = '$' + std::to_string(i + 1);
       const int index = sqlite3_bind_parameter_index(statement, parameter.c_str());
       const int bound = std::visit(Binder{statement, index}, values[i]);
-      if (bound != SQLITE_OK) return FaultOf(bound);
+      if (bound != SQLITE_OK) return Unexpected(FaultOf(bound));
     }
     Rows rows;
     int result = sqlite3_step(statement);
@@ -186,7 +184,7 @@ class SqliteDatabase final : public Database {
       for (int column = 0; column < columns; ++column) row.push_back(ColumnOf(statement, column));
       rows.emplace_back(std::move(row));
     }
-    if (result != SQLITE_DONE) return FaultOf(result);
+    if (result != SQLITE_DONE) return Unexpected(FaultOf(result));
     return rows;
   }
 
@@ -204,7 +202,8 @@ OpenedDatabase OpenSqlite(const std::string& path) {
   const int result = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
   Connection connection(raw);
   if (result != SQLITE_OK) {
-    return "The database '" + path + "' cannot be opened: " + sqlite3_errstr(result) + ".";
+    return Unexpected("The database '" + path + "' cannot be opened: " + sqlite3_errstr(result) +
+                      ".");
   }
   sqlite3_busy_timeout(raw, kBusyTimeoutMs);
   return std::make_unique<SqliteDatabase>(std::move(connection), path);

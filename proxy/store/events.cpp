@@ -7,26 +7,12 @@
 namespace linkdock::proxy {
 namespace {
 
-std::string_view KindName(EventKind kind) {
-  switch (kind) {
-    case EventKind::kLinked:
-      return "account.linked";
-    case EventKind::kUpdated:
-      return "account.updated";
-    case EventKind::kRemoved:
-      return "account.removed";
-    case EventKind::kCheckFailed:
-      return "account.check_failed";
-  }
-  return "account.updated";
-}
-
-// What a webhook sends, in the shape that Standard Webhooks recommends. The account as it was at
-// this moment; never a credential.
+// The body of a webhook, in the shape that Standard Webhooks recommends. It shows the account as it
+// is at this moment, and never a credential.
 std::string Payload(const std::string& id, const Account& account, const Happening& happening) {
   std::string body = "{";
   AppendJsonMember(body, "id", id);
-  AppendJsonMember(body, "type", KindName(happening.kind));
+  AppendJsonMember(body, "type", WordOf(happening.kind));
   AppendJsonMember(body, "timestamp", Timestamp(happening.now_ms));
   body += R"("data":{"account":{)";
   AppendJsonMember(body, "id", account.id);
@@ -47,7 +33,7 @@ void Announce(Transaction& work, const Account& account, const Happening& happen
   static_cast<void>(
       work.Run("INSERT INTO event (id, kind, account_id, owner, payload, created_at_ms) "
                "VALUES ($1, $2, $3, $4, $5, $6)",
-               {id, std::string(KindName(happening.kind)), account.id, account.owner,
+               {id, std::string(WordOf(happening.kind)), account.id, account.owner,
                 Payload(id, account, happening), happening.now_ms}));
   // Without an endpoint: the next proxy with webhooks makes the deliveries of it.
   static_cast<void>(
@@ -59,11 +45,12 @@ void Announce(Transaction& work, const Account& account, const Happening& happen
 }
 
 void Audit(Transaction& work, const Account& account, const Happening& happening) {
-  static_cast<void>(work.Run(
-      "INSERT INTO audit (id, at_ms, actor, action, account_id, owner, detail) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      {RandomId("aud_"), happening.now_ms, std::string(happening.actor),
-       std::string(happening.action), account.id, account.owner, std::string(happening.detail)}));
+  static_cast<void>(
+      work.Run("INSERT INTO audit (id, at_ms, actor, action, account_id, owner, detail) "
+               "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+               {RandomId("aud_"), happening.now_ms, std::string(happening.actor),
+                std::string(WordOf(happening.verb)), account.id, account.owner,
+                std::string(happening.detail)}));
 }
 
 }  // namespace linkdock::proxy

@@ -19,21 +19,21 @@ std::string BytesOf(const Digest& digest) {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
-// A sentence when this keyring cannot open what the store holds.
-std::optional<std::string> CompareKeys(Transaction& work, const Keyring& keys) {
+// Whether this keyring can open what the store holds.
+OrSentence<void> CompareKeys(Transaction& work, const Keyring& keys) {
   for (const Row& row : work.Run("SELECT id, check_value FROM vault_key")) {
     const Keyring::Key* key = keys.Find(row.Text(0));
     if (key && BytesOf(CheckValue(*key)) != row.Bytes(1)) {
-      return "The key '" + key->id +
-             "' of the key file is not the one that this store knows by that id.";
+      return Unexpected("The key '" + key->id +
+                        "' of the key file is not the one that this store knows by that id.");
     }
   }
   for (const Row& row : work.Run("SELECT DISTINCT key_id FROM credential")) {
     if (keys.Find(row.Text(0))) continue;
-    return "The key file has no key '" + row.Text(0) +
-           "', under which credentials of this store are sealed. Put it back.";
+    return Unexpected("The key file has no key '" + row.Text(0) +
+                      "', under which credentials of this store are sealed. Put it back.");
   }
-  return std::nullopt;
+  return {};
 }
 
 void RegisterKeys(Transaction& work, const Keyring& keys) {
@@ -47,7 +47,7 @@ void RegisterKeys(Transaction& work, const Keyring& keys) {
 
 bool HasKeys(Database& database) {
   Transaction work(database, TransactionKind::kRead);
-  return !work.Run("SELECT id FROM vault_key LIMIT 1").empty() || work.fault();
+  return !work.Run("SELECT id FROM vault_key LIMIT 1").empty() || !work.state();
 }
 
 // Where the keyring is, by name or beside an SQLite file.
@@ -61,31 +61,31 @@ bool IsThere(const std::string& path) {
   return std::filesystem::exists(path, error);
 }
 
-// Why a keyring that is not there may not be made by itself, or nothing. `database` is null when
+// Whether a keyring that is not there may be made by itself. `database` is null when
 // the store is not there either.
-std::optional<std::string> JudgeMissingKeyring(Database* database, const StoreName& name,
-                                               const std::string& named) {
+OrSentence<void> JudgeMissingKeyring(Database* database, const StoreName& name,
+                                     const std::string& named) {
   const std::string path = KeyringPath(name, named);
   if (path.empty()) {
-    return "--keyring is missing: several proxies share one key file. Make it with `linkdock-proxy "
-           "new-key --keyring FILE` and copy it to each.";
+    return Unexpected(
+        "--keyring is missing: several proxies share one key file. Make it with `linkdock-proxy "
+        "new-key --keyring FILE` and copy it to each.");
   }
   if (!named.empty()) {
-    return "The key file '" + path +
-           "' is not there. Make one with `linkdock-proxy new-key --keyring FILE`.";
+    return Unexpected("The key file '" + path +
+                      "' is not there. Make one with `linkdock-proxy new-key --keyring FILE`.");
   }
-  if (!database || !HasKeys(*database)) return std::nullopt;
-  return "The key file '" + path +
-         "' is not there, but the store has credentials sealed with it. Put it back.";
+  if (!database || !HasKeys(*database)) return {};
+  return Unexpected("The key file '" + path +
+                    "' is not there, but the store has credentials sealed with it. Put it back.");
 }
 
-// The keyring's path, made if it may be made; or a sentence.
-std::optional<std::string> ProvideKeyring(Database& database, const StoreName& name,
-                                          OpenedStores& out) {
+// Sets the path of the keyring, and makes the keyring if it may be made.
+OrSentence<void> ProvideKeyring(Database& database, const StoreName& name, OpenedStores& out) {
   const std::string named = out.keyring;
   out.keyring = KeyringPath(name, named);
-  if (!out.keyring.empty() && IsThere(out.keyring)) return std::nullopt;
-  if (auto sentence = JudgeMissingKeyring(&database, name, named)) return sentence;
+  if (!out.keyring.empty() && IsThere(out.keyring)) return {};
+  if (auto allowed = JudgeMissingKeyring(&database, name, named); !allowed) return allowed;
   out.keyring_made = true;
   return MakeKeyring(out.keyring);
 }
@@ -99,34 +99,34 @@ void JudgeKeyring(Database* database, const StoreName& name, const std::string& 
                   StoreReport& report) {
   const std::string path = KeyringPath(name, named);
   if (path.empty() || !IsThere(path)) {
-    if (auto sentence = JudgeMissingKeyring(database, name, named)) {
-      report.faults.push_back(*std::move(sentence));
+    if (auto allowed = JudgeMissingKeyring(database, name, named); !allowed) {
+      report.faults.push_back(std::move(allowed).error());
     } else {
       report.notes.push_back("The key file '" + path + "' will be made.");
     }
     return;
   }
   const auto keys = Keyring::Read(path);
-  if (const auto* sentence = std::get_if<std::string>(&keys)) {
-    report.faults.push_back(*sentence);
+  if (!keys) {
+    report.faults.push_back(keys.error());
     return;
   }
   if (!database) return;
   Transaction work(*database, TransactionKind::kRead);
-  if (auto sentence = CompareKeys(work, std::get<Keyring>(keys))) {
-    report.faults.push_back(*std::move(sentence));
-  } else if (work.fault()) {
+  if (auto fits = CompareKeys(work, *keys); !fits) {
+    report.faults.push_back(std::move(fits).error());
+  } else if (!work.state()) {
     report.faults.push_back("The database '" + database->name() +
                             "' cannot be read: " + database->reason() + ".");
   }
 }
 
 // Whether an SQLite file that is not there could be made.
-std::optional<std::string> JudgeNewFile(const std::string& path) {
+OrSentence<void> JudgeNewFile(const std::string& path) {
   const std::filesystem::path parent = std::filesystem::path(path).parent_path();
   const std::string folder = parent.empty() ? "." : parent.string();
-  if (access(folder.c_str(), W_OK | X_OK) == 0) return std::nullopt;
-  return "The database '" + path + "' is not there and cannot be made in its folder.";
+  if (access(folder.c_str(), W_OK | X_OK) == 0) return {};
+  return Unexpected("The database '" + path + "' is not there and cannot be made in its folder.");
 }
 
 }  // namespace
@@ -135,44 +135,49 @@ AccountStore::AccountStore(std::unique_ptr<Database> database, std::shared_ptr<c
                            std::string store_id)
     : database_(std::move(database)), vault_(std::move(vault)), store_id_(std::move(store_id)) {}
 
-std::variant<std::unique_ptr<AccountStore>, std::string> OpenAccountStore(
-    std::unique_ptr<Database> database, std::shared_ptr<const Vault> vault) {
-  if (auto sentence = PrepareSchema(*database)) return *std::move(sentence);
+OrSentence<std::unique_ptr<AccountStore>> OpenAccountStore(std::unique_ptr<Database> database,
+                                                           std::shared_ptr<const Vault> vault) {
+  if (auto ready = PrepareSchema(*database); !ready) return Unexpected(std::move(ready).error());
   std::string store_id;
   {
     Transaction work(*database, TransactionKind::kWrite);
-    if (auto sentence = CompareKeys(work, vault->keys())) return *std::move(sentence);
+    if (auto fits = CompareKeys(work, vault->keys()); !fits) {
+      return Unexpected(std::move(fits).error());
+    }
     RegisterKeys(work, vault->keys());
     for (const Row& row : work.Run("SELECT value FROM meta WHERE name = 'store_id'")) {
       store_id = row.Text(0);
     }
     if (!work.Commit() || store_id.empty()) {
-      return "The database '" + database->name() + "' cannot be written: " + database->reason() +
-             ".";
+      return Unexpected("The database '" + database->name() +
+                        "' cannot be written: " + database->reason() + ".");
     }
   }
   return std::make_unique<AccountStore>(std::move(database), std::move(vault), std::move(store_id));
 }
 
-std::variant<OpenedStores, std::string> OpenStores(const StoreName& name,
-                                                   const std::string& keyring) {
+OrSentence<OpenedStores> OpenStores(const StoreName& name, const std::string& keyring) {
   OpenedStores out{.stores = {}, .keyring = keyring};
   std::shared_ptr<const Vault> vault;
   const std::size_t wanted = name.engine == Engine::kPostgres ? kPostgresConnections : 1;
   while (out.stores.size() < wanted) {
     OpenedDatabase opened = Open(name);
-    if (const auto* sentence = std::get_if<std::string>(&opened)) return *sentence;
-    auto& database = std::get<std::unique_ptr<Database>>(opened);
+    if (!opened) return Unexpected(opened.error());
+    std::unique_ptr<Database>& database = *opened;
     if (!vault) {
-      if (auto sentence = PrepareSchema(*database)) return *std::move(sentence);
-      if (auto sentence = ProvideKeyring(*database, name, out)) return *std::move(sentence);
+      if (auto ready = PrepareSchema(*database); !ready) {
+        return Unexpected(std::move(ready).error());
+      }
+      if (auto provided = ProvideKeyring(*database, name, out); !provided) {
+        return Unexpected(std::move(provided).error());
+      }
       auto keys = Keyring::Read(out.keyring);
-      if (const auto* sentence = std::get_if<std::string>(&keys)) return *sentence;
-      vault = std::make_shared<const Vault>(std::get<Keyring>(std::move(keys)));
+      if (!keys) return Unexpected(keys.error());
+      vault = std::make_shared<const Vault>(*std::move(keys));
     }
     auto store = OpenAccountStore(std::move(database), vault);
-    if (const auto* sentence = std::get_if<std::string>(&store)) return *sentence;
-    out.stores.push_back(std::get<std::unique_ptr<AccountStore>>(std::move(store)));
+    if (!store) return Unexpected(store.error());
+    out.stores.push_back(*std::move(store));
   }
   return out;
 }
@@ -180,8 +185,8 @@ std::variant<OpenedStores, std::string> OpenStores(const StoreName& name,
 StoreReport JudgeStores(const StoreName& name, const std::string& keyring) {
   StoreReport report;
   if (name.engine == Engine::kSqlite && !IsThere(name.where)) {
-    if (auto sentence = JudgeNewFile(name.where)) {
-      report.faults.push_back(*std::move(sentence));
+    if (auto possible = JudgeNewFile(name.where); !possible) {
+      report.faults.push_back(std::move(possible).error());
     } else {
       report.notes.push_back("The database '" + name.where + "' will be made.");
     }
@@ -189,11 +194,11 @@ StoreReport JudgeStores(const StoreName& name, const std::string& keyring) {
     return report;
   }
   const OpenedDatabase opened = Open(name);
-  if (const auto* sentence = std::get_if<std::string>(&opened)) return {{*sentence}, {}};
-  Database& database = *std::get<std::unique_ptr<Database>>(opened);
+  if (!opened) return {{opened.error()}, {}};
+  Database& database = **opened;
   const auto schema = JudgeSchema(database);
-  if (const auto* sentence = std::get_if<std::string>(&schema)) return {{*sentence}, {}};
-  const std::int64_t version = std::get<std::int64_t>(schema);
+  if (!schema) return {{schema.error()}, {}};
+  const std::int64_t version = *schema;
   if (version < kSchemaVersion) {
     report.notes.push_back("The database '" + database.name() + "' will be brought from schema " +
                            std::to_string(version) + " to " + std::to_string(kSchemaVersion) + ".");

@@ -2,7 +2,6 @@
 
 #include <memory>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "proxy/store/store.h"
@@ -11,21 +10,22 @@ namespace linkdock::proxy {
 
 // Migrates the schema, compares the keys with those that sealed what is there, and registers them.
 // Otherwise a sentence.
-[[nodiscard]] std::variant<std::unique_ptr<AccountStore>, std::string> OpenAccountStore(
+[[nodiscard]] OrSentence<std::unique_ptr<AccountStore>> OpenAccountStore(
     std::unique_ptr<Database> database, std::shared_ptr<const Vault> vault);
 
-// What --store and --keyring name, opened: one store for SQLite, several for PostgreSQL. Beside an
-// SQLite file a keyring is made when none was named and nothing is sealed yet.
+// Opens the store and the keyring that --store and --keyring name: one connection for SQLite,
+// several for PostgreSQL. Beside an SQLite file a keyring is made when none was named and nothing
+// is sealed yet.
 struct OpenedStores {
   std::vector<std::unique_ptr<AccountStore>> stores;
   std::string keyring;        // path
   bool keyring_made = false;  // just now
 };
-[[nodiscard]] std::variant<OpenedStores, std::string> OpenStores(const StoreName& name,
-                                                                 const std::string& keyring);
+[[nodiscard]] OrSentence<OpenedStores> OpenStores(const StoreName& name,
+                                                  const std::string& keyring);
 
-// What stands against opening these, a sentence each, and what opening would make or migrate. Looks
-// only.
+// The faults that would stop OpenStores(), and notes about what it would make or migrate, a
+// sentence each. JudgeStores() only looks.
 struct StoreReport {
   std::vector<std::string> faults;
   std::vector<std::string> notes;

@@ -12,7 +12,7 @@ namespace linkdock::proxy {
 
 // Between libpq's values and ours; known to database_postgres.cpp alone.
 
-// What an SQLSTATE means to the store. Empty: the server did not get to say anything.
+// Translates an SQLSTATE. An empty one means that the server did not get to say anything.
 [[nodiscard]] DatabaseFault FaultOfState(std::string_view state);
 
 // The rows of a result that was asked for in binary.

@@ -12,11 +12,10 @@ StoreResult<RotationSum> RotateKeys(AccountStore& store) {
   std::string after;
   do {
     const StoreResult<RotationStep> result = store.Rotate(after, kBatch);
-    if (const auto* fault = std::get_if<StoreFault>(&result)) return *fault;
-    const auto& step = std::get<RotationStep>(result);
-    sum.rewrapped += step.rewrapped;
-    sum.failed += step.failed;
-    after = step.last;
+    if (!result) return Unexpected(result.error());
+    sum.rewrapped += result->rewrapped;
+    sum.failed += result->failed;
+    after = result->last;
   } while (!after.empty());
   return sum;
 }

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "proxy/base/hashing.h"
+#include "proxy/model/words.h"
 
 namespace linkdock::proxy {
 namespace {
@@ -16,9 +17,9 @@ constexpr const char* kSchema2[] = {
     "NOT NULL)",
     "CREATE TABLE account ("
     "  id TEXT PRIMARY KEY, owner TEXT NOT NULL, provider TEXT NOT NULL, auth TEXT NOT NULL,"
-    "  environment TEXT NOT NULL CHECK (environment IN ('test', 'production')),"
+    "  environment TEXT NOT NULL CHECK (environment IN (ENVIRONMENTS)),"
     "  fingerprint TEXT NOT NULL, label TEXT NOT NULL,"
-    "  status TEXT NOT NULL CHECK (status IN ('active', 'suspended', 'failing')),"
+    "  status TEXT NOT NULL CHECK (status IN (ACCOUNT_STATUSES)),"
     "  reason TEXT NOT NULL, metadata TEXT NOT NULL, credential_version BIGINT NOT NULL,"
     "  created_at_ms BIGINT NOT NULL, updated_at_ms BIGINT NOT NULL,"
     "  last_check_at_ms BIGINT NOT NULL,"
@@ -36,30 +37,29 @@ constexpr const char* kSchema2[] = {
     "  owner_name TEXT NOT NULL, providers TEXT NOT NULL, categories TEXT NOT NULL,"
     "  origins TEXT NOT NULL, account_id TEXT NOT NULL, locale TEXT NOT NULL, label TEXT NOT NULL,"
     "  metadata TEXT NOT NULL,"
-    "  environment TEXT NOT NULL CHECK (environment IN ('test', 'production')),"
+    "  environment TEXT NOT NULL CHECK (environment IN (ENVIRONMENTS)),"
     "  several BIGINT NOT NULL CHECK (several IN (0, 1)),"
-    "  state TEXT NOT NULL CHECK (state IN ('issued', 'opened', 'consumed')),"
+    "  state TEXT NOT NULL CHECK (state IN (SESSION_STATES)),"
     "  opened_origin TEXT NOT NULL, attempts BIGINT NOT NULL, created_at_ms BIGINT NOT NULL,"
     "  opened_at_ms BIGINT NOT NULL, consumed_at_ms BIGINT NOT NULL, expires_at_ms BIGINT NOT "
     "NULL)",
     "CREATE INDEX session_by_expiry ON session (expires_at_ms)",
     "CREATE TABLE idempotency ("
     "  session TEXT NOT NULL, key TEXT NOT NULL, body_hash TEXT NOT NULL,"
-    "  state TEXT NOT NULL CHECK (state IN ('running', 'finished')), status BIGINT NOT NULL,"
+    "  state TEXT NOT NULL CHECK (state IN (REQUEST_STATES)), status BIGINT NOT NULL,"
     "  content_type TEXT NOT NULL, answer TEXT NOT NULL, outcome TEXT NOT NULL,"
     "  claimed_until_ms BIGINT NOT NULL, expires_at_ms BIGINT NOT NULL,"
     "  PRIMARY KEY (session, key))",
     "CREATE INDEX idempotency_by_expiry ON idempotency (expires_at_ms)",
     "CREATE TABLE event ("
     "  id TEXT PRIMARY KEY,"
-    "  kind TEXT NOT NULL CHECK (kind IN ('account.linked', 'account.updated', 'account.removed',"
-    "    'account.check_failed')),"
+    "  kind TEXT NOT NULL CHECK (kind IN (EVENT_KINDS)),"
     "  account_id TEXT NOT NULL, owner TEXT NOT NULL, payload TEXT NOT NULL,"
     "  created_at_ms BIGINT NOT NULL)",
     "CREATE INDEX event_by_age ON event (created_at_ms, id)",
     "CREATE TABLE delivery ("
     "  event_id TEXT NOT NULL REFERENCES event (id) ON DELETE CASCADE, endpoint TEXT NOT NULL,"
-    "  state TEXT NOT NULL CHECK (state IN ('waiting', 'delivered', 'dead')),"
+    "  state TEXT NOT NULL CHECK (state IN (DELIVERY_WORDS)),"
     "  attempts BIGINT NOT NULL, next_attempt_at_ms BIGINT NOT NULL, claimed_by TEXT NOT NULL,"
     "  claimed_until_ms BIGINT NOT NULL, last_status BIGINT NOT NULL, last_error TEXT NOT NULL,"
     "  updated_at_ms BIGINT NOT NULL, PRIMARY KEY (event_id, endpoint))",
@@ -78,6 +78,27 @@ void ReplaceAll(std::string& text, std::string_view from, std::string_view to) {
   }
 }
 
+// `'test', 'production'`.
+std::string Quoted(std::span<const std::string_view> words) {
+  std::string list;
+  for (const std::string_view word : words) {
+    if (!list.empty()) list += ", ";
+    list.append("'").append(word).append("'");
+  }
+  return list;
+}
+
+// Writes the words of model/words.h where the schema names their tables.
+std::string WithWords(std::string sql) {
+  ReplaceAll(sql, "ACCOUNT_STATUSES", Quoted(kAccountStatuses));
+  ReplaceAll(sql, "ENVIRONMENTS", Quoted(kEnvironments));
+  ReplaceAll(sql, "SESSION_STATES", Quoted(kSessionStates));
+  ReplaceAll(sql, "REQUEST_STATES", Quoted(kRequestStates));
+  ReplaceAll(sql, "EVENT_KINDS", Quoted(kEventKinds));
+  ReplaceAll(sql, "DELIVERY_WORDS", Quoted(kDeliveryWords));
+  return sql;
+}
+
 // SQLite's STRICT tables know INTEGER and BLOB; both are what PostgreSQL calls BIGINT and BYTEA.
 std::string ForEngine(std::string sql, Engine engine) {
   if (engine == Engine::kPostgres) return sql;
@@ -89,7 +110,7 @@ std::string ForEngine(std::string sql, Engine engine) {
 
 void MakeTables(Transaction& work) {
   for (const char* statement : kSchema2) {
-    static_cast<void>(work.Run(ForEngine(statement, work.database().engine())));
+    static_cast<void>(work.Run(ForEngine(WithWords(statement), work.database().engine())));
   }
   static_cast<void>(
       work.Run("INSERT INTO meta (name, value) VALUES ('store_id', $1)", {RandomId("store_")}));
@@ -121,54 +142,54 @@ void MoveForward(Transaction& work, std::int64_t from) {
 }
 
 // All of it or nothing. Asks for the version again, now that no one else can be at it.
-std::optional<DatabaseFault> Migrate(Database& database) {
+DatabaseResult<void> Migrate(Database& database) {
   Transaction work(database, TransactionKind::kWrite);
-  if (work.fault()) return work.fault();
+  if (!work.state()) return work.state();
   work.Remember(database.LockSchema());
   const DatabaseResult<SchemaState> state = database.ReadSchema();
-  if (const auto* fault = std::get_if<DatabaseFault>(&state)) return *fault;
-  const std::int64_t version = std::get<SchemaState>(state).version;
-  if (version >= kSchemaVersion) return std::nullopt;
-  MoveForward(work, version);
-  static_cast<void>(work.Commit());
-  return work.fault();
+  if (!state) return Unexpected(state.error());
+  if (state->version >= kSchemaVersion) return {};
+  MoveForward(work, state->version);
+  return work.Commit();
 }
 
 // One transaction, so that another process that is just making the schema is seen before or after
 // it.
 DatabaseResult<SchemaState> LookAt(Database& database) {
   const Transaction snapshot(database, TransactionKind::kRead);
-  if (snapshot.fault()) return *snapshot.fault();
+  if (!snapshot.state()) return Unexpected(snapshot.state().error());
   return database.ReadSchema();
 }
 
 }  // namespace
 
-std::variant<std::int64_t, std::string> JudgeSchema(Database& database) {
+OrSentence<std::int64_t> JudgeSchema(Database& database) {
   const std::string subject = "The database '" + database.name() + "' ";
-  const DatabaseResult<SchemaState> looked = LookAt(database);
-  const auto* state = std::get_if<SchemaState>(&looked);
-  if (!state) return subject + "cannot be read: " + database.reason() + ".";
-  if (state->foreign) return subject + "belongs to another program.";
+  const DatabaseResult<SchemaState> state = LookAt(database);
+  if (!state) return Unexpected(subject + "cannot be read: " + database.reason() + ".");
+  if (state->foreign) return Unexpected(subject + "belongs to another program.");
   if (state->version > kSchemaVersion) {
-    return subject + "was made by a newer version (schema " + std::to_string(state->version) +
-           ", this one knows " + std::to_string(kSchemaVersion) + ").";
+    return Unexpected(subject + "was made by a newer version (schema " +
+                      std::to_string(state->version) + ", this one knows " +
+                      std::to_string(kSchemaVersion) + ").");
   }
   return state->version;
 }
 
-std::optional<std::string> PrepareSchema(Database& database) {
-  const std::variant<std::int64_t, std::string> judged = JudgeSchema(database);
-  if (const auto* sentence = std::get_if<std::string>(&judged)) return *sentence;
-  std::optional<DatabaseFault> fault = database.Configure();
-  if (!fault && std::get<std::int64_t>(judged) < kSchemaVersion) {
-    fault = Migrate(database);
-    for (int race = 1; race < kMaxRaces && fault == DatabaseFault::kConflict; ++race) {
-      fault = Migrate(database);
+OrSentence<void> PrepareSchema(Database& database) {
+  const OrSentence<std::int64_t> judged = JudgeSchema(database);
+  if (!judged) return Unexpected(judged.error());
+  DatabaseResult<void> done = database.Configure();
+  if (done && *judged < kSchemaVersion) {
+    done = Migrate(database);
+    for (int race = 1; race < kMaxRaces && !done && done.error() == DatabaseFault::kConflict;
+         ++race) {
+      done = Migrate(database);
     }
   }
-  if (!fault) return std::nullopt;
-  return "The database '" + database.name() + "' cannot be written: " + database.reason() + ".";
+  if (done) return {};
+  return Unexpected("The database '" + database.name() +
+                    "' cannot be written: " + database.reason() + ".");
 }
 
 std::string Fingerprint(std::string_view provider, std::string_view identity) {

@@ -1,16 +1,15 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "proxy/store/database.h"
 
 namespace linkdock::proxy {
 
-// What the store keeps. One tenant a database: several tenants are several databases, or several
-// schemas of one PostgreSQL database, so that no query can forget whose rows it may see. Times are
-// Unix milliseconds; 0 means never. Ids are a prefix and 26 random characters. Nothing here holds a
-// credential in the clear.
+// The tables of the store. There is one tenant a database: several tenants are several databases,
+// or several schemas of one PostgreSQL database, so that no query can forget whose rows it may see.
+// Times are Unix milliseconds; 0 means never. Ids are a prefix and 26 random characters. Nothing
+// here holds a credential in the clear.
 //
 // meta            name, value: `store_id` is this store's random name; it is the tenant that every
 //                 sealed credential is bound to, and a backup keeps it
@@ -74,14 +73,14 @@ namespace linkdock::proxy {
 // Brings the schema up to date in one transaction, also when several programs start at once. A
 // sentence when it cannot: unreadable, another program's, made by a newer version, not writable;
 // then nothing was changed.
-[[nodiscard]] std::optional<std::string> PrepareSchema(Database& database);
+[[nodiscard]] OrSentence<void> PrepareSchema(Database& database);
 // The schema's version, 0 for none yet, or the sentence with which PrepareSchema() would refuse it.
 // Writes nothing.
-[[nodiscard]] std::variant<std::int64_t, std::string> JudgeSchema(Database& database);
+[[nodiscard]] OrSentence<std::int64_t> JudgeSchema(Database& database);
 
 inline constexpr std::int64_t kSchemaVersion = 2;
 
-// What identifies an account at its provider, as the fingerprint column has it.
+// The digest that identifies an account at its provider, for the column `fingerprint`.
 [[nodiscard]] std::string Fingerprint(std::string_view provider, std::string_view identity);
 
 }  // namespace linkdock::proxy

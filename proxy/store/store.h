@@ -62,7 +62,7 @@ struct LinkRequest {
   std::string owner;
   std::string provider;
   std::string auth;
-  std::string environment = "production";
+  std::string environment{WordOf(Environment::kProduction)};
   std::string identity;  // what the account is called at the provider; same identity, same account
   std::string label;     // of a new account
   std::string metadata = "{}";  // of a new account
@@ -103,13 +103,15 @@ class AccountStore {
   [[nodiscard]] StoreResult<AccountPage> List(const ListRequest& request);
 
   [[nodiscard]] StoreResult<Account> Edit(const AccountRequest& request, const AccountEdit& edit);
-  // Both are nothing to an account that is suspended, or not, already.
+  // Suspending a suspended account, or resuming one that is not suspended, changes nothing and
+  // gives the account as it is.
   [[nodiscard]] StoreResult<Account> Suspend(const AccountRequest& request,
                                              const std::string& reason);
   [[nodiscard]] StoreResult<Account> Resume(const AccountRequest& request);
   // The row and its credential go; the event and the audit trail stay. Gives what it was.
   [[nodiscard]] StoreResult<Account> Remove(const AccountRequest& request);
-  // What a re-check came to: a verdict's name, or empty when the credential still works.
+  // Writes down the result of a re-check. `refused` is the name of the verdict, or empty when the
+  // credential still works.
   [[nodiscard]] StoreResult<Account> RecordCheck(const AccountRequest& request,
                                                  const std::string& refused);
   // The credential in the clear, unless the account is suspended; each release is written down in
@@ -130,9 +132,10 @@ class AccountStore {
   [[nodiscard]] StoreResult<std::int64_t> CountAttempt(const std::string& token_hash,
                                                        std::int64_t now_ms);
 
-  // What becomes of a request that may be a repetition.
+  // Claims a request that may be a repetition, or says what has become of it.
   [[nodiscard]] StoreResult<Claim> TakeClaim(const ClaimRequest& request);
-  // Both are nothing when the claim has passed to somebody else.
+  // Keep() stores the answer of a claimed request, Release() frees its key. They give false, and
+  // change nothing, when the claim has passed to somebody else.
   [[nodiscard]] StoreResult<bool> Keep(const HeldClaim& held, const KeptAnswer& answer);
   [[nodiscard]] StoreResult<bool> Release(const HeldClaim& held);
 

@@ -55,12 +55,14 @@ struct Cursor {
   std::string id;
 };
 
-std::optional<Cursor> ReadCursor(std::string_view text) {
+StoreResult<Cursor> ReadCursor(std::string_view text) {
   Cursor cursor;
   const auto [end, error] =
       std::from_chars(text.data(), text.data() + text.size(), cursor.created_at_ms);
   const auto used = static_cast<std::size_t>(end - text.data());
-  if (error != std::errc() || used + 1 >= text.size() || text[used] != '.') return std::nullopt;
+  if (error != std::errc() || used + 1 >= text.size() || text[used] != '.') {
+    return Unexpected(StoreFault::kBadCursor);
+  }
   cursor.id = text.substr(used + 1);
   return cursor;
 }
@@ -86,21 +88,21 @@ StoreResult<Account> AccountStore::Link(const LinkRequest& request) {
       *database_, TransactionKind::kWrite, [&](Transaction& work) -> StoreResult<Account> {
         if (!request.session_hash.empty() &&
             !ConsumeSession(work, request.session_hash, request.now_ms)) {
-          return StoreFault::kNoSession;
+          return Unexpected(StoreFault::kNoSession);
         }
         if (!request.account_id.empty()) {
-          if (!IsThere(work, request)) return StoreFault::kNoSuchAccount;
+          if (!IsThere(work, request)) return Unexpected(StoreFault::kNoSuchAccount);
           Reidentify(work, request, Fingerprint(request.provider, request.identity));
         }
         const std::string new_id = RandomId("acc_");
         const Rows rows = Upsert(work, request, new_id);
-        if (rows.empty()) return StoreFault::kUnavailable;
+        if (rows.empty()) return Unexpected(StoreFault::kUnavailable);
         Account account = AccountOf(rows.front());
         SealInto(work, account, request);
         const bool is_new = account.id == new_id;
         Announce(work, account,
                  {.kind = is_new ? EventKind::kLinked : EventKind::kUpdated,
-                  .action = is_new ? "link" : "link_again",
+                  .verb = is_new ? AuditVerb::kLink : AuditVerb::kLinkAgain,
                   .actor = request.actor,
                   .detail = request.auth,
                   .now_ms = request.now_ms});
@@ -120,7 +122,7 @@ StoreResult<Account> AccountStore::Find(const AccountQuery& query) {
                              [&](Transaction& work) -> StoreResult<Account> {
                                const Rows rows = work.Run(question.sql, question.values);
                                if (query.id.empty() || rows.empty())
-                                 return StoreFault::kNoSuchAccount;
+                                 return Unexpected(StoreFault::kNoSuchAccount);
                                return AccountOf(rows.front());
                              });
 }
@@ -132,8 +134,8 @@ StoreResult<AccountPage> AccountStore::List(const ListRequest& request) {
   question.Equals("status", request.status);
   question.Equals("environment", request.environment);
   if (!request.cursor.empty()) {
-    const std::optional<Cursor> cursor = ReadCursor(request.cursor);
-    if (!cursor) return StoreFault::kBadCursor;
+    const auto cursor = ReadCursor(request.cursor);
+    if (!cursor) return Unexpected(cursor.error());
     const std::string at = question.Next(cursor->created_at_ms);
     question.sql += " AND (created_at_ms < " + at + " OR (created_at_ms = " + at + " AND id < " +
                     question.Next(cursor->id) + "))";

@@ -1,7 +1,7 @@
 #include "proxy/store/events.h"
 #include "proxy/store/work.h"
 
-// What happens to an account after it was linked.
+// The changes of an account after it was linked.
 
 namespace linkdock::proxy {
 namespace {
@@ -30,7 +30,7 @@ constexpr const char* kThis = " WHERE account.id = $1 AND ($2 = '' OR account.ow
 StoreResult<Account> AsItIs(Transaction& work, const AccountRequest& request) {
   const Rows rows = work.Run("SELECT " + std::string(kAccountColumns) + " FROM account" + kThis,
                              {request.id, request.owner});
-  if (rows.empty()) return StoreFault::kNoSuchAccount;
+  if (rows.empty()) return Unexpected(StoreFault::kNoSuchAccount);
   return AccountOf(rows.front());
 }
 
@@ -46,9 +46,9 @@ StoreResult<Account> Apply(Database& database, const AccountRequest& request,
                              });
 }
 
-Happening Updated(const AccountRequest& request, std::string_view action, std::string_view detail) {
+Happening Updated(const AccountRequest& request, AuditVerb verb, std::string_view detail) {
   return {.kind = EventKind::kUpdated,
-          .action = action,
+          .verb = verb,
           .actor = request.actor,
           .detail = detail,
           .now_ms = request.now_ms};
@@ -66,7 +66,7 @@ StoreResult<Account> AccountStore::Edit(const AccountRequest& request, const Acc
                        "COALESCE(CAST($4 AS TEXT), metadata), updated_at_ms = $5" +
                        std::string(kThis),
                 .values = {OrNull(edit.label), OrNull(edit.metadata), request.now_ms},
-                .happening = Updated(request, "edit", "")});
+                .happening = Updated(request, AuditVerb::kEdit, "")});
 }
 
 StoreResult<Account> AccountStore::Suspend(const AccountRequest& request,
@@ -75,7 +75,7 @@ StoreResult<Account> AccountStore::Suspend(const AccountRequest& request,
                {.sql = "UPDATE account SET status = 'suspended', reason = $3, updated_at_ms = $4" +
                        std::string(kThis) + " AND account.status <> 'suspended'",
                 .values = {reason, request.now_ms},
-                .happening = Updated(request, "suspend", reason)});
+                .happening = Updated(request, AuditVerb::kSuspend, reason)});
 }
 
 StoreResult<Account> AccountStore::Resume(const AccountRequest& request) {
@@ -83,7 +83,7 @@ StoreResult<Account> AccountStore::Resume(const AccountRequest& request) {
                {.sql = "UPDATE account SET status = 'active', reason = '', updated_at_ms = $3" +
                        std::string(kThis) + " AND account.status = 'suspended'",
                 .values = {request.now_ms},
-                .happening = Updated(request, "resume", "")});
+                .happening = Updated(request, AuditVerb::kResume, "")});
 }
 
 StoreResult<Account> AccountStore::Remove(const AccountRequest& request) {
@@ -91,7 +91,7 @@ StoreResult<Account> AccountStore::Remove(const AccountRequest& request) {
                {.sql = "DELETE FROM account" + std::string(kThis),
                 .values = {},
                 .happening = {.kind = EventKind::kRemoved,
-                              .action = "remove",
+                              .verb = AuditVerb::kRemove,
                               .actor = request.actor,
                               .detail = "",
                               .now_ms = request.now_ms}});
@@ -114,11 +114,11 @@ StoreResult<Account> AccountStore::RecordCheck(const AccountRequest& request,
                                const Rows turned = RunOn(work, request, turn, values);
                                if (turned.empty()) {
                                  const Rows rows = RunOn(work, request, same, values);
-                                 if (rows.empty()) return StoreFault::kNoSuchAccount;
+                                 if (rows.empty()) return Unexpected(StoreFault::kNoSuchAccount);
                                  return AccountOf(rows.front());
                                }
                                Account account = AccountOf(turned.front());
-                               Happening happening = Updated(request, "check", refused);
+                               Happening happening = Updated(request, AuditVerb::kCheck, refused);
                                if (failed) happening.kind = EventKind::kCheckFailed;
                                Announce(work, account, happening);
                                return account;

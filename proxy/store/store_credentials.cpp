@@ -36,7 +36,7 @@ CredentialName AccountStore::NameOf(const Account& account) const {
 }
 
 void AccountStore::SealInto(Transaction& work, const Account& account, const LinkRequest& request) {
-  if (work.fault()) return;
+  if (!work.state()) return;
   SealedCredential sealed = vault_->Seal(NameOf(account), request.credential.Reveal());
   static_cast<void>(work.Run(
       "INSERT INTO credential (account_id, version, key_id, wrapped_key, nonce, binding, "
@@ -58,20 +58,21 @@ StoreResult<RevealedAccount> AccountStore::Reveal(const AccountRequest& request,
   return Atomically<RevealedAccount>(
       *database_, TransactionKind::kWrite, [&](Transaction& work) -> StoreResult<RevealedAccount> {
         const Rows rows = work.Run(sql, {request.id, request.owner});
-        if (rows.empty()) return StoreFault::kNoSuchAccount;
+        if (rows.empty()) return Unexpected(StoreFault::kNoSuchAccount);
         RevealedAccount revealed{.account = AccountOf(rows.front()), .credential = {}};
-        if (revealed.account.status == "suspended") return StoreFault::kSuspended;
+        if (revealed.account.status == WordOf(AccountStatus::kSuspended))
+          return Unexpected(StoreFault::kSuspended);
         auto opened =
             vault_->Open(NameOf(revealed.account), SealedOf(rows.front(), kAccountColumnCount));
-        if (const auto* fault = std::get_if<VaultFault>(&opened)) {
-          LogVaultFault(revealed.account.id, *fault);
-          return StoreFault::kVault;
+        if (!opened) {
+          LogVaultFault(revealed.account.id, opened.error());
+          return Unexpected(StoreFault::kVault);
         }
-        revealed.credential = std::get<Secret>(std::move(opened));
+        revealed.credential = *std::move(opened);
         if (purpose == Purpose::kCheck) return revealed;
         Audit(work, revealed.account,
               {.kind = EventKind::kUpdated,
-               .action = "reveal",
+               .verb = AuditVerb::kReveal,
                .actor = request.actor,
                .detail = "",
                .now_ms = request.now_ms});
@@ -94,12 +95,12 @@ StoreResult<RotationStep> AccountStore::Rotate(const std::string& after, std::si
         for (const Row& row : rows) {
           const SealedCredential old = SealedOf(row, 1);
           auto rewrapped = vault_->Rewrap(old);
-          if (const auto* fault = std::get_if<VaultFault>(&rewrapped)) {
-            LogVaultFault(row.Text(0), *fault);
+          if (!rewrapped) {
+            LogVaultFault(row.Text(0), rewrapped.error());
             ++step.failed;
             continue;
           }
-          auto& next = std::get<SealedCredential>(rewrapped);
+          SealedCredential& next = *rewrapped;
           static_cast<void>(work.Run(
               "UPDATE credential SET key_id = $1, wrapped_key = $2 WHERE account_id = $3 AND "
               "wrapped_key = $4",

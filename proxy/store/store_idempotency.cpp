@@ -27,7 +27,7 @@ bool Take(Transaction& work, const ClaimRequest& request) {
               .empty();
 }
 
-// What is there of a request that could not be taken, or should not.
+// The state of a request that could not be taken, or should not be.
 Claim Look(Transaction& work, const ClaimRequest& request) {
   const Rows rows = work.Run(
       "SELECT body_hash, state, status, content_type, answer, outcome, claimed_until_ms "

@@ -48,7 +48,7 @@ Session SessionOf(const Row& row) {
 StoreResult<Session> Read(Transaction& work, const std::string& token_hash) {
   const Rows rows = work.Run(
       "SELECT " + std::string(kColumns) + " FROM session WHERE token_hash = $1", {token_hash});
-  if (rows.empty()) return StoreFault::kNoSession;
+  if (rows.empty()) return Unexpected(StoreFault::kNoSession);
   return SessionOf(rows.front());
 }
 
@@ -85,7 +85,7 @@ StoreResult<Session> AccountStore::AddSession(const Session& session, const std:
   return Atomically<Session>(*database_, TransactionKind::kWrite,
                              [&](Transaction& work) -> StoreResult<Session> {
                                if (!session.account_id.empty() && !OwnsAccount(work, session)) {
-                                 return StoreFault::kNoSuchAccount;
+                                 return Unexpected(StoreFault::kNoSuchAccount);
                                }
                                Insert(work, session);
                                Account subject;
@@ -93,7 +93,7 @@ StoreResult<Session> AccountStore::AddSession(const Session& session, const std:
                                subject.owner = session.owner;
                                Audit(work, subject,
                                      {.kind = EventKind::kUpdated,
-                                      .action = "session",
+                                      .verb = AuditVerb::kSession,
                                       .actor = actor,
                                       .detail = session.id,
                                       .now_ms = session.created_at_ms});
@@ -115,8 +115,7 @@ StoreResult<Session> AccountStore::OpenSession(const std::string& token_hash,
                      "WHERE token_hash = $1 AND state = 'issued'",
                      {token_hash, origin, now_ms}));
         StoreResult<Session> session = Read(work, token_hash);
-        const auto* found = std::get_if<Session>(&session);
-        if (found && !IsUsable(*found, now_ms)) return StoreFault::kNoSession;
+        if (session && !IsUsable(*session, now_ms)) return Unexpected(StoreFault::kNoSession);
         return session;
       });
 }
@@ -132,8 +131,8 @@ StoreResult<std::int64_t> AccountStore::CountAttempt(const std::string& token_ha
             {token_hash, std::int64_t{kMaxSessionAttempts}});
         if (!rows.empty()) return kMaxSessionAttempts - rows.front().Number(0);
         const StoreResult<Session> session = Read(work, token_hash);
-        const auto* found = std::get_if<Session>(&session);
-        return found && IsUsable(*found, now_ms) ? StoreFault::kNoAttempts : StoreFault::kNoSession;
+        const bool used_up = session && IsUsable(*session, now_ms);
+        return Unexpected(used_up ? StoreFault::kNoAttempts : StoreFault::kNoSession);
       });
 }
 

@@ -72,8 +72,8 @@ StoreResult<bool> SweepStore(Database& database, std::int64_t now_ms) {
   bool more = false;
   for (const Rule& rule : kRules) {
     const StoreResult<bool> result = Apply(database, rule, now_ms);
-    if (const auto* fault = std::get_if<StoreFault>(&result)) return *fault;
-    more = more || std::get<bool>(result);
+    if (!result) return Unexpected(result.error());
+    more = more || *result;
   }
   return more;
 }

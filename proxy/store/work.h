@@ -2,13 +2,12 @@
 
 #include <string>
 #include <string_view>
-#include <variant>
 
 #include "proxy/store/store.h"
 
 namespace linkdock::proxy {
 
-// What the files of the store share.
+// Helpers that the files of the store share.
 
 inline constexpr std::string_view kAccountColumns =
     "account.id, account.owner, account.provider, account.auth, account.environment, "
@@ -35,14 +34,12 @@ StoreResult<T> Atomically(Database& database, TransactionKind kind, Body body) {
   for (int attempt = 1;; ++attempt) {
     Transaction work(database, kind);
     StoreResult<T> result = body(work);
-    if (!work.fault()) {
-      if (std::holds_alternative<StoreFault>(result) || work.Commit()) return result;
-    }
-    const DatabaseFault fault = *work.fault();
+    if (work.state() && (!result || work.Commit())) return result;
+    const DatabaseFault fault = work.state().error();
     const bool race = fault == DatabaseFault::kConflict || fault == DatabaseFault::kConstraint;
     if (race && attempt < kMaxAttempts) continue;
     LogStoreFault(fault);
-    return StoreFault::kUnavailable;
+    return Unexpected(StoreFault::kUnavailable);
   }
 }
 

@@ -4,12 +4,12 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
 
-#include "proxy/metrics/metrics.h"
 #include "proxy/store/store.h"
 
 namespace linkdock::proxy {
@@ -18,8 +18,10 @@ namespace linkdock::proxy {
 // server, the loops must not. Shared by all loops.
 class StoreThreads {
  public:
-  StoreThreads(std::vector<std::unique_ptr<AccountStore>> stores, Metrics& metrics)
-      : metrics_(metrics), idle_(std::move(stores)), threads_(idle_.size()) {}
+  // `observe` is told, on a store's thread, how long each call took there.
+  using Observe = std::function<void(std::chrono::microseconds)>;
+  StoreThreads(std::vector<std::unique_ptr<AccountStore>> stores, Observe observe)
+      : observe_(std::move(observe)), idle_(std::move(stores)), threads_(idle_.size()) {}
   ~StoreThreads() { threads_.join(); }  // what was begun is committed
   StoreThreads(const StoreThreads&) = delete;
   StoreThreads& operator=(const StoreThreads&) = delete;
@@ -34,7 +36,7 @@ class StoreThreads {
           std::unique_ptr<AccountStore> store = Take();
           const auto began = std::chrono::steady_clock::now();
           auto result = work(*store);
-          metrics_.ObserveStore(std::chrono::duration_cast<std::chrono::microseconds>(
+          observe_(std::chrono::duration_cast<std::chrono::microseconds>(
               std::chrono::steady_clock::now() - began));
           GiveBack(std::move(store));
           boost::asio::post(loop, [result = std::move(result), done = std::move(done)]() mutable {
@@ -56,7 +58,7 @@ class StoreThreads {
     idle_.push_back(std::move(store));
   }
 
-  Metrics& metrics_;
+  Observe observe_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<AccountStore>> idle_;
   boost::asio::thread_pool threads_;

@@ -22,22 +22,22 @@ bool IsKeyIdChar(char c) {
          c == '_';
 }
 
-// A line's key, or nothing when the line is not `ID HEX`.
-std::optional<Keyring::Key> ReadKey(std::string_view line) {
+// The key of a line `ID HEX`. The error is the end of a sentence about the line.
+OrSentence<Keyring::Key> ReadKey(std::string_view line) {
   const std::size_t space = line.find(' ');
   if (space == 0 || space > kMaxKeyIdChars || line.size() != space + 1 + kHexChars) {
-    return std::nullopt;
+    return Unexpected("is not `ID` and 64 hex digits");
   }
   const std::string_view id = line.substr(0, space);
-  if (!std::ranges::all_of(id, IsKeyIdChar)) return std::nullopt;
+  if (!std::ranges::all_of(id, IsKeyIdChar)) return Unexpected("is not `ID` and 64 hex digits");
   Keyring::Key key{.id = std::string(id), .bytes = {}};
   key.bytes.reset(static_cast<unsigned char*>(sodium_malloc(kKeyringKeyBytes)));
   std::size_t size = 0;
   if (!key.bytes || sodium_hex2bin(key.bytes.get(), kKeyringKeyBytes, line.data() + space + 1,
                                    kHexChars, nullptr, &size, nullptr) != 0) {
-    return std::nullopt;
+    return Unexpected("is not `ID` and 64 hex digits");
   }
-  if (size != kKeyringKeyBytes) return std::nullopt;
+  if (size != kKeyringKeyBytes) return Unexpected("is not `ID` and 64 hex digits");
   sodium_mprotect_readonly(key.bytes.get());
   return key;
 }
@@ -58,8 +58,10 @@ std::string RandomKeyLine() {
   return line;
 }
 
-std::string NotWritten(const std::string& path) {
-  return "The key file '" + path + "' cannot be written.";
+OrSentence<void> Write(const std::string& path, std::string_view text, Place place) {
+  const auto written = WriteKeyFile(path, text, place);
+  if (!written) return Unexpected("The key file '" + path + "' " + written.error());
+  return {};
 }
 
 }  // namespace
@@ -71,7 +73,7 @@ const Keyring::Key* Keyring::Find(std::string_view id) const {
   return found == keys_.end() ? nullptr : &*found;
 }
 
-std::variant<Keyring, std::string> Keyring::Parse(std::string_view text) {
+OrSentence<Keyring> Keyring::Parse(std::string_view text) {
   Keyring ring;
   for (int number = 1; !text.empty(); ++number) {
     const std::size_t end = std::min(text.find('\n'), text.size());
@@ -79,25 +81,24 @@ std::variant<Keyring, std::string> Keyring::Parse(std::string_view text) {
     text.remove_prefix(std::min(end + 1, text.size()));
     while (line.ends_with('\r') || line.ends_with(' ')) line.remove_suffix(1);
     if (line.empty() || line.starts_with('#')) continue;
-    std::optional<Key> key = ReadKey(line);
+    auto key = ReadKey(line);
     const std::string where = "line " + std::to_string(number);
-    if (!key) return where + " is not `ID` and 64 hex digits";
-    if (ring.Find(key->id)) return where + " repeats the id of a line above";
+    if (!key) return Unexpected(where + ' ' + key.error());
+    if (ring.Find(key->id)) return Unexpected(where + " repeats the id of a line above");
     ring.keys_.push_back(*std::move(key));
   }
-  if (ring.keys_.empty()) return std::string("it has no key");
+  if (ring.keys_.empty()) return Unexpected(std::string("it has no key"));
   return ring;
 }
 
-std::variant<Keyring, std::string> Keyring::Read(const std::string& path) {
+OrSentence<Keyring> Keyring::Read(const std::string& path) {
   const std::string subject = "The key file '" + path + "' ";
-  if (const auto why = JudgeKeyFile(path)) return subject + *why;
-  std::optional<std::string> text = ReadFile(path, kMaxKeyringBytes);
-  if (!text) return subject + "cannot be read.";
-  std::variant<Keyring, std::string> ring = Parse(*text);
+  if (const auto good = JudgeKeyFile(path); !good) return Unexpected(subject + good.error());
+  auto text = ReadFile(path, kMaxKeyringBytes);
+  if (!text) return Unexpected(subject + "cannot be read.");
+  OrSentence<Keyring> ring = Parse(*text);
   WipeString(*text);
-  if (const auto* why = std::get_if<std::string>(&ring))
-    return subject + "is damaged: " + *why + ".";
+  if (!ring) return Unexpected(subject + "is damaged: " + ring.error() + ".");
   return ring;
 }
 
@@ -110,30 +111,30 @@ Digest CheckValue(const Keyring::Key& key) {
   return digest;
 }
 
-std::optional<std::string> MakeKeyring(const std::string& path) {
+OrSentence<void> MakeKeyring(const std::string& path) {
   std::string text = RandomKeyLine();
-  const bool written = WriteKeyFile(path, text, Place::kOnlyIfAbsent);
+  auto written = Write(path, text, Place::kOnlyIfAbsent);
   WipeString(text);
-  return written ? std::nullopt : std::optional(NotWritten(path));
+  return written;
 }
 
-std::optional<std::string> AddKey(const std::string& path) {
+OrSentence<void> AddKey(const std::string& path) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return MakeKeyring(path);
   const auto known = Keyring::Read(path);
-  if (const auto* sentence = std::get_if<std::string>(&known)) return *sentence;
-  std::optional<std::string> old = ReadFile(path, kMaxKeyringBytes);
-  if (!old) return NotWritten(path);
+  if (!known) return Unexpected(known.error());
+  auto old = ReadFile(path, kMaxKeyringBytes);
+  if (!old) return Unexpected("The key file '" + path + "' cannot be read.");
   std::string line = RandomKeyLine();
   std::string text;
   text.reserve(line.size() + old->size());
   text += line;
   text += *old;
-  const bool written = WriteKeyFile(path, text, Place::kReplace);
+  auto written = Write(path, text, Place::kReplace);
   WipeString(line);
   WipeString(text);
   WipeString(*old);
-  return written ? std::nullopt : std::optional(NotWritten(path));
+  return written;
 }
 
 }  // namespace linkdock::proxy

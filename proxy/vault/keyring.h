@@ -2,13 +2,12 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "proxy/base/hashing.h"
+#include "proxy/base/sentence.h"
 
 namespace linkdock::proxy {
 
@@ -33,9 +32,9 @@ class Keyring {
 
   // A sentence when the file is not there, open to others, or not a keyring. It never repeats a
   // line.
-  [[nodiscard]] static std::variant<Keyring, std::string> Read(const std::string& path);
+  [[nodiscard]] static OrSentence<Keyring> Read(const std::string& path);
   // The same from the file's text, which the caller wipes.
-  [[nodiscard]] static std::variant<Keyring, std::string> Parse(std::string_view text);
+  [[nodiscard]] static OrSentence<Keyring> Parse(std::string_view text);
 
   [[nodiscard]] const Key& current() const { return keys_.front(); }
   [[nodiscard]] const Key* Find(std::string_view id) const;
@@ -45,14 +44,14 @@ class Keyring {
   std::vector<Key> keys_;  // never empty
 };
 
-// What only this key gives: shows whether a key of the same id is the same key.
+// A digest that only this key gives. It shows whether a key of the same id is the same key.
 [[nodiscard]] Digest CheckValue(const Keyring::Key& key);
 
 // Makes a keyring with one random key, unless the file exists: then that is left as it is. A
 // sentence when it cannot be written. Safe when several programs start at once.
-[[nodiscard]] std::optional<std::string> MakeKeyring(const std::string& path);
+[[nodiscard]] OrSentence<void> MakeKeyring(const std::string& path);
 // Puts a new current key in front of the others; the file is replaced in one step. Makes the file
 // when there is none.
-[[nodiscard]] std::optional<std::string> AddKey(const std::string& path);
+[[nodiscard]] OrSentence<void> AddKey(const std::string& path);
 
 }  // namespace linkdock::proxy

@@ -3,7 +3,6 @@
 #include <sodium.h>
 
 #include <array>
-#include <optional>
 
 #include "proxy/base/hashing.h"
 
@@ -78,18 +77,21 @@ std::string Wrap(const DataKey& data_key, const Keyring::Key& key) {
   return nonce + Encrypt(plain, Framed({kWrapPurpose, key.id}), nonce, key.bytes.get());
 }
 
-std::optional<VaultFault> Unwrap(const SealedCredential& sealed, const Keyring& keys,
-                                 DataKey& data_key) {
+Expected<void, VaultFault> Unwrap(const SealedCredential& sealed, const Keyring& keys,
+                                  DataKey& data_key) {
   const Keyring::Key* key = keys.Find(sealed.key_id);
-  if (!key) return VaultFault::kUnknownKey;
-  if (sealed.wrapped_key.size() != kNonceBytes + kKeyBytes + kTagBytes) return VaultFault::kDamaged;
+  if (!key) return Unexpected(VaultFault::kUnknownKey);
+  if (sealed.wrapped_key.size() != kNonceBytes + kKeyBytes + kTagBytes) {
+    return Unexpected(VaultFault::kDamaged);
+  }
   const std::string_view nonce = std::string_view(sealed.wrapped_key).substr(0, kNonceBytes);
   const std::string_view cipher = std::string_view(sealed.wrapped_key).substr(kNonceBytes);
   const std::string name = Framed({kWrapPurpose, key->id});
   const bool genuine = crypto_aead_xchacha20poly1305_ietf_decrypt(
                            data_key.bytes.data(), nullptr, nullptr, Bytes(cipher), cipher.size(),
                            Bytes(name), name.size(), Bytes(nonce), key->bytes.get()) == 0;
-  return genuine ? std::nullopt : std::optional(VaultFault::kDamaged);
+  if (!genuine) return Unexpected(VaultFault::kDamaged);
+  return {};
 }
 
 }  // namespace
@@ -106,6 +108,18 @@ std::string_view VaultFaultName(VaultFault fault) {
   return "damaged";
 }
 
+std::string_view VaultFaultSentence(VaultFault fault) {
+  switch (fault) {
+    case VaultFault::kUnknownKey:
+      return "The key that wraps this credential is not in the key file.";
+    case VaultFault::kDamaged:
+      return "The sealed credential or its key is not the one that was stored.";
+    case VaultFault::kWrongBinding:
+      return "The sealed credential belongs to another account, version or store.";
+  }
+  return "The sealed credential does not open.";
+}
+
 SealedCredential Vault::Seal(const CredentialName& name, std::string_view plaintext) const {
   DataKey data_key;
   randombytes_buf(data_key.bytes.data(), data_key.bytes.size());
@@ -119,29 +133,33 @@ SealedCredential Vault::Seal(const CredentialName& name, std::string_view plaint
   return sealed;
 }
 
-std::variant<Secret, VaultFault> Vault::Open(const CredentialName& name,
-                                             const SealedCredential& sealed) const {
+Expected<Secret, VaultFault> Vault::Open(const CredentialName& name,
+                                         const SealedCredential& sealed) const {
   DataKey data_key;
-  if (const auto fault = Unwrap(sealed, keys_, data_key)) return *fault;
+  if (const auto opened = Unwrap(sealed, keys_, data_key); !opened) {
+    return Unexpected(opened.error());
+  }
   const std::string bytes = NameBytes(name);
-  if (sealed.binding != BindingOf(bytes)) return VaultFault::kWrongBinding;
+  if (sealed.binding != BindingOf(bytes)) return Unexpected(VaultFault::kWrongBinding);
   if (sealed.nonce.size() != kNonceBytes || sealed.ciphertext.size() < kTagBytes) {
-    return VaultFault::kDamaged;
+    return Unexpected(VaultFault::kDamaged);
   }
   std::string plain(sealed.ciphertext.size() - kTagBytes, '\0');
   const bool genuine =
       crypto_aead_xchacha20poly1305_ietf_decrypt(
           Bytes(plain), nullptr, nullptr, Bytes(sealed.ciphertext), sealed.ciphertext.size(),
           Bytes(bytes), bytes.size(), Bytes(sealed.nonce), data_key.bytes.data()) == 0;
-  std::variant<Secret, VaultFault> result = VaultFault::kDamaged;
-  if (genuine) result = Secret(plain);
+  Secret secret(plain);
   WipeString(plain);
-  return result;
+  if (!genuine) return Unexpected(VaultFault::kDamaged);
+  return secret;
 }
 
-std::variant<SealedCredential, VaultFault> Vault::Rewrap(const SealedCredential& sealed) const {
+Expected<SealedCredential, VaultFault> Vault::Rewrap(const SealedCredential& sealed) const {
   DataKey data_key;
-  if (const auto fault = Unwrap(sealed, keys_, data_key)) return *fault;
+  if (const auto opened = Unwrap(sealed, keys_, data_key); !opened) {
+    return Unexpected(opened.error());
+  }
   SealedCredential next = sealed;
   next.key_id = keys_.current().id;
   next.wrapped_key = Wrap(data_key, keys_.current());

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <variant>
 
 #include "proxy/vault/keyring.h"
+#include "widget/core/base/expected.h"
 #include "widget/core/base/secret.h"
 
 namespace linkdock::proxy {
@@ -16,7 +16,7 @@ namespace linkdock::proxy {
 // belongs to, so a row that was moved to another account, or put back from an older backup of it,
 // does not open. Changing the key-encryption key rewraps 32 bytes and leaves the ciphertext alone.
 
-// What a credential belongs to.
+// The account and the version that a credential belongs to.
 struct CredentialName {
   std::string_view tenant;  // the store's id
   std::string_view account;
@@ -40,6 +40,7 @@ enum class VaultFault {
   kWrongBinding,  // sealed for another account, provider, auth, version or store
 };
 [[nodiscard]] std::string_view VaultFaultName(VaultFault fault);  // stable, for logs
+[[nodiscard]] std::string_view VaultFaultSentence(VaultFault fault);
 
 // Safe to use from several threads at once.
 class Vault {
@@ -47,11 +48,10 @@ class Vault {
   explicit Vault(Keyring keys) : keys_(std::move(keys)) {}
 
   [[nodiscard]] SealedCredential Seal(const CredentialName& name, std::string_view plaintext) const;
-  [[nodiscard]] std::variant<Secret, VaultFault> Open(const CredentialName& name,
-                                                      const SealedCredential& sealed) const;
+  [[nodiscard]] Expected<Secret, VaultFault> Open(const CredentialName& name,
+                                                  const SealedCredential& sealed) const;
   // The data key wrapped by the current key instead; only key_id and wrapped_key change.
-  [[nodiscard]] std::variant<SealedCredential, VaultFault> Rewrap(
-      const SealedCredential& sealed) const;
+  [[nodiscard]] Expected<SealedCredential, VaultFault> Rewrap(const SealedCredential& sealed) const;
 
   [[nodiscard]] const Keyring& keys() const { return keys_; }
 

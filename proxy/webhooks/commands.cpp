@@ -9,7 +9,8 @@ namespace linkdock::proxy {
 namespace {
 
 constexpr std::size_t kPage = 500;
-constexpr const char* kUnavailable = "The store is unavailable. Run it again.";
+
+std::string SentenceOf(StoreFault fault) { return std::string(StoreFaultSentence(fault)); }
 
 void Print(const DeadLetter& letter) {
   std::printf("%s\t%s\t%s\t%lld\t%d\t%s\t%s\n", letter.event_id.c_str(), letter.kind.c_str(),
@@ -19,28 +20,26 @@ void Print(const DeadLetter& letter) {
 
 }  // namespace
 
-std::string PrintDeadLetters(Outbox& outbox) {
+OrSentence<void> PrintDeadLetters(Outbox& outbox) {
   std::printf("event\tkind\tendpoint\tattempts\tstatus\terror\tlast attempt\n");
   DeadLetterCursor after;
   for (;;) {
-    const auto page = outbox.ListDead(after, kPage);
-    const auto* letters = std::get_if<std::vector<DeadLetter>>(&page);
-    if (!letters) return kUnavailable;
+    const auto letters = outbox.ListDead(after, kPage);
+    if (!letters) return Unexpected(SentenceOf(letters.error()));
     for (const DeadLetter& letter : *letters) Print(letter);
     if (letters->size() < kPage) return {};
     after = {.event_id = letters->back().event_id, .endpoint = letters->back().endpoint};
   }
 }
 
-std::string ReplayDeliveries(Outbox& outbox, ReplayRequest request) {
+OrSentence<void> ReplayDeliveries(Outbox& outbox, ReplayRequest request) {
   const auto now = outbox.NowMs();
-  if (!std::holds_alternative<std::int64_t>(now)) return kUnavailable;
-  request.now_ms = std::get<std::int64_t>(now);
-  const auto done = outbox.Replay(request);
-  const auto* count = std::get_if<std::size_t>(&done);
-  if (!count) return kUnavailable;
+  if (!now) return Unexpected(SentenceOf(now.error()));
+  request.now_ms = *now;
+  const auto count = outbox.Replay(request);
+  if (!count) return Unexpected(SentenceOf(count.error()));
   if (*count == 0 && !request.event_id.empty()) {
-    return "The store has no event '" + request.event_id + "'.";
+    return Unexpected("The store has no event '" + request.event_id + "'.");
   }
   std::printf("%zu to be sent again\n", *count);
   return {};

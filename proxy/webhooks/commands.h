@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "proxy/base/sentence.h"
 #include "proxy/webhooks/outbox.h"
 
 namespace linkdock::proxy {
@@ -11,10 +12,10 @@ namespace linkdock::proxy {
 
 // One line a dead letter, with tabs between event, kind, endpoint, attempts, last status, last
 // error and the time, under a line that names them.
-[[nodiscard]] std::string PrintDeadLetters(Outbox& outbox);
+[[nodiscard]] OrSentence<void> PrintDeadLetters(Outbox& outbox);
 
 // Makes deliveries waiting again; a running proxy sends them within a second. `request` names
 // exactly one of its three.
-[[nodiscard]] std::string ReplayDeliveries(Outbox& outbox, ReplayRequest request);
+[[nodiscard]] OrSentence<void> ReplayDeliveries(Outbox& outbox, ReplayRequest request);
 
 }  // namespace linkdock::proxy

@@ -1,7 +1,6 @@
 #include "proxy/webhooks/config.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "proxy/base/files.h"
@@ -56,76 +55,80 @@ bool IsUrlChar(char c) {
   return c > ' ' && c < 0x7f && kOthers.find(c) == std::string_view::npos;
 }
 
-// The host of an acceptable URL, else nothing.
-std::optional<std::string> HostOf(std::string_view url) {
+constexpr const char* kNoUrl =
+    "is not an https URL of a host name on port 443, in lower case and without user, password or "
+    "fragment";
+
+// The host of an acceptable URL. The error is the end of a sentence.
+OrSentence<std::string> HostOf(std::string_view url) {
   constexpr std::string_view kScheme = "https://", kPort = ":443";
-  if (url.size() > kMaxUrlChars || !url.starts_with(kScheme)) return std::nullopt;
-  if (!std::ranges::all_of(url, IsUrlChar)) return std::nullopt;
+  if (url.size() > kMaxUrlChars || !url.starts_with(kScheme)) return Unexpected(kNoUrl);
+  if (!std::ranges::all_of(url, IsUrlChar)) return Unexpected(kNoUrl);
   url.remove_prefix(kScheme.size());
   std::string_view host = url.substr(0, url.find_first_of("/?"));
   if (host.ends_with(kPort)) host.remove_suffix(kPort.size());
-  if (!IsHostName(host)) return std::nullopt;
+  if (!IsHostName(host)) return Unexpected(kNoUrl);
   return std::string(host);
 }
 
-// Each reads a part and gives what is wrong with it; what the reader itself finds is in its fault.
-std::optional<std::string> ReadUrl(ObjectReader& in, WebhookEndpoint& endpoint) {
+// Each of these reads a part. The error is the end of a sentence; faults that the reader itself
+// finds are in its `fault`.
+OrSentence<void> ReadUrl(ObjectReader& in, WebhookEndpoint& endpoint) {
   const Json* member = in.Member("url");
   const auto* url = member ? member->get_ptr<const std::string*>() : nullptr;
-  const auto host = url ? HostOf(*url) : std::nullopt;
+  const auto host = HostOf(url ? std::string_view(*url) : std::string_view());
   if (!host) {
-    return in.WhereIs("url") +
-           " is not an https URL of a host name on port 443, in lower case and without user, "
-           "password or fragment";
+    return Unexpected(in.WhereIs("url") + ' ' + kNoUrl);
   }
   endpoint.url = Secret(*url);
   endpoint.host = *host;
-  return std::nullopt;
+  return {};
 }
 
-std::optional<std::string> ReadKeys(ObjectReader& in, WebhookEndpoint& endpoint) {
+OrSentence<void> ReadKeys(ObjectReader& in, WebhookEndpoint& endpoint) {
   const Json* member = in.Member("secrets");
   if (!member || !member->is_array() || member->empty() || member->size() > kMaxSecrets) {
-    return in.WhereIs("secrets") + " is not a list of one or two secrets";
+    return Unexpected(in.WhereIs("secrets") + " is not a list of one or two secrets");
   }
   for (std::size_t i = 0; i < member->size(); ++i) {
     const auto* text = (*member)[i].get_ptr<const std::string*>();
-    auto key = text ? ReadWebhookSecret(*text) : std::nullopt;
+    auto key = ReadWebhookSecret(text ? std::string_view(*text) : std::string_view());
     if (!key) {
-      return PointerTo(in.WhereIs("secrets"), i) +
-             " is not whsec_ and the base64 of 24 to 64 random bytes";
+      return Unexpected(PointerTo(in.WhereIs("secrets"), i) +
+                        " is not whsec_ and the base64 of 24 to 64 random bytes");
     }
     endpoint.keys.push_back(*std::move(key));
   }
-  return std::nullopt;
+  return {};
 }
 
-std::optional<std::string> ReadKinds(ObjectReader& in, WebhookEndpoint& endpoint) {
+OrSentence<void> ReadKinds(ObjectReader& in, WebhookEndpoint& endpoint) {
   endpoint.kinds = in.OptionalStrings("kinds");
   if (!in.Has("kinds")) endpoint.kinds.assign(kEventKinds.begin(), kEventKinds.end());
   for (std::size_t i = 0; i < endpoint.kinds.size(); ++i) {
     if (std::ranges::find(kEventKinds, endpoint.kinds[i]) != kEventKinds.end()) continue;
-    return PointerTo(in.WhereIs("kinds"), i) + " is not a kind of event";
+    return Unexpected(PointerTo(in.WhereIs("kinds"), i) + " is not a kind of event");
   }
-  if (endpoint.kinds.empty()) return in.WhereIs("kinds") + " is not a list of kinds of events";
-  return std::nullopt;
+  if (endpoint.kinds.empty())
+    return Unexpected(in.WhereIs("kinds") + " is not a list of kinds of events");
+  return {};
 }
 
-std::optional<std::string> ReadEndpoint(ObjectReader in, WebhookEndpoints& out) {
+OrSentence<void> ReadEndpoint(ObjectReader in, WebhookEndpoints& out) {
   WebhookEndpoint endpoint{.id = in.String("id"), .url = {}, .host = {}, .keys = {}, .kinds = {}};
-  if (auto why = ReadUrl(in, endpoint)) return why;
-  if (auto why = ReadKeys(in, endpoint)) return why;
-  if (auto why = ReadKinds(in, endpoint)) return why;
+  if (auto read = ReadUrl(in, endpoint); !read) return read;
+  if (auto read = ReadKeys(in, endpoint); !read) return read;
+  if (auto read = ReadKinds(in, endpoint); !read) return read;
   in.Finish();
-  if (in.fault()) return std::nullopt;  // told by the caller
+  if (in.fault()) return {};  // told by the caller
   if (!IsId(endpoint.id)) {
-    return in.WhereIs("id") + " is not 1 to 64 of the characters a-z, 0-9, - and _";
+    return Unexpected(in.WhereIs("id") + " is not 1 to 64 of the characters a-z, 0-9, - and _");
   }
   if (std::ranges::find(out, endpoint.id, &WebhookEndpoint::id) != out.end()) {
-    return in.WhereIs("id") + " repeats the id of an endpoint above";
+    return Unexpected(in.WhereIs("id") + " repeats the id of an endpoint above");
   }
   out.push_back(std::move(endpoint));
-  return std::nullopt;
+  return {};
 }
 
 // A pointer without what may be no name: in a file with a quote too few, a secret can stand there.
@@ -153,9 +156,9 @@ std::string Describe(const Error& error) {
 
 }  // namespace
 
-std::variant<WebhookEndpoints, std::string> ParseWebhooks(std::string_view text) {
+OrSentence<WebhookEndpoints> ParseWebhooks(std::string_view text) {
   Result<Json> read = ReadJson(text, kMaxWebhookFileBytes);
-  if (!read.has_value()) return Describe(read.error());
+  if (!read.has_value()) return Unexpected(Describe(read.error()));
   const WipedJson json(std::move(read).value());
   WebhookEndpoints endpoints;
   ReadFault fault;
@@ -163,31 +166,32 @@ std::variant<WebhookEndpoints, std::string> ParseWebhooks(std::string_view text)
   std::vector<ObjectReader> objects = top.OptionalObjects("endpoints");
   top.Finish();
   if (objects.size() > kMaxWebhooks) {
-    return "/endpoints has more than " + std::to_string(kMaxWebhooks) + " members";
+    return Unexpected("/endpoints has more than " + std::to_string(kMaxWebhooks) + " members");
   }
   for (ObjectReader& object : objects) {
     if (fault) break;
-    if (auto why = ReadEndpoint(std::move(object), endpoints)) return *std::move(why);
+    if (auto added = ReadEndpoint(std::move(object), endpoints); !added) {
+      return Unexpected(std::move(added).error());
+    }
   }
-  if (fault) return Describe(*fault);
-  if (endpoints.empty()) return std::string("/endpoints is not there or empty");
+  if (fault) return Unexpected(Describe(*fault));
+  if (endpoints.empty()) return Unexpected(std::string("/endpoints is not there or empty"));
   return endpoints;
 }
 
-std::variant<WebhookEndpoints, std::string> ReadWebhooks(const std::string& path) {
+OrSentence<WebhookEndpoints> ReadWebhooks(const std::string& path) {
   const std::string subject = "The webhook file '" + path + "' ";
-  const std::optional<bool> is_private = IsPrivateFile(path);
-  if (!is_private) return subject + "cannot be read.";
+  const auto is_private = IsPrivateFile(path);
+  if (!is_private) return Unexpected(subject + "cannot be read.");
   if (!*is_private) {
-    return subject + "can be used by others: it must belong to this user alone (chmod 400).";
+    return Unexpected(subject +
+                      "can be used by others: it must belong to this user alone (chmod 400).");
   }
-  std::optional<std::string> text = ReadFile(path, kMaxWebhookFileBytes);
-  if (!text) return subject + "cannot be read, or is larger than 64 KB.";
+  auto text = ReadFile(path, kMaxWebhookFileBytes);
+  if (!text) return Unexpected(subject + "cannot be read, or is larger than 64 KB.");
   auto parsed = ParseWebhooks(*text);
   WipeString(*text);
-  if (const auto* why = std::get_if<std::string>(&parsed)) {
-    return subject + "is not usable: " + *why + ".";
-  }
+  if (!parsed) return Unexpected(subject + "is not usable: " + parsed.error() + ".");
   return parsed;
 }
 

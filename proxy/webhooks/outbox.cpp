@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "proxy/base/timestamp.h"
+#include "proxy/model/words.h"
 #include "proxy/store/schema.h"
 #include "proxy/store/work.h"
 
@@ -28,10 +29,23 @@ void InsertWaiting(Transaction& work, const std::string& event_id, const std::st
                {event_id, endpoint, now_ms, now_ms}));
 }
 
+// How the store says it. What is given back waits as before.
+DeliveryWord WordFor(DeliveryState state) {
+  switch (state) {
+    case DeliveryState::kDelivered:
+      return DeliveryWord::kDelivered;
+    case DeliveryState::kDead:
+      return DeliveryWord::kDead;
+    case DeliveryState::kWaiting:
+    case DeliveryState::kReturned:
+      return DeliveryWord::kWaiting;
+  }
+  return DeliveryWord::kWaiting;
+}
+
 // A claim that is given back was no attempt.
 Rows RecordOne(Transaction& work, const DeliveryRecord& record, const std::string& claimant,
                std::int64_t now_ms) {
-  constexpr std::string_view kNames[] = {"delivered", "waiting", "dead", "waiting"};
   const bool returned = record.state == DeliveryState::kReturned;
   std::string sql =
       "UPDATE delivery SET state = $1, attempts = attempts - $2, next_attempt_at_ms = $3, "
@@ -39,9 +53,9 @@ Rows RecordOne(Transaction& work, const DeliveryRecord& record, const std::strin
       "$6 WHERE event_id = $7 AND endpoint = $8 AND state = 'waiting' AND ";
   sql += record.state == DeliveryState::kDelivered ? "$9 <> ''" : "claimed_by = $9";
   return work.Run(sql + " RETURNING event_id",
-                  {std::string(kNames[static_cast<std::size_t>(record.state)]),
-                   std::int64_t{returned}, now_ms + record.wait_ms, std::int64_t{record.status},
-                   record.error, now_ms, record.event_id, record.endpoint, claimant});
+                  {std::string(WordOf(WordFor(record.state))), std::int64_t{returned},
+                   now_ms + record.wait_ms, std::int64_t{record.status}, record.error, now_ms,
+                   record.event_id, record.endpoint, claimant});
 }
 
 // Also the deliveries that were made, and those that a new endpoint never had.
@@ -211,17 +225,16 @@ StoreResult<std::size_t> Outbox::Replay(const ReplayRequest& request) {
       });
 }
 
-std::variant<std::unique_ptr<Outbox>, std::string> OpenOutbox(const StoreName& name) {
+OrSentence<std::unique_ptr<Outbox>> OpenOutbox(const StoreName& name) {
   std::error_code error;
   if (name.engine == Engine::kSqlite && !std::filesystem::exists(name.where, error)) {
-    return "The database '" + name.where + "' is not there.";
+    return Unexpected("The database '" + name.where + "' is not there.");
   }
   OpenedDatabase opened =
       name.engine == Engine::kPostgres ? OpenPostgres(name.where) : OpenSqlite(name.where);
-  if (const auto* sentence = std::get_if<std::string>(&opened)) return *sentence;
-  auto& database = std::get<std::unique_ptr<Database>>(opened);
-  if (auto sentence = PrepareSchema(*database)) return *std::move(sentence);
-  return std::make_unique<Outbox>(std::move(database));
+  if (!opened) return Unexpected(opened.error());
+  if (auto ready = PrepareSchema(**opened); !ready) return Unexpected(std::move(ready).error());
+  return std::make_unique<Outbox>(*std::move(opened));
 }
 
 }  // namespace linkdock::proxy

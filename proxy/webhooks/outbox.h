@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "proxy/store/database.h"
@@ -21,7 +20,7 @@ struct Subscription {
   std::vector<std::string> kinds;
 };
 
-// Whose turn it is: `claimant` names one worker of one process.
+// Asks for deliveries whose turn it is. `claimant` names one worker of one process.
 struct DeliveryClaim {
   std::string endpoint;
   std::string claimant;
@@ -67,7 +66,7 @@ struct DeadLetterCursor {
   std::string endpoint;
 };
 
-// What is to be sent again: exactly one of the three.
+// Names the deliveries to be sent again, by exactly one of the first three members.
 struct ReplayRequest {
   std::string event_id{};  // to every endpoint that wants it, also where it was delivered
   std::string endpoint{};  // its dead letters
@@ -84,8 +83,8 @@ class Outbox {
   // proxies have one clock.
   [[nodiscard]] StoreResult<std::int64_t> NowMs();
 
-  // Those of the endpoints that have something due; the empty one is due whenever an event waits
-  // for its deliveries. Reads only, so that an idle store is not written to.
+  // Gives the endpoints that have something due; the empty one is due whenever an event waits for
+  // its deliveries. Reads only, so that an idle store is not written to.
   [[nodiscard]] StoreResult<std::vector<std::string>> FindDue(
       const std::vector<std::string>& endpoints, std::int64_t now_ms);
   // Makes the deliveries of up to `limit` events. Gives how many events there were.
@@ -93,8 +92,8 @@ class Outbox {
                                                 std::int64_t now_ms, std::size_t limit);
   // Takes what is due, oldest first, by one statement: two claimants never get the same one.
   [[nodiscard]] StoreResult<std::vector<ClaimedDelivery>> Claim(const DeliveryClaim& request);
-  // What came of claimed deliveries. One that somebody else has claimed meanwhile stays theirs,
-  // unless it was delivered. Gives how many rows it changed.
+  // Writes down the results of claimed deliveries. A delivery that somebody else has claimed
+  // meanwhile stays theirs, unless it was delivered. Gives how many rows it changed.
   [[nodiscard]] StoreResult<std::size_t> Record(const std::vector<DeliveryRecord>& records,
                                                 const std::string& claimant, std::int64_t now_ms);
   // After the clock went back: every wait begins again now, and no claim is longer than
@@ -114,6 +113,6 @@ class Outbox {
 
 // A connection of its own to what --store names, its schema brought up to date; or a sentence. A
 // store that does not exist is not made.
-[[nodiscard]] std::variant<std::unique_ptr<Outbox>, std::string> OpenOutbox(const StoreName& name);
+[[nodiscard]] OrSentence<std::unique_ptr<Outbox>> OpenOutbox(const StoreName& name);
 
 }  // namespace linkdock::proxy

@@ -14,8 +14,8 @@ namespace linkdock::proxy {
                                                  const ClaimedDelivery& delivery,
                                                  std::int64_t now_ms);
 
-// What of an answer decides: its status and how long it asks to wait. The body is nobody's
-// business.
+// Takes from an answer what decides about the delivery: its status and how long it asks to wait.
+// The body is not looked at.
 [[nodiscard]] WebhookAnswer ReadWebhookAnswer(const UpstreamAnswer& upstream);
 
 }  // namespace linkdock::proxy

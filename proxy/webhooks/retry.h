@@ -8,7 +8,7 @@
 
 namespace linkdock::proxy {
 
-// What becomes of a delivery after an attempt. Pure: no clock, no randomness.
+// Decides about a delivery after an attempt, without a clock and without randomness.
 
 // How an attempt ended.
 struct WebhookAnswer {

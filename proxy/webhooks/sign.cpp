@@ -10,6 +10,7 @@ namespace {
 constexpr std::string_view kPrefix = "whsec_";
 constexpr std::size_t kMinKeyBytes = 24;  // 192 and 512 bits: the specification's bounds
 constexpr std::size_t kMaxKeyBytes = 64;
+constexpr const char* kNoSecret = "is not whsec_ and the base64 of 24 to 64 random bytes";
 
 using Mac = std::array<unsigned char, crypto_auth_hmacsha256_BYTES>;
 
@@ -32,18 +33,16 @@ Mac HmacOf(std::string_view key, const WebhookMessage& message) {
 
 }  // namespace
 
-std::optional<Secret> ReadWebhookSecret(std::string_view text) {
-  if (!text.starts_with(kPrefix)) return std::nullopt;
+OrSentence<Secret> ReadWebhookSecret(std::string_view text) {
+  if (!text.starts_with(kPrefix)) return Unexpected(kNoSecret);
   text.remove_prefix(kPrefix.size());
   std::array<unsigned char, kMaxKeyBytes> key{};
   std::size_t size = 0;
   const int read = sodium_base642bin(key.data(), key.size(), text.data(), text.size(), nullptr,
                                      &size, nullptr, sodium_base64_VARIANT_ORIGINAL);
-  std::optional<Secret> secret;
-  if (read == 0 && size >= kMinKeyBytes) {
-    secret.emplace(std::string_view(reinterpret_cast<const char*>(key.data()), size));
-  }
+  Secret secret(std::string_view(reinterpret_cast<const char*>(key.data()), size));
   sodium_memzero(key.data(), key.size());
+  if (read != 0 || size < kMinKeyBytes) return Unexpected(kNoSecret);
   return secret;
 }
 

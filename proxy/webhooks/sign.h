@@ -1,11 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "proxy/base/sentence.h"
 #include "widget/core/base/secret.h"
 
 namespace linkdock::proxy {
@@ -13,11 +13,11 @@ namespace linkdock::proxy {
 // Symmetric signatures of the Standard Webhooks specification 1.0.0
 // (https://github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md).
 
-// The key in `whsec_` and the standard base64 of 24 to 64 bytes, as the specification bounds it; or
-// nothing.
-[[nodiscard]] std::optional<Secret> ReadWebhookSecret(std::string_view text);
+// The key in `whsec_` and the standard base64 of 24 to 64 bytes, as the specification bounds it.
+// The error is the end of a sentence.
+[[nodiscard]] OrSentence<Secret> ReadWebhookSecret(std::string_view text);
 
-// What one request is signed over. `id` and `timestamp_s` may hold no full stop.
+// The parts that a request is signed over. `id` may hold no full stop, which separates them.
 struct WebhookMessage {
   std::string_view id;
   std::int64_t timestamp_s = 0;  // of this attempt, Unix time

@@ -11,11 +11,11 @@ namespace linkdock::proxy {
 TurnResult TurnTaker::Take(const Turn& turn) {
   TurnResult result;
   const auto now = outbox_->NowMs();
-  if (!std::holds_alternative<std::int64_t>(now)) return result;
-  const std::int64_t now_ms = std::get<std::int64_t>(now);
+  if (!now) return result;
+  const std::int64_t now_ms = *now;
   if (!WatchClock(now_ms, turn.lease)) return result;
-  result.recorded = turn.records.empty() || std::holds_alternative<std::size_t>(outbox_->Record(
-                                                turn.records, turn.claimant, now_ms));
+  result.recorded =
+      turn.records.empty() || outbox_->Record(turn.records, turn.claimant, now_ms).has_value();
   if (!result.recorded) return result;
   if (!turn.subscriptions.empty()) FanOut(turn, now_ms, result);
   Claim(turn, now_ms, result);
@@ -26,8 +26,7 @@ TurnResult TurnTaker::Take(const Turn& turn) {
 void TurnTaker::FanOut(const Turn& turn, std::int64_t now_ms, TurnResult& result) {
   if (DueOf({""}, now_ms).empty()) return;
   const auto events = outbox_->FanOut(turn.subscriptions, now_ms, kFanOutBatch);
-  const auto* count = std::get_if<std::size_t>(&events);
-  result.more = count && *count == kFanOutBatch;
+  result.more = events && *events == kFanOutBatch;
 }
 
 void TurnTaker::Claim(const Turn& turn, std::int64_t now_ms, TurnResult& result) {
@@ -43,9 +42,8 @@ void TurnTaker::Claim(const Turn& turn, std::int64_t now_ms, TurnResult& result)
                                    .now_ms = now_ms,
                                    .until_ms = now_ms + turn.lease.count(),
                                    .limit = lane.slots});
-    auto* deliveries = std::get_if<std::vector<ClaimedDelivery>>(&claimed);
-    if (!deliveries) return;
-    std::ranges::move(*deliveries, std::back_inserter(result.claimed));
+    if (!claimed) return;
+    std::ranges::move(*claimed, std::back_inserter(result.claimed));
   }
 }
 
@@ -53,8 +51,7 @@ std::vector<std::string> TurnTaker::DueOf(const std::vector<std::string>& endpoi
                                           std::int64_t now_ms) {
   if (endpoints.empty()) return {};
   auto due = outbox_->FindDue(endpoints, now_ms);
-  auto* found = std::get_if<std::vector<std::string>>(&due);
-  return found ? std::move(*found) : std::vector<std::string>();
+  return due ? *std::move(due) : std::vector<std::string>();
 }
 
 // Waits and claims are kept in the store as times of the wall clock. When that was set back, also
@@ -64,10 +61,10 @@ bool TurnTaker::WatchClock(std::int64_t now_ms, Milliseconds lease) {
   const auto passed = std::chrono::duration_cast<Milliseconds>(seen - last_seen_).count();
   const std::int64_t jump = last_now_ms_ ? now_ms - *last_now_ms_ - passed : 0;
   const bool back = !last_now_ms_ || jump < -kClockSlack.count();
-  if (back && !std::holds_alternative<std::size_t>(outbox_->HealClock(now_ms, lease.count()))) {
+  if (back && !outbox_->HealClock(now_ms, lease.count())) {
     return false;
   }
-  // What is past its time by a clock that has just moved may not be.
+  // Rows that look old by a clock that has just moved may be young, so the sweep waits.
   if (std::llabs(jump) > kClockSlack.count()) next_sweep_ = seen + kClockTrust;
   last_now_ms_ = now_ms;
   last_seen_ = seen;
@@ -77,7 +74,7 @@ bool TurnTaker::WatchClock(std::int64_t now_ms, Milliseconds lease) {
 bool TurnTaker::Sweep(std::int64_t now_ms) {
   if (Clock::now() < next_sweep_) return false;
   const auto more = SweepStore(outbox_->database(), now_ms);
-  if (std::holds_alternative<bool>(more) && std::get<bool>(more)) return true;
+  if (more && *more) return true;
   next_sweep_ = Clock::now() + kSweepPause;
   return false;
 }

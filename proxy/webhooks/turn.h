@@ -10,8 +10,8 @@
 
 namespace linkdock::proxy {
 
-// What a worker does with the store in one go: writes down what came of its deliveries, makes new
-// ones, and claims those whose turn it is.
+// One visit of a worker to the store: it writes down the results of its deliveries, makes new
+// deliveries, and claims those whose turn it is.
 struct Turn {
   struct Lane {
     std::string endpoint;

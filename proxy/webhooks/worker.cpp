@@ -29,7 +29,7 @@ namespace {
 
 constexpr Milliseconds kBreath{20};  // between two looks at the store, in whatever hurry
 
-// What one attempt needs to know until it ends.
+// An attempt that is running.
 struct Attempt {
   ClaimedDelivery delivery;
   TransferId transfer = 0;
@@ -202,7 +202,7 @@ class WebhookWorker::Impl {
         DecideDelivery(answer, running_.at(name).delivery.attempts, Jitter());
     Lane& lane = lanes_.at(name.second);
     lane.failing = decision.fate != DeliveryFate::kDelivered;
-    // Whoever asks for time means all deliveries.
+    // An endpoint that asks for time gets no other delivery either until then.
     if (lane.failing) Pause(lane, std::chrono::seconds(answer.retry_after_s));
     settings_.metrics.CountDelivery(CountedAs(decision.fate));
     End(name, {.state = StateOf(decision.fate),
@@ -253,8 +253,8 @@ class WebhookWorker::Impl {
     TakeTurn();
   }
 
-  // What still runs is returned, so that the next proxy has it at once; the turn that writes this
-  // down is the last one. If the store is away too, the claims end by themselves.
+  // Returns the deliveries that still run, so that the next proxy has them at once; the turn that
+  // writes this down is the last one. If the store is away too, the claims end by themselves.
   void GiveUp() {
     while (!running_.empty()) {
       const AttemptName name = running_.begin()->first;

@@ -49,12 +49,14 @@ struct Arguments {
   bool faulty = false;  // a fault was found elsewhere, by scripts/logo/lint_logos.mjs
 };
 
+constexpr const char* kNoFile = "there is no provider file where you pointed me to";
+
 int Fail(const std::string& sentence) {
   std::fprintf(stderr, "error: %s\n", sentence.c_str());
   return kUnusable;
 }
 
-std::optional<Arguments> ReadArguments(const std::vector<std::string>& words) {
+linkdock::Expected<Arguments, std::string> ReadArguments(const std::vector<std::string>& words) {
   Arguments arguments;
   for (std::size_t i = 0; i < words.size(); ++i) {
     const bool is_option = words[i] == "--index" || words[i] == "--widget";
@@ -64,7 +66,8 @@ std::optional<Arguments> ReadArguments(const std::vector<std::string>& words) {
     } else if (words[i] == "--faulty") {
       arguments.faulty = true;
     } else if (words[i].starts_with("-")) {
-      return std::nullopt;
+      return linkdock::Unexpected(
+          "an option that I do not know, or one without its value; see --help");
     } else {
       arguments.paths.emplace_back(words[i]);
     }
@@ -73,13 +76,14 @@ std::optional<Arguments> ReadArguments(const std::vector<std::string>& words) {
   return arguments;
 }
 
-// The provider files that the paths name, in order; none if one cannot be read.
-std::optional<std::vector<fs::path>> ListFiles(const std::vector<fs::path>& paths) {
+// The provider files that the paths name, in order.
+linkdock::Expected<std::vector<fs::path>, std::string> ListFiles(
+    const std::vector<fs::path>& paths) {
   std::vector<fs::path> files;
   std::error_code error;
   for (const fs::path& path : paths) {
     if (!fs::is_directory(path, error)) {
-      if (!fs::exists(path, error)) return std::nullopt;
+      if (!fs::exists(path, error)) return linkdock::Unexpected(kNoFile);
       files.push_back(path);
       continue;
     }
@@ -91,6 +95,7 @@ std::optional<std::vector<fs::path>> ListFiles(const std::vector<fs::path>& path
     }
   }
   std::sort(files.begin(), files.end());
+  if (files.empty()) return linkdock::Unexpected(kNoFile);
   return files;
 }
 
@@ -202,7 +207,7 @@ bool LintFile(const fs::path& path, std::vector<CleanFile>& clean,
 
 int Run(const Arguments& arguments) {
   const auto files = ListFiles(arguments.paths);
-  if (!files || files->empty()) return Fail("there is no provider file where you pointed me to");
+  if (!files) return Fail(files.error());
   std::vector<CleanFile> clean, translated;
   bool good = !arguments.faulty;
   for (const fs::path& path : *files) good = LintFile(path, clean, translated) && good;
@@ -226,6 +231,6 @@ int main(int argc, char** argv) {
     return kClean;
   }
   const auto arguments = ReadArguments(words);
-  if (!arguments) return Fail("an option that I do not know, or one without its value; see --help");
+  if (!arguments) return Fail(arguments.error());
   return Run(*arguments);
 }

@@ -43,9 +43,8 @@ std::string_view Cut(std::string_view& text, char end) {
 
 const proxy::ProviderCatalogue& Catalogue() {
   static const proxy::ProviderCatalogue catalogue = [] {
-    auto load = proxy::LoadCatalogue(LINKDOCK_SOURCE_DIR "/providers");
-    auto* good = std::get_if<proxy::CatalogueLoad>(&load);
-    Require(good != nullptr && good->providers.size() >= 2, "the repository has providers");
+    auto good = proxy::LoadCatalogue(LINKDOCK_SOURCE_DIR "/providers");
+    Require(good.has_value() && good->providers.size() >= 2, "the repository has providers");
     return std::move(good->providers);
   }();
   return catalogue;

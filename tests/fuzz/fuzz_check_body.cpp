@@ -13,8 +13,7 @@ void Build(const proxy::CheckBody& body) {
   const AuthMethod* auth = proxy::FindAuth(provider->second, body.auth);
   const Check* check = proxy::FindCheck(provider->second, body.auth);
   if (!auth || !check) return;
-  const auto fields = proxy::CheckFields(*auth, body.fields);
-  const auto* values = std::get_if<FieldValues>(&fields);
+  const auto values = proxy::CheckFields(*auth, body.fields);
   if (!values) return;
   const Result<UpstreamRequest> request = BuildRequest(*check, *values);
   Require(request.has_value(), "what the fields' judge lets pass can be sent");
@@ -27,7 +26,8 @@ void Build(const proxy::CheckBody& body) {
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace linkdock;
   const auto read = proxy::ReadCheckBody(fuzz::Text(data, size));
-  if (const auto* body = std::get_if<proxy::CheckBody>(&read)) {
+  if (read) {
+    const auto* body = &*read;
     fuzz::Require(size <= proxy::kMaxBodyBytes, "a body is bounded");
     fuzz::Require(body->fields.size() <= kMaxFields, "the fields are bounded");
     fuzz::Build(*body);

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "proxy/api/gate.h"
-#include "proxy/check/idempotency.h"
+#include "proxy/base/text.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace linkdock::fuzz {

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { startUpstreams } from '../upstreams/start.mjs';
 import { call, fromFrame, makeKeys, newSession } from './servers.mjs';
+import { readMetrics } from './metrics.mjs';
 import { startProxy } from './start.mjs';
 import { CANARIES, check, luccaBody, luccaKey, nutshellBody, tempDir, until } from './support.mjs';
 
@@ -222,6 +223,73 @@ test('a re-check asks the provider with the stored credential and writes down wh
   await upstreams.think('2a0', '200');
   const healed = await ask(`POST /v1/accounts/${id}/check`);
   assert.deepEqual([healed.body.check.outcome, healed.body.account.status, healed.body.account.reason], ['works', 'active', '']);
+});
+
+test('a re-check and a check that come to the same are logged and counted alike, also while the provider is down', async () => {
+  const other = await startProxy({
+    dir: path.join(dir, 'alike'),
+    upstreams,
+    origins: [FRAME],
+    args: [...keys.args, '--monitor-address', '127.0.0.1:0', '--checks-per-minute', '1000', '--owner-checks-per-hour', '1000'],
+  });
+  const at = JSON.parse(/** @type {string} */ (other.logs().find((line) => line.includes('"monitoring"')))).url;
+  const read = async () => readMetrics(await (await fetch(`${at}/metrics`)).text());
+  const { token } = await newSession(other, keys.all, { owner: 'alike', several: true });
+  const linked = await check(other, luccaBody('2a2'), fromFrame(token));
+  const checkOnce = () => check(other, luccaBody('2a2'), fromFrame(token));
+  const recheck = () => call(other, `POST /v1/accounts/${linked.body.account.id}/check`, { key: keys.all });
+  /** @param {() => Promise<any>} act @param {string} verdict */
+  const seen = async (act, verdict) => {
+    const before = await read();
+    await act();
+    const now = await read();
+    /** @param {string} name @param {Record<string, string>} labels */
+    const grown = (name, labels) => now.value(name, labels) - before.value(name, labels);
+    const { provider, verdict: told, transport, upstream_status } = other.requests().at(-1);
+    return {
+      line: { provider, verdict: told, transport, upstream_status },
+      verdicts: grown('linkdock_checks_total', { provider: 'lucca', verdict }),
+      asked: grown('linkdock_upstream_seconds_count', { provider: 'lucca' }),
+      spared: grown('linkdock_breaker_refusals_total', { provider: 'lucca' }),
+    };
+  };
+  for (const [magic, verdict, upstream_status] of /** @type {[string, string, number][]} */ ([
+    ['200', 'linked', 200],
+    ['401', 'invalid_credentials', 401],
+    ['429', 'rate_limited', 429],
+    ['503', 'provider_unavailable', 503],
+  ])) {
+    await upstreams.think('2a2', magic);
+    const expected = { line: { provider: 'lucca', verdict, transport: 'answered', upstream_status }, verdicts: 1, asked: 1, spared: 0 };
+    assert.deepEqual(await seen(checkOnce, verdict), expected, `check ${magic}`);
+    assert.deepEqual(await seen(recheck, verdict), expected, `re-check ${magic}`);
+  }
+  await other.stop();
+
+  // The address of the host is one where nobody listens: after five failures the breaker answers at once.
+  const proxyArgs = upstreams.proxyArgs.map((word) => word.replace(/^(\*\.ilucca\.net:443:127\.0\.0\.1):\d+$/, '$1:1'));
+  assert.notDeepEqual(proxyArgs, upstreams.proxyArgs);
+  const down = await startProxy({
+    dir: path.join(dir, 'alike'),
+    upstreams: { proxyArgs },
+    origins: [FRAME],
+    args: [...keys.args, '--monitor-address', '127.0.0.1:0', '--checks-per-minute', '1000', '--owner-checks-per-hour', '1000'],
+  });
+  const downAt = JSON.parse(/** @type {string} */ (down.logs().find((line) => line.includes('"monitoring"')))).url;
+  const value = async (/** @type {string} */ name) =>
+    readMetrics(await (await fetch(`${downAt}/metrics`)).text()).value(name, { provider: 'lucca' });
+  const again = () => call(down, `POST /v1/accounts/${linked.body.account.id}/check`, { key: keys.all });
+  for (let i = 0; i < 5; ++i) assert.equal((await again()).body.check.code, 'provider_unavailable');
+  const asked = await value('linkdock_upstream_seconds_count');
+  const spared = await again();
+  assert.deepEqual(
+    [spared.body.check.outcome, spared.body.check.code, spared.body.check.retry_after_s > 0],
+    ['undecided', 'provider_unavailable', true],
+  );
+  assert.equal(await value('linkdock_upstream_seconds_count'), asked, 'a re-check that asked nobody took no time of the provider');
+  assert.equal(await value('linkdock_breaker_refusals_total'), 1);
+  assert.deepEqual([down.requests().at(-1).verdict, down.requests().at(-1).upstream_ms], ['provider_unavailable', undefined]);
+  await down.stop();
 });
 
 test('re-checks share the limits of a provider with people, and take nothing from their owner', async () => {

@@ -327,6 +327,7 @@ test('the log has one line a request and only what it may have', async () => {
     'status',
     'outcome',
     'provider',
+    'verdict',
     'session',
     'client',
     'total_ms',
@@ -339,7 +340,7 @@ test('the log has one line a request and only what it may have', async () => {
     for (const key of Object.keys(request)) assert.ok(allowed.includes(key), key);
   }
   assert.deepEqual(
-    [line.method, line.route, line.status, line.outcome, line.provider, line.transport, line.upstream_status],
-    ['POST', '/v1/check', 200, 'invalid_credentials', 'lucca', 'answered', 401],
+    [line.method, line.route, line.status, line.outcome, line.provider, line.verdict, line.transport, line.upstream_status],
+    ['POST', '/v1/check', 200, 'invalid_credentials', 'lucca', 'invalid_credentials', 'answered', 401],
   );
 });

@@ -19,7 +19,7 @@ namespace linkdock {
 // effects to run. No clock, no I/O, no globals: time comes in as events, and everything that the
 // world must do goes out as data.
 
-// What the host page asked for; set once at the start.
+// The wishes of the host page; set once at the start.
 struct Options {
   std::string integrator;              // the host company's name; empty: neutral wording
   std::string provider;                // preselected; empty: the picker
@@ -56,7 +56,7 @@ struct FieldState {
   std::string note_text;
 };
 
-// What went wrong with the last check, or with opening a provider: cause, next step, reference.
+// A problem with the last check, or with opening a provider: cause, next step, reference.
 struct Problem {
   std::string code;  // a verdict name or a proxy fault name, as in the events
   std::string title;
@@ -98,8 +98,8 @@ struct Flow {
   bool asking = false;    // kForm: the question whether to close is open
 };
 
-// What a control does when it is activated. The view puts one on every button; the flow carries it
-// out.
+// The deed of a control when it is activated. The view puts one on every button; the flow carries
+// it out.
 enum class ActionKind {
   kNone,
   kChooseProvider,  // arg: id

@@ -12,7 +12,7 @@ std::string NamedSentence(const Turn& turn, std::string_view key) {
   return turn.context.texts.Get(key, {{"provider", name}});
 }
 
-// What goes to the proxy: what the form shows, and the constants, in the catalogue's order.
+// The values for the proxy: those of the shown fields, and the constants, in the catalogue's order.
 FieldValues ValuesToSend(const Turn& turn, const AuthMethod& auth) {
   FieldValues values;
   for (const Field& field : auth.fields) {
@@ -26,7 +26,7 @@ FieldValues ValuesToSend(const Turn& turn, const AuthMethod& auth) {
   return values;
 }
 
-// What is sent again is the same to the byte, and so has the same idempotency key.
+// A check that is sent again is the same to the byte, and so has the same idempotency key.
 void Send(Turn& turn, const AuthMethod& auth) {
   Flow& flow = turn.flow;
   ++flow.attempt;

@@ -8,7 +8,7 @@
 
 namespace linkdock {
 
-// What the parts of the flow share. Only flow*.cpp and problems.cpp include this.
+// Functions that the parts of the flow share. Only flow*.cpp and problems.cpp include this.
 
 // One event on its way through the flow: what may be read, what changes, what the world shall do.
 struct Turn {

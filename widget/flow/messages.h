@@ -19,8 +19,8 @@ struct LinkedAccount {
   std::string label;
 };
 
-// What came of a check, seen from the widget: the provider's verdict, or the proxy's or the
-// network's own fault.
+// The kinds of answer to a check, seen from the widget: the provider's verdict, or a fault of the
+// proxy or of the network.
 enum class AnswerKind {
   kLinked,
   kRejected,        // `code` is the provider's verdict
@@ -46,7 +46,7 @@ struct CheckAnswer {
 inline constexpr int kCheckTimeoutMs = 20'000;          // browser 20 s > proxy 15 s > upstream 10 s
 inline constexpr std::size_t kMaxAnswerBytes = 65'536;  // a true answer has under 1 KB
 
-// What the shell saw. `status` 0 with kNone never happens.
+// A fault of the exchange as the shell saw it. `status` 0 with kNone never happens.
 enum class FetchFault { kNone, kNetwork, kTimeout, kTooLarge };
 [[nodiscard]] CheckAnswer ReadCheckAnswer(FetchFault fault, int status, std::string_view body,
                                           int retry_after_header_s);

@@ -36,7 +36,7 @@ const Field* FirstSecret(const AuthMethod& auth) {
   return nullptr;
 }
 
-// What the values other than the secret say: a host that does not resolve, or a person whom nobody
+// Judges a value that is no secret: it can be a host that does not resolve, or a person whom nobody
 // knows.
 Magic JudgePlainField(const Field& field, std::string_view value) {
   if (!field.suffix.empty() && value == "nosuch") return {"", VerdictCode::kWrongHost, false};

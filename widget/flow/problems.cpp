@@ -8,7 +8,7 @@ namespace {
 constexpr std::size_t kReferenceSize = 8;
 constexpr std::size_t kMinReferenceSize = 4;
 
-// What the sentences of a problem may name.
+// The names that the sentences of a problem may hold.
 struct Names {
   std::string_view provider;
   std::string_view field;  // label of the field at fault, or empty

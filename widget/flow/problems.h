@@ -23,7 +23,7 @@ namespace linkdock {
 // upper case, with a dash after the fourth. Fewer than four give no reference.
 [[nodiscard]] std::string ShortReference(std::string_view request_id);
 
-// What a check that did not link has to say. `auth` and `provider` may not be null once a check was
+// The problem of a check that did not link. `auth` and `provider` may not be null once a check was
 // sent.
 [[nodiscard]] Problem ProblemFromAnswer(const Context& context, const Flow& flow,
                                         const CheckAnswer& answer);

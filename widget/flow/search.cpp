@@ -20,7 +20,7 @@ struct Range {
   char32_t from, to;
   std::string_view base;
 };
-// What the table above leaves out: letters that stand for two, Romanian commas below, the
+// Letters that the table above leaves out: those that stand for two, Romanian commas below, the
 // Vietnamese block, and combining marks, which stand for nothing.
 constexpr Range kRanges[] = {{0xC6, 0xC6, "ae"},    {0xE6, 0xE6, "ae"},     {0xDE, 0xDE, "th"},
                              {0xFE, 0xFE, "th"},    {0xDF, 0xDF, "ss"},     {0x132, 0x133, "ij"},

@@ -67,7 +67,11 @@ class [[nodiscard]] Expected {
   [[nodiscard]] constexpr E& error() & { return *std::get_if<1>(&content_); }
   [[nodiscard]] constexpr E&& error() && { return std::move(*std::get_if<1>(&content_)); }
 
-  [[nodiscard]] constexpr bool operator==(const Expected&) const = default;
+  [[nodiscard]] friend constexpr bool operator==(const Expected& a, const Expected& b)
+    requires std::equality_comparable<T> && std::equality_comparable<E>
+  {
+    return a.content_ == b.content_;
+  }
 
  private:
   std::variant<T, E> content_;
@@ -92,13 +96,11 @@ class [[nodiscard]] Expected<void, E> {
   [[nodiscard]] constexpr E& error() & { return *error_; }
   [[nodiscard]] constexpr E&& error() && { return *std::move(error_); }
 
-  [[nodiscard]] constexpr bool operator==(const Expected&) const = default;
-
  private:
   std::optional<E> error_;
 };
 
-// What the core gives when it can refuse its input.
+// The result of core functions that can refuse their input.
 template <typename T>
 using Result = Expected<T>;
 

@@ -9,7 +9,7 @@ namespace linkdock {
 // Code points in and out of UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above
 // U+10FFFF.
 
-// What ReadCodePoint() gives for bytes that are not UTF-8; no code point has this value.
+// The result of ReadCodePoint() for bytes that are not UTF-8; no code point has this value.
 inline constexpr char32_t kNotUtf8 = 0xFFFFFFFF;
 
 // Reads the code point at `offset`, which must be inside the text, and moves the offset behind it.

@@ -38,7 +38,7 @@ struct CheckHeader {
   Template value;
 };
 
-// What came back, or why nothing did.
+// How an exchange with a provider ended.
 enum class TransportOutcome {
   kAnswered,
   kDnsFailed,
@@ -123,7 +123,8 @@ struct UpstreamRequest {
 // `..` as a path segment, …) is kBadValue with the field's key in `where`, and nothing is built.
 [[nodiscard]] Result<UpstreamRequest> BuildRequest(const Check& check, const FieldValues& values);
 
-// What the proxy answers and the widget shows. `field` is a key or empty.
+// The judgement of an answer, as the proxy tells it and the widget shows it. `field` is a key or
+// empty.
 struct Verdict {
   VerdictCode code = VerdictCode::kUnexpectedAnswer;
   std::string field;

@@ -44,18 +44,22 @@ int ReadStatus(std::string_view text) {
   return status;
 }
 
-std::optional<StatusRange> ReadRange(const Json& json) {
+Expected<StatusRange, ErrorCode> ReadRange(const Json& json) {
   if (json.is_number_integer()) {
     const auto status = json.get<std::int64_t>();
-    if (!IsStatus(status)) return std::nullopt;
+    if (!IsStatus(status)) return Unexpected(ErrorCode::kBadValue);
     return StatusRange{static_cast<int>(status), static_cast<int>(status)};
   }
   const auto* text = json.get_ptr<const Json::string_t*>();
   constexpr std::size_t kRangeSize = 7;  // 500-599
-  if (text == nullptr || text->size() != kRangeSize || (*text)[3] != '-') return std::nullopt;
+  if (text == nullptr || text->size() != kRangeSize || (*text)[3] != '-') {
+    return Unexpected(ErrorCode::kBadValue);
+  }
   const std::string_view view = *text;
   const StatusRange range{ReadStatus(view.substr(0, 3)), ReadStatus(view.substr(4))};
-  if (!IsStatus(range.from) || !IsStatus(range.to) || range.from >= range.to) return std::nullopt;
+  if (!IsStatus(range.from) || !IsStatus(range.to) || range.from >= range.to) {
+    return Unexpected(ErrorCode::kBadValue);
+  }
   return range;
 }
 
@@ -69,9 +73,9 @@ std::vector<StatusRange> ParseStatus(ObjectReader& in) {
     return ranges;
   }
   for (const Json& entry : *array) {
-    const std::optional<StatusRange> range = ReadRange(entry);
-    if (!range) in.Fail(ErrorCode::kBadValue, "status");
-    ranges.push_back(range.value_or(StatusRange{}));
+    const auto range = ReadRange(entry);
+    if (!range) in.Fail(range.error(), "status");
+    ranges.push_back(range ? *range : StatusRange{});
   }
   return ranges;
 }
@@ -96,7 +100,7 @@ std::vector<TransportOutcome> ParseTransport(ObjectReader& in) {
   return outcomes;
 }
 
-// What is asked about: exactly one of body, header and text.
+// Reads the source of a condition: exactly one of body, header and text.
 void ParseSource(ObjectReader& in, AnswerTest& test) {
   if (in.Has("body")) {
     test.source = AnswerTest::Source::kBody;
@@ -129,7 +133,7 @@ void ParseEquals(ObjectReader& in, AnswerTest& test) {
   }
 }
 
-// What is asked: exactly one of is, equals and contains.
+// Reads the question of a condition: exactly one of is, equals and contains.
 void ParseQuestion(ObjectReader& in, AnswerTest& test) {
   if (in.Has("equals")) return ParseEquals(in, test);
   if (in.Has("contains")) {

@@ -23,7 +23,7 @@ struct Choice {
   std::vector<std::pair<std::string, std::string>> texts;  // option value, text
 };
 
-// What the templates of a check may name.
+// The fields and choices that the templates of a check may name.
 struct TemplateScope {
   const AuthMethod& auth;
   std::vector<Choice> choices;

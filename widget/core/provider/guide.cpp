@@ -8,7 +8,7 @@ namespace {
 
 using Scopes = std::vector<std::string>;
 
-// Those of the scopes that are chosen, in their own order.
+// The scopes of the first list that are also in `chosen`, in the order of the first list.
 Scopes Chosen(const Scopes& scopes, const Scopes& chosen) {
   Scopes both;
   for (const std::string& scope : scopes) {

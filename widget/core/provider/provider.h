@@ -13,7 +13,8 @@
 
 namespace linkdock {
 
-// What providers/<id>.json says, parsed. providers/schema.json describes the same for editors.
+// A provider file, providers/<id>.json, parsed. providers/schema.json describes the same for
+// editors.
 
 enum class FieldKind { kText, kSecret, kEmail, kUrl, kSelect, kConstant };
 
@@ -96,8 +97,8 @@ struct Provider {
   std::vector<AuthMethod> auth;  // at least one; the first is the default
 };
 
-// What the picker needs of a provider; providers/index.json is the list of these, made by the
-// build.
+// The part of a provider that the picker needs; providers/index.json is the list of these, made by
+// the build.
 struct ProviderSummary {
   std::string id;
   std::string name;

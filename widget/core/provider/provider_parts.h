@@ -20,7 +20,7 @@ void MakeRoom(std::vector<T>& list, std::size_t count) {
   std::vector<T>(count).swap(list);
 }
 
-// What an id may look like: a letter, then letters, digits and what `more` lists.
+// The grammar of an id: a letter, then letters, digits and the characters that `more` lists.
 struct IdGrammar {
   std::size_t max_bytes = 64;
   std::string_view more = "_-";

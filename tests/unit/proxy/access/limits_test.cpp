@@ -85,8 +85,8 @@ class ProxyAdmission : public ProxyRate {
   // The name of the limit that refuses, or "taken"; what is taken is kept in flight.
   std::string_view Take(const Caller& caller, MonotonicTime now = kStart) {
     auto taken = admission_->Take(caller, now);
-    if (const auto* refusal = std::get_if<LimitRefusal>(&taken)) return LimitName(refusal->limit);
-    holds_.push_back(std::get<Hold>(std::move(taken)));
+    if (!taken) return LimitName(taken.error().limit);
+    holds_.push_back(*std::move(taken));
     return "taken";
   }
   static LimitSettings None() {

@@ -22,7 +22,7 @@ class ProxySessions : public testing::Test {
 };
 
 TEST_F(ProxySessions, ATokenIsFoundOnlyWhole) {
-  ASSERT_EQ(table_.AddLine("development-token-1 acme lucca,nutshell"), std::nullopt);
+  ASSERT_TRUE(table_.AddLine("development-token-1 acme lucca,nutshell"));
   const auto session = table_.Find("development-token-1");
   ASSERT_TRUE(session);
   EXPECT_EQ(session->owner, "acme");
@@ -36,7 +36,7 @@ TEST_F(ProxySessions, ATokenIsFoundOnlyWhole) {
 }
 
 TEST_F(ProxySessions, OwnerAndProvidersAreOptional) {
-  ASSERT_EQ(table_.AddLine("0123456789abcdef\r"), std::nullopt);
+  ASSERT_TRUE(table_.AddLine("0123456789abcdef\r"));
   const auto session = table_.Find("0123456789abcdef");
   ASSERT_TRUE(session);
   EXPECT_EQ(session->owner, "default");
@@ -44,9 +44,9 @@ TEST_F(ProxySessions, OwnerAndProvidersAreOptional) {
 }
 
 TEST_F(ProxySessions, EmptyLinesAndCommentsAreNothing) {
-  EXPECT_EQ(table_.AddLine(""), std::nullopt);
-  EXPECT_EQ(table_.AddLine("  \t"), std::nullopt);
-  EXPECT_EQ(table_.AddLine("# a comment of sixteen characters"), std::nullopt);
+  EXPECT_TRUE(table_.AddLine(""));
+  EXPECT_TRUE(table_.AddLine("  \t"));
+  EXPECT_TRUE(table_.AddLine("# a comment of sixteen characters"));
   EXPECT_EQ(table_.size(), 0u);
 }
 
@@ -55,22 +55,12 @@ TEST_F(ProxySessions, BadLinesAreRefusedWithoutRepeatingTheToken) {
        {std::string("0123456789abcde"), std::string("short"), std::string(257, 'x'),
         std::string("with*star-0123456789"), std::string("0123456789abcdef owner lucca more"),
         std::string("0123456789abcdef own/er")}) {
-    const auto sentence = table_.AddLine(line);
-    ASSERT_TRUE(sentence) << line;
-    EXPECT_EQ(sentence->find(line.substr(0, 10)), std::string::npos) << *sentence;
+    const auto added = table_.AddLine(line);
+    ASSERT_FALSE(added) << line;
+    EXPECT_EQ(added.error().find(line.substr(0, 10)), std::string::npos) << added.error();
   }
-  ASSERT_EQ(table_.AddLine("0123456789abcdef"), std::nullopt);
-  EXPECT_TRUE(table_.AddLine("0123456789abcdef other"));
-}
-
-TEST(ProxyIdempotency, OnlyUuidsAreKeys) {
-  EXPECT_TRUE(IsUuid("00000000-0000-4000-8000-00000000000A"));
-  for (const char* bad :
-       {"", "00000000-0000-4000-8000-00000000000", "00000000-0000-4000-8000-0000000000000",
-        "00000000x0000-4000-8000-000000000000", "0000000000000-4000-8000-000000000000",
-        "g0000000-0000-4000-8000-000000000000"}) {
-    EXPECT_FALSE(IsUuid(bad)) << bad;
-  }
+  ASSERT_TRUE(table_.AddLine("0123456789abcdef"));
+  EXPECT_FALSE(table_.AddLine("0123456789abcdef other"));
 }
 
 TEST(ProxyIdempotency, ARequestIsNamedByDigestsThatNeedTheToken) {

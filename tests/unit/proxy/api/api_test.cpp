@@ -7,6 +7,7 @@
 #include "proxy/api/routes.h"
 #include "proxy/base/limits.h"
 #include "proxy/check/recheck.h"
+#include "proxy/contract/list_query.h"
 #include "proxy/contract/request_bodies.h"
 
 namespace linkdock::proxy {
@@ -57,8 +58,8 @@ TEST_F(ApiKeys, AKeyIsFoundOnlyWholeAndWithItsScopesOnly) {
   const std::string digest = HexDigest(PublicDigest(std::array{std::string_view(token)}));
   const auto parsed = ApiKeyTable::Parse("# keys\n\nbackend sessions,accounts:read " + digest +
                                          "\r\nother credentials " + Digest64('0'));
-  ASSERT_TRUE(std::holds_alternative<ApiKeyTable>(parsed));
-  const auto& table = std::get<ApiKeyTable>(parsed);
+  ASSERT_TRUE(parsed.has_value());
+  const auto& table = parsed.value();
   const auto key = table.Find(token);
   ASSERT_TRUE(key);
   EXPECT_EQ(key->name, "backend");
@@ -79,9 +80,9 @@ TEST_F(ApiKeys, AWrongLineIsNamedByItsNumberAndNotRepeated) {
            "backend sessions " + Digest64('A'), "backend sessions " + Digest64('0') + "0",
            "good sessions " + Digest64('1') + " and more"}) {
     const auto parsed = ApiKeyTable::Parse("good sessions " + Digest64('1') + '\n' + line);
-    ASSERT_TRUE(std::holds_alternative<std::string>(parsed)) << line;
-    EXPECT_TRUE(std::get<std::string>(parsed).starts_with("line 2 ")) << line;
-    EXPECT_EQ(std::get<std::string>(parsed).find("0000"), std::string::npos);
+    ASSERT_TRUE(!parsed.has_value()) << line;
+    EXPECT_TRUE(parsed.error().starts_with("line 2 ")) << line;
+    EXPECT_EQ(parsed.error().find("0000"), std::string::npos);
   }
 }
 
@@ -100,22 +101,21 @@ TEST_F(ApiKeys, TokensAreLongNeverTheSameAndOfTheirKind) {
 
 std::string FaultyParameter(std::string_view query) {
   const auto read = ReadListQuery(query);
-  const auto* fault = std::get_if<BodyFault>(&read);
-  return fault ? "fault " + fault->member : "good";
+  return read ? "good" : "fault " + read.error().member;
 }
 
 TEST(ListQuery, EveryParameterIsReadOnceAndDecoded) {
   const auto read = ReadListQuery(
       "owner=a%2Bb+c%40d&provider=lucca&status=failing&environment=test&limit=500&cursor=1.acc_a");
-  ASSERT_TRUE(std::holds_alternative<ListRequest>(read));
-  const auto& request = std::get<ListRequest>(read);
+  ASSERT_TRUE(read.has_value());
+  const auto& request = read.value();
   EXPECT_EQ(request.owner, "a+b c@d");
   EXPECT_EQ(request.provider, "lucca");
   EXPECT_EQ(request.status, "failing");
   EXPECT_EQ(request.environment, "test");
   EXPECT_EQ(request.cursor, "1.acc_a");
   EXPECT_EQ(request.limit, 500u);
-  EXPECT_EQ(std::get<ListRequest>(ReadListQuery("")).limit, kAccountsListed);
+  EXPECT_EQ(ReadListQuery("").value().limit, kAccountsListed);
 }
 
 TEST(ListQuery, WhatIsWrongIsNamedUnlessItIsUnknown) {

@@ -165,6 +165,11 @@ TEST(Gate, APreflightIsGrantedForExactlyWhatTheWidgetSends) {
   EXPECT_TRUE(Preflight("https://link.example.com", "POST", "Content-Type").preflight);
   EXPECT_TRUE(Preflight("https://link.example.com", "POST", "").preflight);
   EXPECT_FALSE(Preflight("https://link.example.com", "POST", "x-other").preflight);
+  EXPECT_TRUE(
+      Preflight("https://link.example.com", "POST", ", authorization ,,Content-Type").preflight);
+  EXPECT_FALSE(Preflight("https://link.example.com", "POST", "authorization x").preflight);
+  EXPECT_FALSE(Preflight("https://link.example.com", "POST", "authorization, @").preflight);
+  EXPECT_FALSE(Preflight("https://link.example.com", "post", "content-type").preflight);
   EXPECT_FALSE(Preflight("https://link.example.com", "DELETE", "content-type").preflight);
   EXPECT_FALSE(Preflight("https://evil.com", "POST", "content-type").preflight);
   EXPECT_EQ(Preflight("https://evil.com", "POST", "").problem, ProblemCode::kOriginNotAllowed);

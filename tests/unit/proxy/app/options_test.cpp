@@ -30,13 +30,13 @@ class ProxyOptions : public testing::Test {
     return path.string();
   }
   // The options with those that are required.
-  std::variant<Options, EarlyEnd> Read(std::vector<std::string> words) {
+  Expected<Options, EarlyEnd> Read(std::vector<std::string> words) {
     words.insert(words.begin(), {"linkdock-proxy", "--providers", folder_.string(), "--store",
                                  "sqlite:" + (folder_ / "a.db").string(), "--ca-file",
                                  (folder_ / "ca.pem").string()});
     return ReadOnly(words);
   }
-  static std::variant<Options, EarlyEnd> ReadOnly(const std::vector<std::string>& words) {
+  static Expected<Options, EarlyEnd> ReadOnly(const std::vector<std::string>& words) {
     std::vector<const char*> argv;
     argv.reserve(words.size());
     for (const std::string& word : words) argv.push_back(word.c_str());
@@ -44,20 +44,18 @@ class ProxyOptions : public testing::Test {
   }
   std::string Refusal(std::vector<std::string> words) {
     const auto read = Read(std::move(words));
-    const auto* end = std::get_if<EarlyEnd>(&read);
-    if (!end) return "accepted";
-    EXPECT_EQ(end->exit_code, 2);
-    EXPECT_EQ(end->text.find('\n'), std::string::npos) << end->text;
-    EXPECT_TRUE(end->text.ends_with('.')) << end->text;
-    return end->text;
+    if (read) return "accepted";
+    EXPECT_EQ(read.error().exit_code, 2);
+    EXPECT_EQ(read.error().text.find('\n'), std::string::npos) << read.error().text;
+    EXPECT_TRUE(read.error().text.ends_with('.')) << read.error().text;
+    return read.error().text;
   }
   fs::path folder_;
 };
 
 TEST_F(ProxyOptions, DefaultsAreTheDesignsDeadlines) {
-  const auto read = Read({});
-  const auto* options = std::get_if<Options>(&read);
-  ASSERT_NE(options, nullptr);
+  const auto options = Read({});
+  ASSERT_TRUE(options);
   EXPECT_EQ(options->address, "127.0.0.1");
   EXPECT_EQ(options->port, 8081);
   EXPECT_EQ(options->deadlines.dns.count(), 2000);
@@ -110,7 +108,7 @@ TEST_F(ProxyOptions, EachBadOptionHasOneSentence) {
 TEST_F(ProxyOptions, AMissingFolderOrDatabaseOrAuthorityIsNamed) {
   const auto refusal = [](std::vector<std::string> words) {
     words.insert(words.begin(), "linkdock-proxy");
-    return std::get<EarlyEnd>(ReadOnly(words)).text;
+    return ReadOnly(words).error().text;
   };
   EXPECT_NE(refusal({}).find("--providers"), std::string::npos);
   EXPECT_NE(refusal({"--providers", "/nonexistent"}).find("not a folder"), std::string::npos);
@@ -123,12 +121,11 @@ TEST_F(ProxyOptions, AMissingFolderOrDatabaseOrAuthorityIsNamed) {
 
 TEST_F(ProxyOptions, AStoreIsAFileOrAPostgresUrl) {
   const auto file = Read({});
-  EXPECT_EQ(std::get<Options>(file).store.engine, Engine::kSqlite);
-  EXPECT_EQ(std::get<Options>(file).store.where, (folder_ / "a.db").string());
+  EXPECT_EQ(file.value().store.engine, Engine::kSqlite);
+  EXPECT_EQ(file.value().store.where, (folder_ / "a.db").string());
   const auto neither = ReadOnly({"linkdock-proxy", "--providers", folder_.string(), "--ca-file",
                                  (folder_ / "ca.pem").string(), "--store", "x.db"});
-  EXPECT_NE(std::get<EarlyEnd>(neither).text.find("neither sqlite:FILE nor postgres://"),
-            std::string::npos);
+  EXPECT_NE(neither.error().text.find("neither sqlite:FILE nor postgres://"), std::string::npos);
 }
 
 TEST_F(ProxyOptions, APasswordOnTheCommandLineIsRefusedWithoutBeingRepeated) {
@@ -144,8 +141,8 @@ TEST_F(ProxyOptions, APasswordOnTheCommandLineIsRefusedWithoutBeingRepeated) {
       Write("store.toml", "store = \"postgres://u:hunter2@db.example/linkdock\"\n");
   const auto read = ReadOnly({"linkdock-proxy", "--providers", folder_.string(), "--ca-file",
                               (folder_ / "ca.pem").string(), "--config", config});
-  ASSERT_TRUE(std::holds_alternative<Options>(read)) << std::get<EarlyEnd>(read).text;
-  EXPECT_EQ(std::get<Options>(read).store.engine, Engine::kPostgres);
+  ASSERT_TRUE(read.has_value()) << read.error().text;
+  EXPECT_EQ(read.value().store.engine, Engine::kPostgres);
 }
 
 TEST_F(ProxyOptions, ACommandNeedsOnlyWhatItUses) {
@@ -154,19 +151,16 @@ TEST_F(ProxyOptions, ACommandNeedsOnlyWhatItUses) {
     return ReadOnly(words);
   };
   const auto rotate = command({"rotate-keys", "--store", "sqlite:x", "--keyring", "k"});
-  ASSERT_TRUE(std::holds_alternative<Options>(rotate)) << std::get<EarlyEnd>(rotate).text;
-  EXPECT_EQ(std::get<Options>(rotate).command, Command::kRotateKeys);
+  ASSERT_TRUE(rotate.has_value()) << rotate.error().text;
+  EXPECT_EQ(rotate.value().command, Command::kRotateKeys);
   const auto key = command({"new-key", "--keyring", "k"});
-  ASSERT_TRUE(std::holds_alternative<Options>(key)) << std::get<EarlyEnd>(key).text;
-  EXPECT_EQ(std::get<Options>(key).command, Command::kNewKey);
-  EXPECT_NE(std::get<EarlyEnd>(command({"new-key"})).text.find("--keyring is missing"),
+  ASSERT_TRUE(key.has_value()) << key.error().text;
+  EXPECT_EQ(key.value().command, Command::kNewKey);
+  EXPECT_NE(command({"new-key"}).error().text.find("--keyring is missing"), std::string::npos);
+  EXPECT_NE(command({"rotate-keys"}).error().text.find("--store is missing"), std::string::npos);
+  EXPECT_NE(command({"backup", "--store", "sqlite:x"}).error().text.find("--to is missing"),
             std::string::npos);
-  EXPECT_NE(std::get<EarlyEnd>(command({"rotate-keys"})).text.find("--store is missing"),
-            std::string::npos);
-  EXPECT_NE(
-      std::get<EarlyEnd>(command({"backup", "--store", "sqlite:x"})).text.find("--to is missing"),
-      std::string::npos);
-  EXPECT_EQ(std::get<EarlyEnd>(command({"new-key", "rotate-keys"})).exit_code, 2);
+  EXPECT_EQ(command({"new-key", "rotate-keys"}).error().exit_code, 2);
 }
 
 TEST_F(ProxyOptions, TheConfigFileHoldsTheSameOptionsAndTheTokens) {
@@ -175,9 +169,8 @@ TEST_F(ProxyOptions, TheConfigFileHoldsTheSameOptionsAndTheTokens) {
             "port = 9000\nallow-origin = [\"https://a.example\", \"https://b.example\"]\n"
             "checks-per-minute = 7\nsession_tokens = [\"0123456789abcdef demo\", "
             "\"fedcba9876543210\"]\n");
-  const auto read = Read({"--config", config});
-  const auto* options = std::get_if<Options>(&read);
-  ASSERT_NE(options, nullptr) << std::get<EarlyEnd>(read).text;
+  const auto options = Read({"--config", config});
+  ASSERT_TRUE(options) << options.error().text;
   EXPECT_EQ(options->port, 9000);
   EXPECT_EQ(options->origins, (std::vector<std::string>{"https://a.example", "https://b.example"}));
   EXPECT_EQ(options->limits.checks_per_minute, 7);
@@ -192,9 +185,9 @@ TEST_F(ProxyOptions, TheCommandLineWinsOverTheFileAndThatOverTheEnvironment) {
   const auto from_file = Read({"--config", config});
   const auto from_command_line = Read({"--config", config, "--port", "9002"});
   unsetenv("LINKDOCK_PORT");
-  EXPECT_EQ(std::get<Options>(from_environment).port, 9001);
-  EXPECT_EQ(std::get<Options>(from_file).port, 9000);
-  EXPECT_EQ(std::get<Options>(from_command_line).port, 9002);
+  EXPECT_EQ(from_environment.value().port, 9001);
+  EXPECT_EQ(from_file.value().port, 9000);
+  EXPECT_EQ(from_command_line.value().port, 9002);
 }
 
 TEST_F(ProxyOptions, AnUnknownNameInTheConfigFileIsRefused) {
@@ -206,14 +199,14 @@ TEST_F(ProxyOptions, TheTokenFileGivesItsLines) {
   const auto read =
       Read({"--session-token-file",
             Write("tokens", "one-token-0123456789 a\n# comment\n\ntwo-token-0123456789")});
-  EXPECT_EQ(std::get<Options>(read).session_lines.size(), 4u);
+  EXPECT_EQ(read.value().session_lines.size(), 4u);
 }
 
 TEST_F(ProxyOptions, HelpEndsWithZero) {
   const auto read = ReadOnly({"linkdock-proxy", "--help"});
-  EXPECT_EQ(std::get<EarlyEnd>(read).exit_code, 0);
-  EXPECT_NE(std::get<EarlyEnd>(read).text.find("--allow-origin"), std::string::npos);
-  EXPECT_EQ(std::get<EarlyEnd>(read).text.find("session_tokens"), std::string::npos);
+  EXPECT_EQ(read.error().exit_code, 0);
+  EXPECT_NE(read.error().text.find("--allow-origin"), std::string::npos);
+  EXPECT_EQ(read.error().text.find("session_tokens"), std::string::npos);
 }
 
 TEST(ProxyTestHooks, DivertExactHostsWildcardsAndNothingElse) {
@@ -231,9 +224,8 @@ TEST(ProxyTestHooks, DivertExactHostsWildcardsAndNothingElse) {
 }
 
 TEST(ProxyCatalogue, TheShippedProvidersLoadWithTheirChecks) {
-  const auto loaded = LoadCatalogue(std::string(LINKDOCK_SOURCE_DIR) + "/providers");
-  const auto* load = std::get_if<CatalogueLoad>(&loaded);
-  ASSERT_NE(load, nullptr) << std::get<std::string>(loaded);
+  const auto load = LoadCatalogue(std::string(LINKDOCK_SOURCE_DIR) + "/providers");
+  ASSERT_TRUE(load) << load.error();
   EXPECT_TRUE(load->warnings.empty());
   for (const char* id : {"lucca", "nutshell"}) {
     const auto provider = load->providers.find(id);
@@ -247,9 +239,8 @@ TEST(ProxyCatalogue, TheShippedProvidersLoadWithTheirChecks) {
 TEST_F(ProxyOptions, ABrokenProviderFileIsLeftOutAndTheRestWorks) {
   fs::copy(std::string(LINKDOCK_SOURCE_DIR) + "/providers/lucca.json", folder_ / "lucca.json");
   Write("broken.json", "{\"id\":");
-  const auto loaded = LoadCatalogue(folder_.string());
-  const auto* load = std::get_if<CatalogueLoad>(&loaded);
-  ASSERT_NE(load, nullptr);
+  const auto load = LoadCatalogue(folder_.string());
+  ASSERT_TRUE(load);
   EXPECT_EQ(load->providers.size(), 1u);
   ASSERT_EQ(load->warnings.size(), 1u);
   EXPECT_TRUE(load->warnings[0].starts_with("broken.json: ")) << load->warnings[0];

@@ -23,17 +23,14 @@ class ProxyIdempotencyStore : public StoreTest {
             .lease_ms = kLeaseMs};
   }
   static Claim Try(AccountStore& store, const ClaimRequest& request) {
-    const auto claimed = store.TakeClaim(request);
-    const auto* claim = std::get_if<Claim>(&claimed);
+    const auto claim = store.TakeClaim(request);
     EXPECT_TRUE(claim) << "a store fault";
     return claim ? *claim : Claim();
   }
   static KeptAnswer Answer() {
     return {.status = 200, .content_type = "application/json", .body = "{}", .outcome = "linked"};
   }
-  static bool Did(const StoreResult<bool>& result) {
-    return std::holds_alternative<bool>(result) && std::get<bool>(result);
-  }
+  static bool Did(const StoreResult<bool>& result) { return result.has_value() && result.value(); }
 };
 INSTANTIATE_TEST_SUITE_P(On, ProxyIdempotencyStore, kEngines, EngineName);
 
@@ -113,11 +110,11 @@ TEST_P(ProxyIdempotencyStore, AnswersAreForgottenAfterADay) {
   EXPECT_TRUE(Did(store->Keep({{"session", "key"}, claim.until_ms}, Answer())));
   EXPECT_EQ(Try(*store, Ask("a", 1000 + kDayMs - 1)).kind, Kind::kFinished);
   const auto database = Connect();
-  EXPECT_FALSE(std::get<bool>(SweepStore(*database, 1000 + kDayMs)));
+  EXPECT_FALSE(SweepStore(*database, 1000 + kDayMs).value());
   EXPECT_EQ(Count("idempotency"), 1);
   EXPECT_EQ(Try(*store, Ask("a", 1000 + kDayMs, false)).kind, Kind::kAbsent);
   EXPECT_EQ(Try(*store, Ask("b", 1000 + kDayMs)).kind, Kind::kFresh);
-  EXPECT_FALSE(std::get<bool>(SweepStore(*database, 1001 + 2 * kDayMs)));
+  EXPECT_FALSE(SweepStore(*database, 1001 + 2 * kDayMs).value());
   EXPECT_EQ(Count("idempotency"), 0);
 }
 
@@ -140,7 +137,7 @@ TEST_P(ProxyIdempotencyStore, ALinkAndItsAnswerAreOneTransaction) {
   const Claim second = Try(*store, other);
   request.keep = HeldClaim{other.name, second.until_ms};
   request.account_id = "acc_of_nobody";
-  EXPECT_EQ(std::get<StoreFault>(store->Link(request)), StoreFault::kNoSuchAccount);
+  EXPECT_EQ(store->Link(request).error(), StoreFault::kNoSuchAccount);
   EXPECT_EQ(Try(*store, other).kind, Kind::kRunning);
   EXPECT_EQ(Count("account"), 1);
 }

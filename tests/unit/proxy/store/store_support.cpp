@@ -73,8 +73,8 @@ std::shared_ptr<const Vault> TestVault(const std::vector<std::string>& ids, int 
   std::string text;
   for (const std::string& id : ids) text += TestKeyLine(id, salt);
   auto keys = Keyring::Parse(text);
-  if (const auto* why = std::get_if<std::string>(&keys)) ADD_FAILURE() << *why;
-  return std::make_shared<const Vault>(std::get<Keyring>(std::move(keys)));
+  if (!keys) ADD_FAILURE() << keys.error();
+  return std::make_shared<const Vault>(*std::move(keys));
 }
 
 void StoreTest::SetUp() {
@@ -84,11 +84,10 @@ void StoreTest::SetUp() {
   if (GetParam() == Engine::kSqlite) return;
   ASSERT_FALSE(PostgresUrl().empty()) << "PostgreSQL does not start: run scripts/setup --browsers";
   auto opened = OpenPostgres(PostgresUrl());
-  if (const auto* sentence = std::get_if<std::string>(&opened)) FAIL() << *sentence;
+  if (!opened) FAIL() << opened.error();
   schema_ = RandomId("t_");
-  const auto made =
-      std::get<std::unique_ptr<Database>>(opened)->Run("CREATE SCHEMA " + schema_, {});
-  ASSERT_TRUE(std::holds_alternative<Rows>(made));
+  const auto made = opened.value()->Run("CREATE SCHEMA " + schema_, {});
+  ASSERT_TRUE(made.has_value());
 }
 
 void StoreTest::TearDown() { fs::remove_all(folder_); }
@@ -102,30 +101,29 @@ std::unique_ptr<Database> StoreTest::Connect() const {
   const StoreName name = Name();
   auto opened =
       name.engine == Engine::kPostgres ? OpenPostgres(name.where) : OpenSqlite(name.where);
-  if (const auto* sentence = std::get_if<std::string>(&opened)) ADD_FAILURE() << *sentence;
-  return std::get<std::unique_ptr<Database>>(std::move(opened));
+  if (!opened) ADD_FAILURE() << opened.error();
+  return *std::move(opened);
 }
 
 std::unique_ptr<AccountStore> StoreTest::Open(std::shared_ptr<const Vault> vault) const {
   auto store = OpenAccountStore(Connect(), std::move(vault));
-  if (const auto* sentence = std::get_if<std::string>(&store)) ADD_FAILURE() << *sentence;
-  return std::get<std::unique_ptr<AccountStore>>(std::move(store));
+  if (!store) ADD_FAILURE() << store.error();
+  return *std::move(store);
 }
 
 std::string StoreTest::Refusal(const std::shared_ptr<const Vault>& vault) const {
   const auto store = OpenAccountStore(Connect(), vault);
-  const auto* sentence = std::get_if<std::string>(&store);
-  return sentence ? *sentence : "it opened";
+  return store ? "it opened" : store.error();
 }
 
 Rows StoreTest::Sql(const std::string& sql, const std::vector<Value>& values) const {
   const std::unique_ptr<Database> database = Connect();
   auto rows = database->Run(sql, values);
-  if (std::holds_alternative<DatabaseFault>(rows)) {
+  if (!rows.has_value()) {
     ADD_FAILURE() << sql << ": " << database->reason();
     return {};
   }
-  return std::get<Rows>(std::move(rows));
+  return *std::move(rows);
 }
 
 std::int64_t StoreTest::Count(const std::string& table) const {
@@ -151,8 +149,8 @@ AccountRequest On(const Account& account, std::int64_t now_ms) {
 
 Account Linked(AccountStore& store, const LinkRequest& request) {
   const auto linked = store.Link(request);
-  EXPECT_TRUE(std::holds_alternative<Account>(linked));
-  return std::holds_alternative<Account>(linked) ? std::get<Account>(linked) : Account{};
+  EXPECT_TRUE(linked.has_value());
+  return linked.has_value() ? linked.value() : Account{};
 }
 
 std::vector<Account> Listed(AccountStore& store, const std::string& owner) {
@@ -162,19 +160,18 @@ std::vector<Account> Listed(AccountStore& store, const std::string& owner) {
                                   .environment = {},
                                   .cursor = {},
                                   .limit = 100});
-  EXPECT_TRUE(std::holds_alternative<AccountPage>(listed));
-  return std::holds_alternative<AccountPage>(listed) ? std::get<AccountPage>(listed).accounts
-                                                     : std::vector<Account>{};
+  EXPECT_TRUE(listed.has_value());
+  return listed.has_value() ? listed.value().accounts : std::vector<Account>{};
 }
 
 std::string Revealed(AccountStore& store, const Account& account) {
   const auto revealed = store.Reveal(On(account));
-  if (const auto* fault = std::get_if<StoreFault>(&revealed)) {
+  if (!revealed) {
     constexpr std::array kNames = {"unavailable", "no such account", "bad cursor", "vault",
                                    "suspended",   "no session",      "no attempts"};
-    return kNames[static_cast<std::size_t>(*fault)];
+    return kNames[static_cast<std::size_t>(revealed.error())];
   }
-  return std::string(std::get<RevealedAccount>(revealed).credential.Reveal());
+  return std::string(revealed.value().credential.Reveal());
 }
 
 }  // namespace linkdock::proxy
