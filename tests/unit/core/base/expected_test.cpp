@@ -19,9 +19,11 @@ constexpr Expected<void, Fault> Even(int number) {
   return {};
 }
 
-static_assert(Half(8).has_value() && *Half(8) == 4);
-static_assert(!Half(7) && Half(7).error() == Fault::kSecond);
-static_assert(Even(8) && !Even(7));
+constexpr auto kGood = Half(8);
+constexpr auto kBad = Half(7);
+static_assert(kGood.has_value() && *kGood == 4);
+static_assert(!kBad && kBad.error() == Fault::kSecond);
+static_assert(Even(8).has_value() && !Even(7).has_value());
 
 TEST(Expected, HoldsAValueOrAnErrorAlsoWhenBothHaveOneType) {
   Expected<std::string, std::string> good = "value";
