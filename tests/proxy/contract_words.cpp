@@ -2,14 +2,13 @@
 // tables and constants, so that openapi_words.test.mjs needs to know no source file.
 
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
-#include <variant>
 
 #include "proxy/access/admission.h"
 #include "proxy/access/api_keys.h"
+#include "proxy/access/limits.h"
 #include "proxy/api/routes.h"
 #include "proxy/base/limits.h"
 #include "proxy/contract/problem.h"
@@ -44,12 +43,6 @@ Json Verdicts() {
   return rows;
 }
 
-Json LimitNames() {
-  Json names = Json::array();
-  for (int i = 0; i < kLimits; ++i) names.push_back(LimitName(static_cast<Limit>(i)));
-  return names;
-}
-
 Json Scopes() {
   Json names = Json::array();
   for (int i = 0; i < kScopes; ++i) names.push_back(ScopeName(static_cast<Scope>(i)));
@@ -82,9 +75,10 @@ Json Routes() {
 Json Tables() {
   Json tables = Json::object();
   OpenedDatabase opened = OpenSqlite(":memory:");
-  auto* database = std::get_if<std::unique_ptr<Database>>(&opened);
-  if (database == nullptr || PrepareSchema(**database)) return tables;
-  Transaction work(**database, TransactionKind::kRead);
+  if (!opened) return tables;
+  Database& database = **opened;
+  if (!PrepareSchema(database)) return tables;
+  Transaction work(database, TransactionKind::kRead);
   for (const Row& row : work.Run("SELECT name, sql FROM sqlite_master WHERE type = 'table'")) {
     tables[row.Text(0)] = row.Text(1);
   }

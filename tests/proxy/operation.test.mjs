@@ -213,6 +213,7 @@ test('One request is one JSON line of the allow list, whatever was sent to forge
     'status',
     'outcome',
     'provider',
+    'verdict',
     'session',
     'api_key',
     'limit',
