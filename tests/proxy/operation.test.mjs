@@ -214,6 +214,7 @@ test('One request is one JSON line of the allow list, whatever was sent to forge
     'outcome',
     'provider',
     'verdict',
+    'verdict',
     'session',
     'api_key',
     'limit',
