@@ -67,7 +67,10 @@ class [[nodiscard]] Expected {
   [[nodiscard]] constexpr E& error() & { return *std::get_if<1>(&content_); }
   [[nodiscard]] constexpr E&& error() && { return std::move(*std::get_if<1>(&content_)); }
 
-  [[nodiscard]] constexpr bool operator==(const Expected&) const = default;
+  // Written out, and so made only where it is used: T need not be comparable.
+  [[nodiscard]] constexpr bool operator==(const Expected& other) const {
+    return content_ == other.content_;
+  }
 
  private:
   std::variant<T, E> content_;
