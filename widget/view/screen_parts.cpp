@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "widget/view/logo_tile.h"
 #include "widget/view/screen.h"
-#include "widget/view/tile.h"
 
 namespace linkdock {
 namespace {
@@ -38,7 +38,7 @@ ProviderBrand BrandOf(const Frame& frame) {
 }
 
 void DrawBrand(Frame& frame, const ProviderBrand& brand, const Rect& tile) {
-  DrawTile(frame, brand.logo, brand.name, tile);
+  DrawLogoTile(frame, brand.logo, brand.name, tile);
 }
 
 float PutHeader(Frame& frame, const HeaderSpec& spec, Box box) {

@@ -1,4 +1,4 @@
-#include "widget/view/tile.h"
+#include "widget/view/logo_tile.h"
 
 #include <algorithm>
 #include <cmath>
@@ -151,7 +151,7 @@ void DrawInitial(Frame& frame, std::string_view name, const Rect& tile) {
 
 }  // namespace
 
-void DrawTile(Frame& frame, std::string_view logo, std::string_view name, const Rect& tile) {
+void DrawLogoTile(Frame& frame, std::string_view logo, std::string_view name, const Rect& tile) {
   const Result<Logo> parsed = ParseLogo(logo);
   if (!parsed.has_value()) return DrawInitial(frame, name, tile);
   const Rect on_screen = OnScreen(frame, tile);

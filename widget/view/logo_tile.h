@@ -8,6 +8,6 @@ namespace linkdock {
 
 // Draws the logo (see logo.h) into the tile; the name's first letter on a ground with round
 // corners where there is none that can be read.
-void DrawTile(Frame& frame, std::string_view logo, std::string_view name, const Rect& tile);
+void DrawLogoTile(Frame& frame, std::string_view logo, std::string_view name, const Rect& tile);
 
 }  // namespace linkdock
