@@ -107,7 +107,7 @@ for (const [scale, dark] of [
  * @param {string} id @param {{ svg: string, flat: string }} pictures @param {number} scale @param {number} isFar
  */
 async function compare(id, pictures, scale, isFar) {
-  const TILE = 40; // kTile
+  const TILE = 40; // kLogoTile
   const ROW_OUT = 12; // kRowOut
   const canvas = /** @type {HTMLCanvasElement} */ (document.querySelector('canvas'));
   const button = /** @type {HTMLElement} */ (document.querySelector(`[data-logo="${id}"]`));

@@ -21,7 +21,7 @@ namespace linkdock {
 // index, else its id as the name.
 struct ProviderBrand {
   std::string_view name;
-  std::string_view logo;  // see tile.h
+  std::string_view logo;  // see logo_tile.h
 };
 [[nodiscard]] ProviderBrand BrandOf(const Frame& frame);
 void DrawBrand(Frame& frame, const ProviderBrand& brand, const Rect& tile);

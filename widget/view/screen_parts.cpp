@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "widget/view/logo_tile.h"
 #include "widget/view/screen.h"
-#include "widget/view/tile.h"
 
 namespace linkdock {
 namespace {

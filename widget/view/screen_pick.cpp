@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "widget/view/field.h"
+#include "widget/view/logo_tile.h"
 #include "widget/view/screen.h"
-#include "widget/view/tile.h"
 
 namespace linkdock {
 namespace {

@@ -1,4 +1,4 @@
-#include "widget/view/tile.h"
+#include "widget/view/logo_tile.h"
 
 #include <algorithm>
 #include <cmath>
