@@ -25,14 +25,16 @@ fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
 version_at_least() { printf '%s\n%s\n' "$2" "$1" | sort -V -C; }
 
 # quietly NAME COMMAND…: runs a program, never a function, with its output in build/logs/NAME.log. Tenths of the way are shown
-# where the program counts its steps; when it fails, its first words of trouble are.
+# where the program counts its steps; when it fails, the beginning and the end of its output are.
 quietly() {
   local log="$LOGS/$1.log"
   shift
   [ "$(type -t "$1")" = file ] || fail "$1 is not installed, or no program"
   mkdir -p "$LOGS"
   if "$@" 2>&1 | tee "$log" | show_tenths; then return; fi
-  sed -E '/^(\[[0-9]+\/[0-9]+\]|(dl|pm)status:)/d' "$log" | sed -n '1,60p' >&2
+  sed -E '/^(\[[0-9]+\/[0-9]+\]|(dl|pm)status:)/d' "$log" | awk '
+    { line[NR] = $0 }
+    END { for (i = 1; i <= NR; i++) if (i <= 30 || i > NR - 30) print line[i]; else if (i == 31) print "…" }' >&2
   fail "this did not work: $* (all that it said: $log)"
 }
 
