@@ -25,13 +25,23 @@ fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
 version_at_least() { printf '%s\n%s\n' "$2" "$1" | sort -V -C; }
 
 # quietly NAME COMMAND…: runs a program, never a function, with its output in build/logs/NAME.log. Tenths of the way are shown
-# where the program counts its steps; when it fails, the beginning and the end of its output are.
+# where the program counts its steps; when it fails, the beginning and the end of its output are. The program writes into the
+# file itself and not into a pipe: one of the programs that apt starts makes a pipe non-blocking for all, and the scripts of
+# packages then fail when a slow reader lets it fill. The reader ends with `alive`, and that with this script.
 quietly() {
-  local log="$LOGS/$1.log"
+  local log="$LOGS/$1.log" status=0 alive until reader
   shift
   [ "$(type -t "$1")" = file ] || fail "$1 is not installed, or no program"
   mkdir -p "$LOGS"
-  if "$@" 2>&1 | tee "$log" | show_tenths; then return; fi
+  : >"$log"
+  exec {alive}> >(exec cat >/dev/null)
+  until=$!
+  { tail -n +1 -f -s 0.2 --pid="$until" "$log" | show_tenths; } {alive}>&- &
+  reader=$!
+  "$@" >"$log" 2>&1 {alive}>&- || status=$?
+  exec {alive}>&-
+  wait "$reader" || true
+  [ "$status" -ne 0 ] || return 0
   sed -E '/^(\[[0-9]+\/[0-9]+\]|(dl|pm)status:)/d' "$log" | awk '
     { line[NR] = $0 }
     END { for (i = 1; i <= NR; i++) if (i <= 30 || i > NR - 30) print line[i]; else if (i == 31) print "…" }' >&2

@@ -103,7 +103,7 @@ test('quietly runs programs only, ends the script at the first failure, and show
 
 const work = mkdtempSync(join(tmpdir(), 'linkdock-scripts-'));
 after(() => rmSync(work, { recursive: true, force: true }));
-const BASICS = ['bash', 'cat', 'chmod', 'cut', 'date', 'dirname', 'env', 'mkdir', 'nproc', 'sed', 'sort', 'tee'];
+const BASICS = ['awk', 'tail', 'bash', 'cat', 'chmod', 'cut', 'date', 'dirname', 'env', 'mkdir', 'nproc', 'sed', 'sort', 'tee'];
 const program = (/** @type {string} */ output, status = 0) => `#!/bin/sh\necho '${output}'\nexit ${status}\n`;
 const policy = (/** @type {string} */ version) => program(`x:\n  Installed: (none)\n  Candidate: ${version}\n  Version table:`);
 const APT = { 'apt-get': program('Reading package lists...'), 'dpkg-query': program('unknown', 1) };
