@@ -214,7 +214,6 @@ test('One request is one JSON line of the allow list, whatever was sent to forge
     'outcome',
     'provider',
     'verdict',
-    'verdict',
     'session',
     'api_key',
     'limit',

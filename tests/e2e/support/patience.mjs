@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 30;
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000; // a loaded machine opens a widget in half of it
 
 /**
  * Asks until the answer is truthy, and gives it; an answer that throws is no answer yet.
