@@ -83,8 +83,10 @@ inEveryBrowser(
         );
         const modal = await widgetAt(scene.page, 1);
         await modal.find('heading', 'Connect Lucca');
-        const size = await sizeOfFrame(scene, 1);
-        assert.ok(size.width === 868 && size.height > 500 && size.opacity === '1', JSON.stringify(size)); // 900 less the margins
+        await modal.until('the dialog in its full size, faded in', async () => {
+          const { width, height, opacity } = await sizeOfFrame(scene, 1);
+          return width === 868 && height > 500 && opacity === '1'; // 900 less the margins
+        });
         await modal.click('textbox', 'Subdomain');
         await scene.page.type('acme');
         await modal.until('the value', async () => (await modal.find('textbox', 'Subdomain')).value === 'acme');
