@@ -18,6 +18,10 @@ export LINKDOCK_STARTED_S=${LINKDOCK_STARTED_S:-$(date +%s)}
 export NODE_PATH="/usr/share/nodejs${NODE_PATH:+:$NODE_PATH}"
 [ -n "${EMSDK:-}" ] || unset EM_CACHE
 
+# Installs its arguments, and reports its steps for show_tenths. They need a descriptor of their own: apt closes the one that it
+# reports on before it starts dpkg, and with 1 the scripts of packages would have no standard output.
+APT_INSTALL='exec apt-get install -y -q --no-install-recommends -oAPT::Status-Fd=3 -oDpkg::Use-Pty=0 "$@" 3>&1'
+
 step() { printf '\033[1m[%4ds] %s\033[0m\n' "$(($(date +%s) - LINKDOCK_STARTED_S))" "$*"; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
@@ -26,8 +30,7 @@ version_at_least() { printf '%s\n%s\n' "$2" "$1" | sort -V -C; }
 
 # quietly NAME COMMAND…: runs a program, never a function, with its output in build/logs/NAME.log. Tenths of the way are shown
 # where the program counts its steps; when it fails, the beginning and the end of its output are. The program writes into the
-# file itself and not into a pipe: one of the programs that apt starts makes a pipe non-blocking for all, and the scripts of
-# packages then fail when a slow reader lets it fill. The reader ends with `alive`, and that with this script.
+# file itself, so that a slow reader does not hold it up. The reader ends with `alive`, and that with this script.
 quietly() {
   local log="$LOGS/$1.log" status=0 alive until reader
   shift

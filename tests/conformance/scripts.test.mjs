@@ -46,6 +46,12 @@ const TRAPS = [
     allowed: ['sudo env A=b x'],
   },
   {
+    why: 'apt closes the descriptor that it reports on, and with a standard one the scripts of packages cannot write',
+    line: /Status-Fd=[012]\b/,
+    caught: ['apt-get install -oAPT::Status-Fd=1 x'],
+    allowed: ['apt-get install -oAPT::Status-Fd=3 x 3>&1'],
+  },
+  {
     why: 'a failure in the middle of `a && b && c` ends nothing: one command a line',
     line: /^(?!.*(\|\||\bif\b|\bwhile\b|\bawk\b))\s*[^\s[(!].*[^&]&&.*&&/,
     caught: ['  git clone x && emsdk install && emsdk activate'],
@@ -150,7 +156,7 @@ const MISSING = [
   {
     when: 'apt cannot install',
     has: { ...NODE, ...APT, 'apt-get': '#!/bin/sh\ncase "$*" in *install*) echo "E: Unable to locate package x"; exit 100;; esac\n' },
-    says: /^E: Unable to locate package x\nerror: this did not work: env DEBIAN_FRONTEND=noninteractive apt-get install/m,
+    says: /^E: Unable to locate package x\nerror: this did not work: env DEBIAN_FRONTEND=noninteractive .*apt-get install/m,
   },
   {
     when: 'Emscripten must come from its own installer and there is no git',
@@ -192,8 +198,8 @@ esac
   setup(pathWith('sudo', { ...APT, ...USER, 'apt-cache': policy('20.19.2+dfsg-1'), sudo }));
   const said = readFileSync(log, 'utf8').trim().split('\n');
   assert.equal(said[0], 'apt-get -q update');
-  assert.match(said[1], /^env DEBIAN_FRONTEND=noninteractive apt-get install .* nodejs$/);
-  assert.match(said[2], /^env DEBIAN_FRONTEND=noninteractive apt-get install .* g\+\+ cmake /);
+  assert.match(said[1], /^env DEBIAN_FRONTEND=noninteractive .*apt-get install .* nodejs$/);
+  assert.match(said[2], /^env DEBIAN_FRONTEND=noninteractive .*apt-get install .* g\+\+ cmake /);
 });
 
 test('format reads the files of the repository, and fails where nothing names them', () => {
