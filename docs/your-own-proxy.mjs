@@ -4,9 +4,7 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import http from 'node:http';
 const { SESSION = randomUUID(), ORIGIN = '', PORT = '3001' } = process.env;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
-  LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
-  MAX = 16 * 1024;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, MAX = 16 * 1024;
 const CODES = { 401: 'invalid_credentials', 403: 'insufficient_permissions', 404: 'wrong_host', 429: 'rate_limited' };
 const digest = (text) => createHash('sha256').update(text).digest();
 const rejected = (code, field = null) => ({ outcome: 'rejected', code, field, user_recoverable: true, request_id: randomUUID() });
@@ -32,9 +30,7 @@ async function answer({ method, url, headers }, body) {
   if (headers['content-type']?.toLowerCase() !== 'application/json') return [415, 'unsupported_media_type'];
   if (!UUID.test(headers['idempotency-key'])) return [400, 'bad_idempotency_key'];
   if (body.length > MAX) return [413, 'body_too_large'];
-  const { provider, auth, fields, account_id, ...more } = JSON.parse(
-    new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body),
-  );
+  const { provider, auth, fields, account_id, ...more } = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body));
   const ids = [provider, auth, account_id ?? 'new'].every((id) => typeof id === 'string' && id.length > 0 && id.length <= 128);
   const values = Object(fields) === fields && !Array.isArray(fields) ? Object.values(fields) : [null];
   const texts = values.length <= 24 && values.every((value) => typeof value === 'string');
@@ -49,25 +45,10 @@ async function handle(request, response, body = Buffer.alloc(0)) {
   for await (const part of request) if (body.length <= MAX) body = Buffer.concat([body, part]);
   const [status, told] = await answer(request, body).catch(() => [400, 'malformed_json']);
   const problem = { type: 'about:blank', title: http.STATUS_CODES[status], status, code: told, request_id: randomUUID() };
-  const cors =
-    request.headers.origin === ORIGIN
-      ? {
-          'Access-Control-Allow-Origin': ORIGIN,
-          'Access-Control-Allow-Methods': 'POST',
-          'Access-Control-Allow-Headers': 'authorization, content-type, idempotency-key',
-        }
-      : {};
-  response.writeHead(status, {
-    'Content-Type': status === 200 ? 'application/json' : 'application/problem+json',
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    Vary: 'Origin',
-    Allow: 'POST',
-    'WWW-Authenticate': 'Bearer',
-    ...cors,
-  });
+  const cors = request.headers.origin === ORIGIN ? { 'Access-Control-Allow-Origin': ORIGIN, 'Access-Control-Allow-Methods': 'POST',
+    'Access-Control-Allow-Headers': 'authorization, content-type, idempotency-key' } : {};
+  response.writeHead(status, { 'Content-Type': status === 200 ? 'application/json' : 'application/problem+json', 'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff', Vary: 'Origin', Allow: 'POST', 'WWW-Authenticate': 'Bearer', ...cors });
   response.end(status === 204 ? '' : JSON.stringify(status === 200 ? told : problem));
 }
-http
-  .createServer({ requestTimeout: 5000 }, (request, response) => handle(request, response).catch(() => response.destroy()))
-  .listen(Number(PORT), '127.0.0.1');
+http.createServer({ requestTimeout: 5000 }, (request, response) => handle(request, response).catch(() => response.destroy())).listen(Number(PORT), '127.0.0.1');
