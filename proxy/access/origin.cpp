@@ -1,6 +1,7 @@
 #include "proxy/access/origin.h"
 
 #include <algorithm>
+#include <boost/asio/ip/address_v4.hpp>
 #include <charconv>
 
 namespace linkdock::proxy {
@@ -10,9 +11,26 @@ constexpr std::size_t kMaxOriginBytes = 8 + 253 + 6;  // https:// + the longest 
 
 bool IsLabelChar(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
 
+// Browsers take a host whose last label is a number, decimal or hexadecimal, for an IPv4 address
+// (WHATWG URL, "ends in a number checker") and send it as four decimal numbers, or not at all.
+bool EndsInNumber(std::string_view host) {
+  const std::string_view label = host.substr(host.rfind('.') + 1);
+  if (label.starts_with("0x")) {
+    return label.find_first_not_of("0123456789abcdef", 2) == std::string_view::npos;
+  }
+  return label.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+bool IsPlainIpv4(std::string_view host) {
+  boost::system::error_code error;
+  const auto address = boost::asio::ip::make_address_v4(std::string(host), error);
+  return !error && address.to_string() == host;
+}
+
 bool IsHost(std::string_view host) {
   if (host == "[::1]") return true;
   if (host.empty() || host.size() > 253) return false;
+  if (EndsInNumber(host)) return IsPlainIpv4(host);
   std::size_t label = 0;
   for (std::size_t i = 0; i <= host.size(); ++i) {
     if (i < host.size() && host[i] != '.') {

@@ -182,9 +182,11 @@ TEST(Gate, ALogNeverSeesARawMethodOrPath) {
 }
 
 TEST(Origin, OnlyPlainOriginsCanBeConfigured) {
-  for (const char* good : {"https://link.example.com", "https://a.b:8443", "http://localhost:3000",
-                           "http://127.0.0.1:8080", "http://[::1]:8080",
-                           "https://xn--bcher-kva.example", "http://app.localhost"}) {
+  for (const char* good :
+       {"https://link.example.com", "https://a.b:8443", "http://localhost:3000",
+        "http://127.0.0.1:8080", "http://[::1]:8080", "https://xn--bcher-kva.example",
+        "http://app.localhost", "https://8.8.8.8", "https://1.2.3.4.example", "https://a.0xg",
+        "https://4you.example"}) {
     EXPECT_TRUE(IsConfigurableOrigin(good)) << good;
   }
   for (const char* bad : {"",
@@ -207,6 +209,13 @@ TEST(Origin, OnlyPlainOriginsCanBeConfigured) {
                           "https://a b",
                           "https://a.b?x",
                           "http://localhost.evil.com",
+                          "https://0x6666666",
+                          "https://a.0x1f",
+                          "https://a.1",
+                          "https://1.2.3",
+                          "https://1.2.3.256",
+                          "https://1.2.3.04",
+                          "https://2130706433",
                           "https://a.b:"}) {
     EXPECT_FALSE(IsConfigurableOrigin(bad)) << bad;
   }
