@@ -3,7 +3,7 @@
 #include <utility>  // Boost 1.74 needs it before its own headers in C++20
 //
 #include <algorithm>
-#include <boost/beast/core/string.hpp>
+#include <boost/beast/core/string_type.hpp>
 #include <boost/beast/http/rfc7230.hpp>
 
 #include "proxy/access/origin.h"
@@ -87,7 +87,7 @@ bool OnlyAllowedHeaders(std::string_view list) {
   const http::opt_token_list names(View(list));
   return http::validate_list(names) && std::ranges::all_of(names, [](beast::string_view name) {
            return std::ranges::any_of(kWidgetHeaders, [name](std::string_view allowed) {
-             return beast::iequals(name, View(allowed));
+             return SameText({name.data(), name.size()}, allowed);
            });
          });
 }

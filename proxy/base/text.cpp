@@ -1,7 +1,6 @@
 #include "proxy/base/text.h"
 
 #include <algorithm>
-#include <boost/beast/core/string.hpp>
 
 namespace linkdock::proxy {
 namespace {
@@ -16,8 +15,9 @@ std::string LowerCase(std::string_view text) {
   return lower;
 }
 
+// Not boost::beast::iequals, which in Boost 1.74 reads one byte behind texts that differ in case.
 bool SameText(std::string_view a, std::string_view b) {
-  return boost::beast::iequals({a.data(), a.size()}, {b.data(), b.size()});
+  return std::ranges::equal(a, b, {}, Lower, Lower);
 }
 
 std::string_view Trim(std::string_view text) {
