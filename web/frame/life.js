@@ -263,6 +263,8 @@ export class Life {
     }
     for (const [id, value] of values) this.fields.write(id, value);
     if (nodes) this.#putBack();
+    // HTML mode is as high as its nodes. Its observer misses a height that came and went before the browser drew a frame.
+    if (nodes) this.#tellHeight();
     if (focus) stage.focus(this.mirror.element(focus));
     if (!nodes || this.#ready) return;
     this.#ready = true;

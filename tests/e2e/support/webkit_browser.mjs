@@ -25,9 +25,9 @@ const KEYS = {
   Control: Key.CONTROL,
 };
 
-// WEBKIT_DISABLE_DMABUF_RENDERER would spare a third of the processor time, but with it a frame that grows in HTML mode is
-// never painted in its new height.
-const LIGHT = {};
+// Without a graphics card, buffers that a card could read cost a third of the processor time and show the same. But without
+// them a screenshot is answered with the next picture only: see photograph().
+const LIGHT = { WEBKIT_DISABLE_DMABUF_RENDERER: '1' };
 
 /** Those that nobody has ended: of a test that failed, say. @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();

@@ -262,8 +262,9 @@ async function restInPage(query) {
 /** As many pixels as the document tells the page around it, or -1. */
 const wantedHeight = () => globalThis.__linkdockTools?.wanted() ?? null;
 
-// Where the frame lies once it has kept its place for three frames, and the height that it was told, or -1. WebKit does not
-// scroll the page around a frame of another origin when something in the frame is scrolled to: `y` in the frame is brought into view.
+// Where the frame lies once it has kept its place for three frames, and the height that it was told, or -1; null when `y` in
+// the frame is not in view then. WebKit does not scroll the page around a frame of another origin when something in the frame
+// is scrolled to, so that is done here.
 async function restOfFrame(index, y) {
   const frames = [];
   const visit = (root) => {
@@ -284,15 +285,16 @@ async function restOfFrame(index, y) {
       height: element.style.height ? parseFloat(element.style.height) : -1,
     };
   };
+  const outOfView = (place) => y !== null && (place.y + y <= 10 || place.y + y >= innerHeight - 10);
   let before = place();
-  if (y !== null && (before.y + y <= 10 || before.y + y >= innerHeight - 10)) scrollBy(0, before.y + y - innerHeight / 2);
+  if (outOfView(before)) scrollBy(0, before.y + y - innerHeight / 2);
   for (let still = 0, frames = 0; still < 3 && frames < 60; frames++) {
     await new Promise(requestAnimationFrame);
     const now = place();
     still = now.x === before.x && now.y === before.y && now.height === before.height ? still + 1 : 0;
     before = now;
   }
-  return before;
+  return outOfView(before) ? null : before; // the browser itself may have scrolled too, and later: then it is looked at again
 }
 
 function watchPress(query) {
