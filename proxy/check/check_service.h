@@ -69,7 +69,7 @@ class CheckService {
   void Ask(CheckId id);
   void OnVerdict(CheckId id, const Expected<ProviderVerdict, CallRefusal>& answered);
   void Store(CheckId id, const std::string& label, Secret credential);
-  // Its ends.
+  // The ways in which a check ends.
   void OnDeadline(CheckId id);
   void Reject(CheckId id, const Verdict& verdict);
   void Refuse(CheckId id, ProblemCode code, int retry_after_s = 0);

@@ -29,7 +29,7 @@ inline constexpr std::array<std::string_view, 3> kSessionStates = {"issued", "op
 enum class RequestState { kRunning, kFinished };
 inline constexpr std::array<std::string_view, 2> kRequestStates = {"running", "finished"};
 
-// What an event of the outbox tells.
+// The types of event in the outbox.
 enum class EventKind { kLinked, kUpdated, kRemoved, kCheckFailed };
 inline constexpr std::array<std::string_view, 4> kEventKinds = {
     "account.linked", "account.updated", "account.removed", "account.check_failed"};
@@ -38,7 +38,7 @@ inline constexpr std::array<std::string_view, 4> kEventKinds = {
 enum class DeliveryWord { kWaiting, kDelivered, kDead };
 inline constexpr std::array<std::string_view, 3> kDeliveryWords = {"waiting", "delivered", "dead"};
 
-// What somebody did, as a line of the audit trail says it.
+// The actions that a line of the audit trail names.
 enum class AuditVerb {
   kLink,       // an account for the first time
   kLinkAgain,  // an account that the owner had already

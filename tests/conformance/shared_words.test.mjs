@@ -175,7 +175,7 @@ test('the options of the page have the same names everywhere', () => {
   assertSame({ 'RULES of loader/options.js': rules, LinkdockOptions: options });
   assertSame({ STAYS_HERE: textOf('web/loader/options.js', /STAYS_HERE = \/\^\(([\w|]+)\)/).split('|'), 'of the loader': ofLoader });
   const frame = words(part('web/frame/port.js', /const OPTIONS = new Map\(\[/, /\n\]\)/), /^ {2}\["(\w+)"/gm);
-  // The loader adds the session and whether it is a dialog; the session itself tells the page around.
+  // The loader adds the session and whether it is a dialog; the session itself tells the host page.
   assertSame({ 'port.js': frame, 'loader/options.js': [...rules.filter((name) => !ofLoader.includes(name)), 'session', 'modal'] });
   const told = textOf(README, /Options JSON: `\{([^`]*)\}`/)
     .replace(/"[^"]*"|\{[^}]*\}/g, '')

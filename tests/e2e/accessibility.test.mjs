@@ -1,4 +1,4 @@
-// axe-core finds nothing on any screen, in the frame and in the page around it; states are announced; idle costs nothing.
+// axe-core finds nothing on any screen, in the frame and in the host page; states are announced; idle costs nothing.
 import assert from 'node:assert/strict';
 import { runAxe } from './support/axe.mjs';
 import { framesAtRest, recordSpeech } from './support/probes.mjs';

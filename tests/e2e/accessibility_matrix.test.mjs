@@ -72,7 +72,7 @@ async function everyLook(scene, widget, screen) {
   }
 }
 
-/** The person's own switch between the drawn and the standard form. */
+/** The person's own switch between painted and HTML mode. */
 async function flip(widget) {
   const before = await widget.evaluate(() => document.documentElement.classList.contains('html'));
   await widget.evaluate(() => document.querySelector('.standard').click());

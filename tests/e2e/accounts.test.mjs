@@ -67,7 +67,7 @@ inEveryBrowser(
   { stack: { proxy: false } },
 );
 
-/** What sticks out of its card or of the page, which hide it. */
+/** Elements that stick out of their card or of the page and are cut off there. */
 function cutOff() {
   return [...document.querySelectorAll('button, time, .who, .state')]
     .filter((element) => {

@@ -1,4 +1,4 @@
-// What a tired person, a hostile page and a broken network send: a clear error each, nothing lost, nothing leaked, no trap.
+// A tired person, a hostile page and a broken network each get a clear error; nothing is lost or leaked, and wasm never traps.
 import assert from 'node:assert/strict';
 import { cut, nonsense, startFakeProxy, using } from '../proxy/fake_proxy.mjs';
 import { inEveryBrowser } from './support/session.mjs';

@@ -1,4 +1,4 @@
-// Whatever goes wrong with drawing, there is the last good picture or the standard form, never a blank, and nothing that
+// When drawing fails in any way, the person sees the last good picture or HTML mode, never a blank, and nothing that
 // was typed is lost. The faults come from tests/e2e/pages/faults.js, in a copy of the site that only this test serves.
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
@@ -15,7 +15,7 @@ after(() => faulty.remove());
 inEveryBrowser(
   'drawing faults',
   (check) => {
-    check('a browser without a canvas, or with falsified pixels, shows a standard form that works', async (scene) => {
+    check('a browser without a canvas, or with falsified pixels, shows a working HTML mode', async (scene) => {
       const widget = await scene.inline({ ...MOCK, locale: 'en-x-nocontext' });
       await scene.mount({ ...MOCK, locale: 'en-x-falsified' });
       const falsified = await widgetAt(scene.page, 1);
@@ -101,29 +101,26 @@ inEveryBrowser(
       assert.deepEqual(scene.page.problems(), []);
     });
 
-    check(
-      'a trap in the middle of painting leads to the standard form, and a second one to a card that keeps the values',
-      async (scene) => {
-        const widget = await scene.inline(MOCK);
-        await widget.fillSecret('API Key', LUCCA_KEY(200));
-        await widget.fill('textbox', 'Subdomain', 'acm');
-        await holdOn(widget);
-        await trap(widget, 'paint');
-        await scene.page.type('e');
-        await widget.until('the new instance', () => widget.evaluate(() => __faults.instances === 2));
-        await widget.until('HTML mode', async () => (await look(widget)).html);
-        assert.deepEqual(await held(widget), { same: true, focused: true, value: 'acme', caret: 4 });
-        assert.equal((await look(widget)).choice, '', 'painting is not offered again');
-        await widget.until('its hearing', () => widget.evaluate(() => document.querySelector('[aria-current]') !== null));
-        await trap(widget, 'edit');
-        await scene.page.type('x');
-        await widget.find('heading', 'Something went wrong here');
-        await widget.click('button', 'Try again');
-        assert.equal((await widget.until('the form', async () => (await widget.all('textbox', 'Subdomain'))[0])).value, 'acmex');
-        await scene.page.press('Enter');
-        assert.equal((await widget.secret('API Key')).value, LUCCA_KEY(200));
-      },
-    );
+    check('a trap in the middle of painting leads to HTML mode, and a second one to a card that keeps the values', async (scene) => {
+      const widget = await scene.inline(MOCK);
+      await widget.fillSecret('API Key', LUCCA_KEY(200));
+      await widget.fill('textbox', 'Subdomain', 'acm');
+      await holdOn(widget);
+      await trap(widget, 'paint');
+      await scene.page.type('e');
+      await widget.until('the new instance', () => widget.evaluate(() => __faults.instances === 2));
+      await widget.until('HTML mode', async () => (await look(widget)).html);
+      assert.deepEqual(await held(widget), { same: true, focused: true, value: 'acme', caret: 4 });
+      assert.equal((await look(widget)).choice, '', 'painting is not offered again');
+      await widget.until('its hearing', () => widget.evaluate(() => document.querySelector('[aria-current]') !== null));
+      await trap(widget, 'edit');
+      await scene.page.type('x');
+      await widget.find('heading', 'Something went wrong here');
+      await widget.click('button', 'Try again');
+      assert.equal((await widget.until('the form', async () => (await widget.all('textbox', 'Subdomain'))[0])).value, 'acmex');
+      await scene.page.press('Enter');
+      assert.equal((await widget.secret('API Key')).value, LUCCA_KEY(200));
+    });
 
     check('a device without memory for the wasm gets a card with that cause, and a start when there is some', async (scene) => {
       const widget = await scene.modal({ proxy: 'mock:', provider: 'lucca', locale: 'en-x-nomemory' });
@@ -176,7 +173,7 @@ inEveryBrowser(
 
 if (BROWSERS.includes('firefox')) {
   describe('fingerprinting resistance (firefox)', { timeout: 120_000 }, () => {
-    test('the canvas is falsified by the browser itself, and the standard form is shown', async () => {
+    test('the canvas is falsified by the browser itself, and HTML mode is shown', async () => {
       const stack = await startStack({ proxy: false });
       const browser = await launch('firefox', { preferences: { 'privacy.resistFingerprinting': true } });
       try {

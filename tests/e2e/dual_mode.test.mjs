@@ -1,4 +1,4 @@
-// The painted widget and the standard form are the same widget: the same accessibility tree, Tab order, announcements and
+// The painted and the HTML mode are the same widget: the same accessibility tree, Tab order, announcements and
 // request on every screen, in both themes and directions.
 import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
@@ -153,7 +153,7 @@ async function same(scene, widget, what) {
   }
 }
 
-/** What is told in one of the modes: by the document, and in Chromium by the browser. */
+/** The accessibility tree of one mode: the one the document describes and, in Chromium, also the one the browser built. */
 async function toldOf(scene, widget, html) {
   if (html) await flip(widget);
   assert.equal(await isHtml(widget), html);
@@ -171,7 +171,7 @@ async function settledTree(widget) {
   return treeOf(widget);
 }
 
-/** What Chromium really hands to assistive technology. */
+/** The accessibility tree that Chromium hands to assistive technology. */
 async function chromiumTree(scene) {
   const frame = scene.page.raw.frames().find((each) => each.url().includes('/frame.html'));
   const root = await scene.page.raw.browser().target().createCDPSession();

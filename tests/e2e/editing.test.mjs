@@ -312,7 +312,7 @@ function selectAddress() {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-// What the widget sees of a drop.
+// The events that the widget receives during a drop.
 function dropInPage(text) {
   const kept = [];
   for (const type of ['dragstart', 'dragenter', 'dragover', 'drop', 'contextmenu'])

@@ -15,7 +15,7 @@ const MOST = 0.02; // of the field's pixels
 const MOST_SELECTED = 0.09;
 const MOST_OF_LIGHT_ON_DARK = 0.06; // WebKitGTK gives light glyphs on dark softer edges than its own canvas does
 
-// What an input method shows after each key, and what it commits: [language, steps, result, whether the browser shapes it].
+// The texts that an input method shows after each key, and the text that it commits: [language, steps, result, whether the browser shapes it].
 const LANGUAGES = [
   ['Japanese', ['k', 'か', 'かn', 'かん', 'かんj', 'かんじ', '漢字', '感じ'], '漢字', true], // the hole stays: such text is the browser's to paint
   ['Korean', ['ㅎ', '하', '한'], '한', true],

@@ -1,4 +1,4 @@
-// The page around the widget: it scrolls, hears nothing, breaks nothing, and has everything back when the dialog is gone.
+// The host page: it scrolls, hears nothing, breaks nothing, and has everything back when the dialog is gone.
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './support/session.mjs';
 import { LUCCA_KEY } from './support/stack.mjs';

@@ -1,4 +1,4 @@
-// What a page can do to the widget on purpose or by accident: two versions, a changed release, clobbered names, bent built-ins,
+// A page can harm the widget on purpose or by accident in these ways: two versions, a changed release, clobbered names, bent built-ins,
 // foreign windows, a frame that is led away, callbacks that throw.
 import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -102,7 +102,7 @@ inEveryBrowser('hostile page', (check, browser) => {
     assert.deepEqual(await look(), { refused: '', api: 'object', element: 'function', dialog: 'function', key: true, frame: true });
   });
 
-  check('a frame whose script is changed by a byte does not run, and the page around says so', async (scene) => {
+  check('a frame whose script is changed by a byte does not run, and the host page says so', async (scene) => {
     const changed = await changedSite();
     try {
       await openPage(scene, { head: `${inline(shortenPatience)}<script src="${changed.url}/linkdock.js"></script>` });

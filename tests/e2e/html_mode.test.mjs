@@ -1,4 +1,4 @@
-// The standard form comes by choice, by the person's own text spacing or colours, and on paper, and goes again; nothing is
+// HTML mode comes by choice, by the person's own text spacing or colours, and on paper, and goes again; nothing is
 // lost either way. It is whole at 320 px, which is a window of 1280 px at 400 %.
 import assert from 'node:assert/strict';
 import { emulateMedia, printedText } from './support/media.mjs';
@@ -10,7 +10,7 @@ const FORM = { proxy: 'mock:', provider: 'lucca', locale: 'en' };
 const NARROWEST = 320; // WCAG 1.4.10
 
 inEveryBrowser(
-  'standard form',
+  'HTML mode',
   (check, browser) => {
     check('the choice keeps value and focus both ways, and own text spacing brings the form without a loss', async (scene) => {
       const widget = await scene.inline(FORM);
@@ -225,7 +225,7 @@ function undo(scene, widget, command = 'undo') {
   return scene.page.press(command === 'undo' ? 'Control+z' : 'Control+Shift+z');
 }
 
-/** What carries meaning has a system colour, and no picture or shadow stands in for a border. */
+/** Every element that carries meaning has a system colour, and no picture or shadow stands in for a border. */
 async function inSystemColours(widget) {
   assert.equal(await widget.evaluate(() => matchMedia('(forced-colors: active)').matches), true);
   assert.deepEqual(await widget.evaluate(foreignColours), []);
@@ -237,7 +237,7 @@ function narrowTo(width) {
   if (innerWidth > width) document.body.style.width = `${width}px`; // a window as narrow as this is not to be had everywhere
 }
 
-/** What reaches out of the page, or is cut off. */
+/** Elements that reach out of the page or are cut off. */
 function tooWide() {
   const most = document.body.getBoundingClientRect();
   const found = [];

@@ -52,7 +52,7 @@ function makeHome() {
   return home;
 }
 
-/** What a person does once: pairs the extension with the program, here from the extension's own popup, and lets it fill by itself. */
+/** A person does this once: pairs the extension with the program, here from the extension's own popup, and lets it fill by itself. */
 async function pair(page) {
   const { connection } = page.browser();
   await page.browser().installExtension(EXTENSION);

@@ -353,7 +353,7 @@ function rememberPixels() {
   globalThis.__before = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
 }
 
-/** What is wrong with the focused element: empty, `no ring`, or a sentence. */
+/** The fault of the focused element: empty when it has none, `no ring`, or a sentence. */
 function focusFault() {
   const e = document.activeElement;
   const box = e.getBoundingClientRect();

@@ -10,7 +10,7 @@ import { widgetAt } from './support/widget.mjs';
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 const ENGLISH = read('web/locales/en.json');
 const NARROW = 376; // the host page's margins leave 360 to the widget
-/** What the host asks for, and what it gets: any case, any region. */
+/** By the language that the widget shows: the tag by which the host asks for it, in any case and for any region. */
 const LANGUAGES = { en: 'pt-BR', fr: 'fr-CA', de: 'DE', es: 'es-419', ja: 'ja-JP', ar: 'AR-eg' };
 
 /** Everything that the tests need to know of a language and of a provider in it. */
@@ -274,7 +274,7 @@ function readScreen(sentences) {
     const shown = tidy(element.textContent || element.getAttribute('aria-label') || element.placeholder);
     const outside = (part, whole) => part.left < whole.left - 0.5 || part.right > whole.right + 0.5;
     if (outside(box, { left: 0, right: view })) cut.push(`${shown}: outside of the page`);
-    // What is painted is the text of the element: an ellipsis that no sentence ends with means that it was too long.
+    // The painted text is the text of the element: an ellipsis that no sentence ends with means that it was too long.
     if (/…$/.test(shown) && !sentences.map(tidy).includes(shown)) cut.push(shown);
     for (const run of element.querySelectorAll('.run')) {
       const words = document.createRange(); // without the space at which a line breaks

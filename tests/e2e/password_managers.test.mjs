@@ -9,13 +9,13 @@ import { LUCCA_KEY, NUTSHELL_KEY } from './support/stack.mjs';
 const EMAIL = 'jane@northwind.example';
 
 inEveryBrowser('password managers', (check, browserName) => {
-  check('every field of every screen keeps the managers’ rules, painted and as the standard form', async (scene) => {
+  check('every field of every screen keeps the managers’ rules, painted and in HTML mode', async (scene) => {
     const widget = await scene.inline({ proxy: 'mock:' });
     const screens = [];
     const look = async (screen) => {
       for (const html of [false, true]) {
         await standardForm(widget, html);
-        assert.deepEqual(await widget.evaluate(brokenRules), [], `${screen}, ${html ? 'standard form' : 'painted'}`);
+        assert.deepEqual(await widget.evaluate(brokenRules), [], `${screen}, ${html ? 'HTML mode' : 'painted'}`);
       }
       await standardForm(widget, false);
       screens.push(screen);

@@ -24,7 +24,7 @@ const FILE_MS = 1_200_000; // a file that hangs outside of its tests is ended
  */
 async function attempt(file, names = null) {
   const testNamePatterns = names?.map((name) => new RegExp(`^${name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`));
-  // What a failed test has left running keeps no file from ending.
+  // A process that a failed test has left running must not keep its file from ending: hence forceExit.
   const events = run({
     files: [path.resolve(HERE, file)],
     forceExit: true,

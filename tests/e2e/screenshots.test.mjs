@@ -1,4 +1,4 @@
-// Photographs every screen at 360, 480 and 900 px, light and dark, device scale 1 and 2, and as the standard form, for a
+// Photographs every screen at 360, 480 and 900 px, light and dark, device scale 1 and 2, and in HTML mode, for a
 // person to look at (artifacts/screenshots/), and checks what a machine can: nothing is cut off, nothing scrolls sideways, the
 // canvas is not blank.
 import assert from 'node:assert/strict';
@@ -37,7 +37,7 @@ const FORM_LOOKS = [
   ['ar', true, 360],
 ];
 
-describe('screenshots of the standard form (chromium)', { timeout: 300_000 }, () => {
+describe('screenshots of HTML mode (chromium)', { timeout: 300_000 }, () => {
   for (const [locale, dark, width] of FORM_LOOKS) {
     test(
       `every screen in ${locale} at ${width} px, ${dark ? 'dark' : 'light'}, is whole without its canvas`,

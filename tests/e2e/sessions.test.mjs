@@ -124,7 +124,7 @@ inEveryBrowser(
         assert.match(await fixed.evaluate(() => document.querySelector('.k-problem').textContent), /Close it, and open it again/);
         const spoken = await treeOf(fixed);
         await fixed.evaluate(() => document.querySelector('.standard').click());
-        assert.deepEqual(await treeOf(fixed), spoken, 'the standard form says the same');
+        assert.deepEqual(await treeOf(fixed), spoken, 'HTML mode says the same');
         await everyLook(scene, fixed, 'session-ended-standard');
         await fixed.evaluate(() => document.querySelector('.standard').click());
         await everyLook(scene, fixed, 'session-ended');

@@ -1,4 +1,4 @@
-// What can go wrong with a check, each told apart, each with every value kept.
+// A check can fail in these ways; each has its own sentence, and each keeps every value that was typed.
 import assert from 'node:assert/strict';
 import { inEveryBrowser } from './support/session.mjs';
 import { LUCCA_KEY, NUTSHELL_KEY } from './support/stack.mjs';

@@ -103,9 +103,7 @@ for (const name of BROWSERS) {
   describe(`device scale (${name}${name === 'webkit' ? ': always 1, its driver has no other' : ''})`, { timeout: 300_000 }, () => {
     for (const scale of SCALES[name]) {
       const what =
-        scale > MOST_DRAWN
-          ? 'the standard form stands in for the drawn one, without scrolling sideways'
-          : 'canvas, layout and glyphs are exact';
+        scale > MOST_DRAWN ? 'HTML mode stands in for the painting, without scrolling sideways' : 'canvas, layout and glyphs are exact';
       test(`at scale ${scale} ${what} in ${name}`, { timeout: 60_000 }, async () => {
         const stack = await startStack({ proxy: false });
         const width = Math.max(320, Math.min(900, Math.round(1280 / scale)));
@@ -127,9 +125,9 @@ for (const name of BROWSERS) {
   });
 }
 
-/** Wasm's 4 MB do not hold so many pixels: the standard form is shown, whole at this width, and takes what is typed. */
+/** Wasm's 4 MB do not hold so many pixels: HTML mode is shown, whole at this width, and takes what is typed. */
 async function standsIn(widget) {
-  await widget.until('the standard form', () => widget.evaluate(() => document.documentElement.classList.contains('html')));
+  await widget.until('HTML mode', () => widget.evaluate(() => document.documentElement.classList.contains('html')));
   assert.equal(await widget.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
   await widget.fill('textbox', 'Subdomain', 'acme');
 }
@@ -188,7 +186,7 @@ function layoutNow() {
   return `canvas ${width} × ${height} in ${document.getElementById('linkdock').clientWidth}, ${document.documentElement.className} ${document.querySelector('.mirror').dataset.screen}`;
 }
 
-/** What sticks out or is too small to be hit. Links in a sentence are exempt (WCAG 2.2, 2.5.8). */
+/** Elements that stick out or are too small to be hit. Links in a sentence are exempt (WCAG 2.2, 2.5.8). */
 function misfits() {
   const found = [];
   const page = document.documentElement;

@@ -76,6 +76,6 @@ test('over the limit of the session there is 429 with the seconds to wait', asyn
   assert.deepEqual([answer.status, answer.body.code], [429, 'too_many_checks']);
   assertMatches('Problem', answer.body);
   assert.equal(answer.headers.get('retry-after'), String(answer.body.retry_after_s));
-  // What never reaches the provider is not counted.
+  // A check that never reaches the provider does not count towards the limits.
   assert.equal((await check(proxy, luccaBody('200', ''))).body.code, 'invalid_field');
 });

@@ -8,7 +8,7 @@ document.addEventListener('securitypolicyviolation', (event) =>
 
 const EVENTS = ['ready', 'step', 'field_invalid', 'check_started', 'check_result', 'linked', 'error', 'close'];
 
-/** What fetchSession gives, one after the other; an empty text is a failure. */
+/** The sessions that fetchSession gives, one after the other; an empty text makes it fail. */
 globalThis.tokens = [];
 globalThis.asked = 0;
 const fetchSession = async () => {

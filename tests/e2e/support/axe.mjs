@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 const AXE = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 
-/** What axe-core holds against a document: a sentence each. @param {import('./widget.mjs').Widget} target @returns {Promise<string[]>} */
+/** axe-core's objections to a document, a sentence each. @param {import('./widget.mjs').Widget} target @returns {Promise<string[]>} */
 export async function runAxe(target) {
   if (!(await target.evaluate(startAxe))) {
     await target.evaluate(target.page.browser === 'webkit' ? AXE : `(() => { ${AXE} })()`);

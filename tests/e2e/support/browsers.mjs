@@ -14,7 +14,7 @@ import { launchWebKit } from './webkit_browser.mjs';
  */
 
 /**
- * What every browser here can do. `frame` is the number of a widget on the page, -1 the page itself.
+ * One page of any of the browsers. `frame` is the number of a widget on the page, -1 the page itself.
  * @typedef {object} Page
  * @property {string} browser
  * @property {(url: string) => Promise<void>} goto

@@ -1,4 +1,4 @@
-// What a browser costs the machine, whoever of its processes and threads does the work.
+// The processor time that a browser uses, summed over all its processes and threads.
 import { readdirSync, readFileSync } from 'node:fs';
 
 const TICK_MS = 10; // USER_HZ is 100 on every Linux

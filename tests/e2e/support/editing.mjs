@@ -1,4 +1,4 @@
-// What a test of text editing asks of a widget: where the browser has the caret, where it is painted, and how the mouse drags.
+// Questions that a test of text editing asks of a widget: where the browser has the caret, where it is painted, and how the mouse drags.
 import { Origin } from 'selenium-webdriver';
 
 /**

@@ -1,4 +1,4 @@
-// What three password managers ask of a field before they fill it, written again from their published sources. Every
+// The rules by which three password managers decide whether to fill a field, written again from their published sources. Every
 // function runs inside the page: it may use nothing from this module.
 
 /**
@@ -37,7 +37,7 @@ export function brokenRules() {
   return broken;
 }
 
-/** What tells a manager what each field is for. @returns {Record<string, string | boolean | null>[]} */
+/** The attributes and labels by which a manager recognises what each field is for. @returns {Record<string, string | boolean | null>[]} */
 export function descriptions() {
   return [...document.querySelectorAll('input, select')].map((field) => ({
     name: field.name,

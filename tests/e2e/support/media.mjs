@@ -1,4 +1,4 @@
-// What a person sets in the system, and a printer: pretended as far as each driver can.
+// Settings that a person makes in the system, and a printer, simulated as far as each driver can.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ export async function emulateMedia(page, features, media = '') {
   }
 }
 
-/** What is to be read on the page when it is printed on letter paper. Not WebKitGTK: its driver prints nothing. @param {import('./browsers.mjs').Page} page */
+/** The text of the page when it is printed on letter paper. Not WebKitGTK: its driver prints nothing. @param {import('./browsers.mjs').Page} page */
 export async function printedText(page) {
   const folder = mkdtempSync(join(tmpdir(), 'linkdock-print-'));
   try {

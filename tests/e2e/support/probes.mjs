@@ -1,4 +1,4 @@
-// What a test or a measurement plants in the widget's document: a counter of frames, and a hold on the wasm memory.
+// Probes that a test or a measurement puts into the widget's document: a counter of frames, and a hold on the wasm memory.
 import { processorMs } from './cpu.mjs';
 import { nothingFor } from './patience.mjs';
 

@@ -2,7 +2,7 @@
 import { linked, opened, problem } from '../../proxy/contract.mjs';
 import { cut, startFakeProxy, using } from '../../proxy/fake_proxy.mjs';
 
-/** What a proxy's author may have left out: the widget then sends no header that its CORS would refuse. */
+/** Request headers that a minimal proxy does not allow: towards such a proxy the widget sends none of them. */
 const BEYOND_CHECK = ['linkdock-parent-origin'];
 
 /**

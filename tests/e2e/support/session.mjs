@@ -92,7 +92,7 @@ export class Scene {
     await this.page.goto(this.stack.host + query);
   }
 
-  /** The page around the widgets, to be searched like one. */
+  /** The host page, to be searched like one. */
   hostPage() {
     return new Widget(this.page, -1);
   }
@@ -120,7 +120,7 @@ export class Scene {
     return widgetAt(this.page, 0);
   }
 
-  /** What the host page has heard so far. @returns {Promise<any[]>} */
+  /** The events that the host page has heard so far. @returns {Promise<any[]>} */
   events() {
     return this.page.evaluate(-1, () => globalThis.seen);
   }
@@ -133,7 +133,7 @@ export class Scene {
     });
   }
 
-  /** What the host page has heard, once this event is among it. @param {string} type */
+  /** The events that the host page has heard, once this one is among them. @param {string} type */
   async eventsUntil(type) {
     await this.eventOfType(type);
     return this.events();

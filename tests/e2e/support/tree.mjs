@@ -1,4 +1,4 @@
-// What assistive technology is told of a widget's document: role, name, description, states and value of each element,
+// The accessibility tree of a widget's document: role, name, description, states and value of each element,
 // by the ARIA and HTML-AAM mappings that Testing Library uses.
 import { buildSync } from 'esbuild';
 

@@ -29,7 +29,7 @@ const KEYS = {
 // them a screenshot is answered with the next picture only: see photograph().
 const LIGHT = { WEBKIT_DISABLE_DMABUF_RENDERER: '1' };
 
-/** Those that nobody has ended: of a test that failed, say. @type {Set<import('node:child_process').ChildProcess>} */
+/** The child processes that nobody has ended yet, for example because their test failed. @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 

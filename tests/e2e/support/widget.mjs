@@ -1,4 +1,4 @@
-// Finds what a user or a screen reader finds, by role and name, inside a widget's frame or the page around it.
+// Finds what a user or a screen reader finds, by role and name, inside a widget's frame or the host page.
 import { buildSync } from 'esbuild';
 import { until } from './patience.mjs';
 
@@ -259,11 +259,11 @@ async function restInPage(query) {
   return { ...tools.describe(element), wanted: tools.wanted() };
 }
 
-/** As many pixels as the document tells the page around it, or -1. */
+/** As many pixels as the document tells the host page, or -1. */
 const wantedHeight = () => globalThis.__linkdockTools?.wanted() ?? null;
 
 // Where the frame lies once it has kept its place for three frames, and the height that it was told, or -1; null when `y` in
-// the frame is not in view then. WebKit does not scroll the page around a frame of another origin when something in the frame
+// the frame is not in view then. WebKit does not scroll a host page of another origin when something in the frame
 // is scrolled to, so that is done here.
 async function restOfFrame(index, y) {
   const frames = [];
@@ -313,7 +313,7 @@ function watchPress(query) {
   return true;
 }
 
-/** What became of the press, once its click has come, or some time after it should have. */
+/** The outcome of the press, once its click has come or is overdue. */
 async function pressInPage() {
   const press = globalThis.__press;
   for (let turns = 0; press && !press.clicked && turns < 30; turns++) await new Promise((resolve) => setTimeout(resolve, 16));

@@ -16,7 +16,7 @@ import { CANARY, flawsOf, validValue } from './generate.mjs';
  * @property {Record<string, string>} values known good path parameters by name
  */
 
-// What is wrong with a request that is well-formed but for its meaning; never one of these.
+// Statuses that answer a request that is wrong in its form. A request whose form is right never gets one of these.
 const FORMAL = [400, 405, 408, 411, 413, 415, 431, 500];
 const MALFORMED_JSON = {
   'cut short': '{"a":',

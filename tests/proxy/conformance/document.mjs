@@ -44,7 +44,7 @@ export function readDocument(file) {
   };
   /** @type {Map<Schema, any>} */
   const compiled = new Map();
-  /** What is wrong with the value, or ''. @param {Schema} schema @param {unknown} value */
+  /** A sentence that says why the value does not fit the schema, or ''. @param {Schema} schema @param {unknown} value */
   const faultOf = (schema, value) => {
     if (!compiled.has(schema)) compiled.set(schema, ajv.compile(absolute(schema)));
     const validate = compiled.get(schema);

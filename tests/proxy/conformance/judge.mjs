@@ -23,7 +23,7 @@ function parsed(text) {
 }
 
 /**
- * What is wrong with the answer, a sentence each.
+ * The faults of the answer, a sentence each.
  * @param {import('./document.mjs').Document} document @param {Operation} operation @param {Request} request
  * @param {Answer} answer @param {Expectation} expected @returns {string[]}
  */
@@ -46,7 +46,7 @@ function* statusFaults({ status }, { status: wanted, refused }) {
 }
 
 /**
- * What the answer says in itself, whatever was asked: status, media type, shape and headers, a sentence each.
+ * The faults that the answer has whatever was asked: status, media type, shape and headers, a sentence each.
  * @param {import('./document.mjs').Document} document @param {Operation} operation @param {{method: string}} request @param {Answer} answer
  */
 export function contractFaults(document, operation, request, answer) {
@@ -84,7 +84,7 @@ function* shapeFaults(document, operation, request, answer, body) {
   }
 }
 
-/** What holds for every answer. @param {Operation} operation @param {Answer} answer @param {any} body */
+/** The rules that hold for every answer. @param {Operation} operation @param {Answer} answer @param {any} body */
 function* headerFaults(operation, answer, body) {
   if (!/\bno-store\b/.test(header(answer, 'cache-control'))) yield 'may be stored: no Cache-Control: no-store';
   if (header(answer, 'x-content-type-options') !== 'nosniff') yield 'has no X-Content-Type-Options: nosniff';

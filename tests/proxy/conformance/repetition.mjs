@@ -1,4 +1,4 @@
-// What an Idempotency-Key promises, for every operation that takes one.
+// An Idempotency-Key makes promises; these tests hold them for every operation that takes one.
 
 import { randomUUID } from 'node:crypto';
 

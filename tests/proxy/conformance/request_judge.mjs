@@ -6,7 +6,7 @@
  */
 
 /**
- * What is wrong with the request, a sentence each. One without a credential may be made: then only 401 answers it.
+ * The faults of the request, a sentence each. One without a credential may be made: then only 401 answers it.
  * @param {import('./document.mjs').Document} document @param {Operation} operation @param {Heard} request
  * @param {number | undefined} status what it was answered, if it was @returns {string[]}
  */

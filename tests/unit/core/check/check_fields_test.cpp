@@ -1,4 +1,5 @@
-// What the fields of the real provider files make of what people paste, and what they say about it.
+// The fields of the real provider files: how they heal what people paste, and which error they
+// show.
 #include <gtest/gtest.h>
 
 #include <string>

@@ -75,7 +75,7 @@ struct World {
   UpstreamClient client;
 };
 
-// What a check of this host comes to when its name is looked up like this.
+// The outcome of a check of this host when looking its name up gives these addresses.
 std::string_view OutcomeFor(const std::string& host, LookUp look_up) {
   boost::asio::io_context loop(1);
   World world(loop, look_up);

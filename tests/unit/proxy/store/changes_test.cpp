@@ -13,7 +13,7 @@ class ProxyStoreChanges : public StoreTest {
     store_ = Open();
     account_ = Linked(*store_, LinkOf("acme"));
   }
-  // What the outbox has beyond the link itself.
+  // The events in the outbox after the one of the link itself.
   [[nodiscard]] std::vector<std::string> Events() const {
     std::vector<std::string> kinds;
     for (const Row& row : Sql("SELECT kind FROM event WHERE created_at_ms > 1000 "

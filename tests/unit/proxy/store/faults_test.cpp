@@ -104,7 +104,7 @@ class ProxyStoreFaults : public StoreTest {
     }
     return 500;
   }
-  // What the killed work does, on a store.
+  // The work on a store in the middle of which the process is killed.
   static std::function<bool(std::unique_ptr<Database>)> OnStore(
       const std::shared_ptr<const Vault>& vault, const std::function<bool(AccountStore&)>& work) {
     return [vault, work](std::unique_ptr<Database> database) {
@@ -297,7 +297,7 @@ INSTANTIATE_TEST_SUITE_P(On, ProxySqliteFaults, testing::Values(Engine::kSqlite)
 TEST_P(ProxySqliteFaults, S2AFullDiskIsUnavailableAndNothingIsHalfWritten) {
   const auto store = Open();
   Linked(*store, LinkOf("first"));
-  // What a full disk does to SQLite: no page can be added, here because the file may not grow.
+  // A full disk, as SQLite sees it: no page can be added, here because the file may not grow.
   const LinkRequest request = LinkOf(std::string(400'000, 'x'));
   {
     const FileSizeLimit limit(200'000);

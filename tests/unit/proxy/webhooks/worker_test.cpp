@@ -44,7 +44,7 @@ class WebhookWorkerTest : public testing::Test {
   void TearDown() override { fs::remove_all(folder_); }
 
   [[nodiscard]] std::unique_ptr<Outbox> Open() const { return OpenOutbox(name_).value(); }
-  // What the store knows of the endpoint's delivery, once an attempt has ended.
+  // The endpoint's delivery as the store has it once an attempt has ended.
   [[nodiscard]] std::string Ended() const {
     const auto outbox = Open();
     for (int i = 0; i < 1000; ++i) {
