@@ -31,17 +31,17 @@ void TurnTaker::FanOut(const Turn& turn, std::int64_t now_ms, TurnResult& result
 
 void TurnTaker::Claim(const Turn& turn, std::int64_t now_ms, TurnResult& result) {
   std::vector<std::string> endpoints;
-  for (const Turn::Lane& lane : turn.lanes) {
-    if (lane.slots > 0) endpoints.push_back(lane.endpoint);
+  for (const Turn::Share& share : turn.shares) {
+    if (share.slots > 0) endpoints.push_back(share.endpoint);
   }
   const std::vector<std::string> due = DueOf(endpoints, now_ms);
-  for (const Turn::Lane& lane : turn.lanes) {
-    if (std::ranges::find(due, lane.endpoint) == due.end()) continue;
-    auto claimed = outbox_->Claim({.endpoint = lane.endpoint,
+  for (const Turn::Share& share : turn.shares) {
+    if (std::ranges::find(due, share.endpoint) == due.end()) continue;
+    auto claimed = outbox_->Claim({.endpoint = share.endpoint,
                                    .claimant = turn.claimant,
                                    .now_ms = now_ms,
                                    .until_ms = now_ms + turn.lease.count(),
-                                   .limit = lane.slots});
+                                   .limit = share.slots});
     if (!claimed) return;
     std::ranges::move(*claimed, std::back_inserter(result.claimed));
   }

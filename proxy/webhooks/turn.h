@@ -13,14 +13,14 @@ namespace linkdock::proxy {
 // One visit of a worker to the store: it writes down the results of its deliveries, makes new
 // deliveries, and claims those whose turn it is.
 struct Turn {
-  struct Lane {
+  struct Share {
     std::string endpoint;
     std::size_t slots = 0;  // how many may be claimed
   };
   std::string claimant;
   std::vector<DeliveryRecord> records;
   std::vector<Subscription> subscriptions;  // empty: make no deliveries
-  std::vector<Lane> lanes;
+  std::vector<Share> shares;
   Milliseconds lease{0};
 };
 

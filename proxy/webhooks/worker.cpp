@@ -38,7 +38,7 @@ struct Attempt {
 using AttemptName = std::pair<std::string, std::string>;  // event and endpoint
 
 // An endpoint and its slots. Those of ended attempts are free once the result is written down.
-struct Lane {
+struct EndpointSlots {
   const WebhookEndpoint* endpoint = nullptr;
   std::size_t busy = 0;
   bool failing = false;
@@ -46,8 +46,8 @@ struct Lane {
 
   [[nodiscard]] std::size_t Free() const {
     if (SteadyClock::now() < paused_until) return 0;
-    const std::size_t slots = failing ? 1 : kMaxDeliveriesPerWebhook;
-    return slots > busy ? slots - busy : 0;
+    const std::size_t all = failing ? 1 : kMaxDeliveriesPerWebhook;
+    return all > busy ? all - busy : 0;
   }
 };
 
@@ -108,7 +108,7 @@ class WebhookWorker::Impl {
         drain_deadline_(loop_),
         guard_(net::make_work_guard(loop_)) {
     for (const WebhookEndpoint& endpoint : settings_.endpoints) {
-      lanes_[endpoint.id].endpoint = &endpoint;
+      slots_[endpoint.id].endpoint = &endpoint;
       subscriptions_.push_back({.endpoint = endpoint.id, .kinds = endpoint.kinds});
     }
     net::post(loop_, [this] { TakeTurn(); });
@@ -146,11 +146,11 @@ class WebhookWorker::Impl {
     Turn turn{.claimant = claimant_,
               .records = results_,
               .subscriptions = {},
-              .lanes = {},
+              .shares = {},
               .lease = Lease()};
     if (!draining_) {
       turn.subscriptions = subscriptions_;
-      for (const auto& [id, lane] : lanes_) turn.lanes.push_back({id, lane.Free()});
+      for (const auto& [id, slots] : slots_) turn.shares.push_back({id, slots.Free()});
     }
     net::post(database_, [this, turn = std::move(turn)] {
       TurnResult result = taker_.Take(turn);
@@ -164,14 +164,14 @@ class WebhookWorker::Impl {
     turning_ = false;
     if (result.recorded) {
       const auto end = results_.begin() + static_cast<std::ptrdiff_t>(handed_in);
-      for (auto it = results_.begin(); it != end; ++it) --lanes_.at(it->endpoint).busy;
+      for (auto it = results_.begin(); it != end; ++it) --slots_.at(it->endpoint).busy;
       results_.erase(results_.begin(), end);
       again_ = again_ || handed_in > 0;
     }
     for (ClaimedDelivery& delivery : result.claimed) Send(std::move(delivery));
     if (draining_ && (last_turn_ || (running_.empty() && results_.empty()))) return Finish();
     if (gave_up_ || (result.recorded && (again_ || result.more))) return TakeTurn();
-    tick_.expires_after(lanes_.empty() ? kSweepPause : kOutboxPoll / settings_.hurry + kBreath);
+    tick_.expires_after(slots_.empty() ? kSweepPause : kOutboxPoll / settings_.hurry + kBreath);
     tick_.async_wait([this](const boost::system::error_code& error) {
       if (!error) TakeTurn();
     });
@@ -180,8 +180,8 @@ class WebhookWorker::Impl {
   void Send(ClaimedDelivery delivery) {
     const AttemptName name(delivery.event_id, delivery.endpoint);
     if (running_.contains(name)) return;  // this process was stopped for longer than the claim
-    Lane& lane = lanes_.at(delivery.endpoint);
-    ++lane.busy;
+    EndpointSlots& slots = slots_.at(delivery.endpoint);
+    ++slots.busy;
     Attempt& attempt = running_[name];
     attempt.delivery = std::move(delivery);
     if (draining_) {
@@ -189,7 +189,7 @@ class WebhookWorker::Impl {
       return End(name, {.state = DeliveryState::kReturned});
     }
     attempt.transfer =
-        upstream_.Start(MakeWebhookRequest(*lane.endpoint, attempt.delivery, UnixMs()),
+        upstream_.Start(MakeWebhookRequest(*slots.endpoint, attempt.delivery, UnixMs()),
                         [this, name](const UpstreamReply& answer) { OnAnswer(name, answer); });
   }
 
@@ -200,10 +200,10 @@ class WebhookWorker::Impl {
     const WebhookAnswer answer = ReadWebhookAnswer(upstream);
     const DeliveryDecision decision =
         DecideDelivery(answer, running_.at(name).delivery.attempts, Jitter());
-    Lane& lane = lanes_.at(name.second);
-    lane.failing = decision.fate != DeliveryFate::kDelivered;
+    EndpointSlots& slots = slots_.at(name.second);
+    slots.failing = decision.fate != DeliveryFate::kDelivered;
     // An endpoint that asks for time gets no other delivery either until then.
-    if (lane.failing) Pause(lane, std::chrono::seconds(answer.retry_after_s));
+    if (slots.failing) Pause(slots, std::chrono::seconds(answer.retry_after_s));
     settings_.metrics.CountDelivery(CountedAs(decision.fate));
     End(name, {.state = StateOf(decision.fate),
                .wait_ms = decision.wait.count() / settings_.hurry,
@@ -212,14 +212,15 @@ class WebhookWorker::Impl {
     TakeTurn();
   }
 
-  void Pause(Lane& lane, std::chrono::seconds wait) const {
+  void Pause(EndpointSlots& slots, std::chrono::seconds wait) const {
     const Milliseconds bounded = std::clamp<Milliseconds>(wait, Milliseconds(0), kMaxWebhookPause);
-    lane.paused_until = std::max(lane.paused_until, SteadyClock::now() + bounded / settings_.hurry);
+    slots.paused_until =
+        std::max(slots.paused_until, SteadyClock::now() + bounded / settings_.hurry);
   }
 
   // The endpoint was not asked, because it did not answer several times in a row.
   void OnRefused(const AttemptName& name, std::chrono::seconds wait) {
-    Pause(lanes_.at(name.second), wait);
+    Pause(slots_.at(name.second), wait);
     End(name, {.state = DeliveryState::kReturned});
     TakeTurn();
   }
@@ -281,7 +282,7 @@ class WebhookWorker::Impl {
   net::executor_work_guard<net::io_context::executor_type> guard_;
   const std::string claimant_ = RandomId("wrk_");
   std::vector<Subscription> subscriptions_;
-  std::map<std::string, Lane> lanes_;
+  std::map<std::string, EndpointSlots> slots_;
   std::map<AttemptName, Attempt> running_;
   std::vector<DeliveryRecord> results_;  // not written down yet, oldest first
   bool turning_ = false;

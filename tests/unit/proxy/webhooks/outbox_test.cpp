@@ -228,7 +228,7 @@ TEST_P(OutboxTest, AWorkerThatStartsAfterTheClockWentBackHealsTheWaits) {
   const TurnResult result = taker.Take({.claimant = "one",
                                         .records = {},
                                         .subscriptions = {All("crm")},
-                                        .lanes = {{"crm", 8}},
+                                        .shares = {{"crm", 8}},
                                         .lease = Milliseconds(kLeaseMs)});
   EXPECT_TRUE(result.recorded);
   EXPECT_EQ(result.claimed.size(), 1u);
