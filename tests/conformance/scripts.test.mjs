@@ -242,11 +242,16 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGKILL'])) {
       const bin = pathWith(`fresh-${signal}`, { debootstrap: `#!/bin/sh\nexec sleep ${mark}\n` });
       const child = spawn('bash', ['scripts/fresh', 'bookworm', '--test'], {
         env: { ...process.env, PATH: `${bin}:${process.env.PATH}`, TMPDIR: temp },
-        stdio: 'ignore',
+        stdio: ['ignore', 'ignore', 'pipe'],
       });
+      let said = '';
+      child.stderr.on('data', (data) => (said += data));
       const ended = once(child, 'exit');
       const isRunning = () => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).includes(`sleep ${mark}`);
-      await until(() => isRunning() && readdirSync(temp).length === 1);
+      await until(() => {
+        assert.equal(child.exitCode, null, `fresh has ended by itself: ${said}`);
+        return isRunning() && readdirSync(temp).length === 1;
+      });
       child.kill(signal);
       await ended;
       await until(() => !isRunning() && readdirSync(temp).length === 0);
