@@ -55,7 +55,7 @@ test('The lines of proxy/README.md start the proxy and give a session', async ()
   mkdirSync(folder);
   const options = /** @type {const} */ ({ cwd: folder, encoding: 'utf8', shell: '/bin/bash' });
   const here = (/** @type {string} */ line) =>
-    line.trim().replace('linkdock-proxy', RELEASE_BINARY).replace('--providers providers', `--providers ${PROVIDERS}`);
+    line.trim().replace('linkdock-proxy', `'${RELEASE_BINARY}'`).replace('--providers providers', `--providers '${PROVIDERS}'`);
   const key = execFileSync(here(newKey), options).trim();
   const child = spawn(`exec ${here(serve)} --port 0`, { cwd: folder, shell: '/bin/bash', stdio: ['ignore', 'ignore', 'pipe'] });
   /** @type {string[]} */
