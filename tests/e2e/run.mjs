@@ -5,11 +5,14 @@
 // The last lines say `failed: FILE: TEST` and `unsteady: FILE: TEST` for each, then `# pass N` and `# fail N`. The exit code
 // is 1 when a test failed twice or more than two were unsteady. What a file itself fails with (it ended, hung, or its browser
 // is gone) counts as a failure of its own and of the tests that it did not come to.
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
+import { BROWSERS, launch } from './support/browsers.mjs';
+import { FIREFOX_PROFILE } from './support/puppeteer_browser.mjs';
 import { judge, retriesOf } from './support/steadiness.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
@@ -58,10 +61,21 @@ async function attemptAll(files) {
   return results;
 }
 
+/** Starts Firefox once from a new profile, of which every test's Firefox then gets a copy. @param {string} profile */
+async function warmFirefox(profile) {
+  const browser = await launch('firefox', { profile });
+  await (await browser.newPage()).goto('about:blank');
+  await browser.close();
+  process.env[FIREFOX_PROFILE] = profile;
+}
+
+const firefox = mkdtempSync(path.join(tmpdir(), 'linkdock-firefox-'));
+if (BROWSERS.includes('firefox')) await warmFirefox(firefox);
 const asked = process.argv.slice(2).map((file) => path.relative(HERE, file));
 const first = await attemptAll(asked.length ? asked : readdirSync(HERE).filter((file) => file.endsWith('.test.mjs')));
 const second = [];
 for (const { file, names } of retriesOf(first)) second.push(...(await attempt(file, names)));
+rmSync(firefox, { recursive: true, force: true, maxRetries: 3 });
 const { passed, unsteady, failed } = judge(first, second);
 for (const title of failed) console.log(`failed: ${title}`);
 for (const title of unsteady) console.log(`unsteady: ${title}`);

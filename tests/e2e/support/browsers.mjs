@@ -11,6 +11,7 @@ import { launchWebKit } from './webkit_browser.mjs';
  * @property {boolean} [dark] prefers-color-scheme: dark (WebKitGTK: no such switch)
  * @property {boolean} [reducedMotion]
  * @property {Record<string, unknown>} [preferences] of Firefox
+ * @property {string} [profile] a folder that is kept (Chromium and Firefox); otherwise each browser has a new one
  */
 
 /**
