@@ -33,8 +33,7 @@ bool IsLoopbackHost(std::string_view host) {
 }
 
 bool IsHost(std::string_view host) {
-  return !host.empty() && host.size() <= 253 && !host.starts_with('.') &&
-         host.find("..") == std::string_view::npos &&
+  return !host.empty() && !host.starts_with('.') && host.find("..") == std::string_view::npos &&
          std::all_of(host.begin(), host.end(), IsHostChar);
 }
 

@@ -66,10 +66,11 @@ export type Outcome = { type: 'linked'; account: LinkedAccount } | { type: 'clos
 
 /**
  * The options of both ways of embedding. A wrong one is a TypeError of `Linkdock.open`, and an event `error` of the
- * element. An id has at most 128 letters, digits and `_.:-`.
+ * element. An id has at most 128 letters, digits and `_.:-`. An address is https (http only for localhost) and has at most 512
+ * characters: a host that is no IPv6 address, a port, a path of letters, digits and `-._~`; no query, fragment or escape.
  */
 export interface LinkdockOptions {
-  /** The address of your proxy (https; http only for localhost), or `Linkdock.mock`. */
+  /** The address of your proxy, or `Linkdock.mock`. */
   proxy: string;
   /**
    * A session token that your server got from the proxy, at most 4,096 visible ASCII characters. Give this or
@@ -96,7 +97,7 @@ export interface LinkdockOptions {
   scopes?: readonly string[];
   /** Hides the part of each guide that is about Linkdock itself. */
   whiteLabel?: boolean;
-  /** The address that "your Accounts page" in a guide leads to (https; http only for localhost). */
+  /** The address that "your Accounts page" in a guide leads to. */
   accountsUrl?: string;
   /** Sentences of the widget to replace, by key. */
   texts?: Readonly<Record<string, string>>;

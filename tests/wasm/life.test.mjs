@@ -11,6 +11,7 @@ import { after, test } from 'node:test';
 import { build } from 'esbuild';
 
 import { widgetProvider } from '../../scripts/translate_provider.mjs';
+import { readOptions } from '../../web/loader/options.js';
 
 const BUILT = resolve(process.env.LINKDOCK_WASM ?? 'build/wasm-release/wasm');
 const ANSWER_TIMEOUT_MS = 10000;
@@ -39,8 +40,8 @@ const GLYPHS = {
   write() {},
 };
 
-/** A widget that is open on Lucca's form and answered by its own mock. */
-async function openWidget() {
+/** A new instance with its host, and `give`, which writes a text into it. */
+async function startInstance() {
   const decode = (/** @type {Uint8Array} */ bytes) => JSON.parse(new TextDecoder().decode(bytes));
   /** @type {any[]} */
   let nodes = [];
@@ -66,6 +67,12 @@ async function openWidget() {
   const wasm = await (await instantiate())(module, host, () => crashes++);
   const give = (/** @type {string} */ text, /** @type {string} */ name, /** @type {number[]} */ ...more) =>
     wasm.give(text, (/** @type {any} */ x, /** @type {number} */ size) => x[name](size, ...more));
+  return { wasm, give, events, nodes: () => nodes, crashes: () => crashes };
+}
+
+/** A widget that is open on Lucca's form and answered by its own mock. */
+async function openWidget() {
+  const { wasm, give, events, nodes, crashes } = await startInstance();
   const { id, name, categories, logo, ...rest } = JSON.parse(readFileSync('providers/lucca.json', 'utf8'));
   assert.equal(give(JSON.stringify({ proxy: 'mock:', provider: id }), '_ld_start'), 1);
   wasm.run(0, (/** @type {any} */ x) => x._ld_viewport(880, 0, 1, VIEWPORT_HTML));
@@ -75,16 +82,16 @@ async function openWidget() {
   wasm.run(0, (/** @type {any} */ x) => x._ld_open());
   const draw = () => {
     wasm.run(0, (/** @type {any} */ x) => x._ld_frame(performance.now()));
-    return nodes;
+    return nodes();
   };
   const find = (/** @type {(node: any) => boolean} */ wanted) => {
     const found = draw().find(wanted);
-    assert.ok(found, JSON.stringify(nodes.map(({ role, key, label }) => [role, key, label])));
+    assert.ok(found, JSON.stringify(nodes().map(({ role, key, label }) => [role, key, label])));
     return found.id;
   };
   return {
     events,
-    crashes: () => crashes,
+    crashes,
     type: (/** @type {string} */ key, /** @type {string} */ text) => {
       const field = find((node) => node.key === key);
       wasm.give(text, (/** @type {any} */ x, /** @type {number} */ size) => x._ld_edit(field, size, 0));
@@ -131,4 +138,64 @@ test('the module keeps its runtime, and knows each option that instance.js hands
     options.filter((name) => !glue.includes(`["${name}"]`)),
     [],
   );
+});
+
+/** Values at the limits of each option, some within and some beyond. @type {Record<string, unknown[]>} */
+const AT_THE_LIMITS = {
+  proxy: [
+    'https://a.example',
+    'https://a.example./',
+    'https://A.example:8443/x/',
+    'https://a.example/%61/../b',
+    'https://a.example/a%20b',
+    'https://a.example/.well-known/x',
+    'https://bücher.example/ä',
+    'https://a_b.example',
+    'https://a..b.example',
+    'http://localhost:1',
+    'http://127.1',
+    'http://[::1]',
+    'https://[::1]',
+    'https://a.example:65535',
+    'https://a.example:0',
+    'https://a.example//b',
+    'https://a.example/a;b',
+    `https://a.example/${'a'.repeat(494)}`,
+    `https://a.example/${'a'.repeat(495)}`,
+    `https://${'a'.repeat(260)}.example`,
+    'mock:',
+  ],
+  session: ['!', '~'.repeat(4096), '~'.repeat(4097), 'ä'],
+  accountsUrl: ['https://a.example/accounts', 'https://a.example/a%20b', 'http://[::1]/', `https://a.example/${'a'.repeat(495)}`],
+  provider: ['a', 'A.b:c-d_e', 'a'.repeat(128), 'a'.repeat(129), 'ä'],
+  account: ['A.b:c-d_e', 'a'.repeat(128), 'a'.repeat(129)],
+  providers: [['a', 'A.b:c-d_e'], [], ['a'.repeat(128)], Array.from({ length: 200 }, (_, i) => `p${i}`)],
+  scopes: [['a:b'], [], Array.from({ length: 200 }, (_, i) => `s${i}`)],
+  locale: ['en', 'x'.repeat(35), 'x'.repeat(36), 'zh-Hant-TW'],
+  theme: ['auto', 'light', 'dark', 'Dark'],
+  accent: ['#2853e0', '#ABCDEF', '#abc'],
+  integrator: ['a', '字'.repeat(80), '🙂'.repeat(40), 'a'.repeat(81)],
+  whiteLabel: [true, false],
+  texts: [{}, { 'form.connect': '' }, { 'form.connect': '字'.repeat(400), 'no.such.text': 'x' }],
+};
+
+test('wasm takes every option that the loader takes', async () => {
+  const refused = [];
+  let taken = 0;
+  for (const [name, values] of Object.entries(AT_THE_LIMITS)) {
+    for (const value of values) {
+      let frame, session;
+      try {
+        ({ frame, session } = readOptions({ proxy: 'https://a.example', session: 'x', [name]: value }));
+      } catch {
+        continue; // the page hears of it before there is a frame
+      }
+      taken++;
+      const { give } = await startInstance();
+      const options = { ...frame, session, parent: 'https://host.example' };
+      if (give(JSON.stringify(options), '_ld_start') !== 1) refused.push(`${name}: ${JSON.stringify(value).slice(0, 60)}`);
+    }
+  }
+  assert.ok(taken > 30, String(taken));
+  assert.deepEqual(refused, []);
 });

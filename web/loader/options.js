@@ -11,21 +11,23 @@ import { MOCK } from './version.js';
  *   fetchSession?: () => unknown, onEvent?: (event: import("../linkdock").LinkdockEvent) => void }} ReadOptions
  */
 
-const LOOPBACK = /^((.+\.)?localhost|127(\.\d+){3}|\[::1])$/;
+// As in wasm/options.cpp: no user, query, fragment or escape, at most 512 characters, and no IPv6 host, which a
+// Content-Security-Policy cannot name.
+const FORM =
+  /^(?!.{513})(https:\/\/([a-z\d-]+\.)*[a-z\d-]+|http:\/\/(([a-z\d-]+\.)*localhost|127(\.\d+){3}))(:[1-9]\d*)?(\/[\w~-][\w.~-]*)*$/;
 
 /**
- * An https address (http only for this machine) without user, query, fragment and trailing slash, or undefined.
+ * An https address (http only for this machine) without trailing slash, or undefined.
  * @param {unknown} value
  */
 export function readAddress(value) {
-  if (typeof value !== 'string' || /[?#@]/.test(value)) return undefined;
+  let address;
   try {
-    const { protocol, hostname, href } = new URL(value);
-    const safe = protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname));
-    return safe ? href.replace(/\/+$/, '') : undefined;
+    address = typeof value === 'string' && new URL(value).href.replace(/\/+$/, '');
   } catch {
-    return undefined;
+    // no address at all
   }
+  return address && FORM.test(address) ? address : undefined;
 }
 
 const ADDRESS = 'an https address';

@@ -17,7 +17,6 @@ test('An address is taken when it is https, or http on this machine', () => {
     ['http://localhost:8081', 'http://localhost:8081'],
     ['http://127.0.0.1:8081/v', 'http://127.0.0.1:8081/v'],
     ['http://127.255.1.2', 'http://127.255.1.2'],
-    ['http://[::1]:8081', 'http://[::1]:8081'],
     ['http://app.localhost', 'http://app.localhost'],
   ];
   for (const [given, taken] of table) assert.equal(readAddress(given), taken, given);
@@ -39,7 +38,16 @@ test('Every other address is refused', () => {
     'http://128.0.0.1',
     'http://0.0.0.0',
     'http://10.0.0.1',
+    'http://[::1]:8081', // no Content-Security-Policy can name it
     'http://[::2]',
+    'https://a..example.com',
+    'https://my_host.example.com',
+    'https://example.com/a%20b',
+    'https://example.com/a b',
+    'https://example.com/a//b',
+    'https://example.com/.well-known',
+    'https://example.com/a;b',
+    `https://example.com/${'a'.repeat(493)}`,
     'https://user:password@example.com',
     'https://user@example.com',
     'https://example.com/?q=1',
