@@ -36,6 +36,30 @@ function leavesInside(outline, i, p) {
   return convex ? first && second : first || second;
 }
 
+/** @typedef {{ hole: Point[], start: number, joint: number, length: number }} Pair a corner of a hole, one of the outline, and how far they are apart, squared */
+
+/** The pair that is nearest: nearly always the line between them is free. @param {Point[]} outline @param {Point[][]} holes @returns {Pair} */
+function shortest(outline, holes) {
+  let best = { hole: holes[0], start: 0, joint: 0, length: Infinity };
+  for (const hole of holes) {
+    for (let start = 0; start < hole.length; ++start) {
+      for (let joint = 0; joint < outline.length; ++joint) {
+        const length = distance(outline[joint], hole[start]);
+        if (length < best.length) best = { hole, start, joint, length };
+      }
+    }
+  }
+  return best;
+}
+
+/** All pairs, the nearest first. @param {Point[]} outline @param {Point[][]} holes @returns {Pair[]} */
+function byLength(outline, holes) {
+  const pairs = holes.flatMap((hole) =>
+    hole.flatMap((to, start) => outline.map((from, joint) => ({ hole, start, joint, length: distance(from, to) }))),
+  );
+  return pairs.sort((a, b) => a.length - b.length);
+}
+
 /**
  * Joins that hole which is nearest to the outline.
  * @param {Point[]} outline clockwise, with the holes that were joined before
@@ -44,15 +68,13 @@ function leavesInside(outline, i, p) {
  *   hole, from its first point on and back to it, is walked; what is walked then; the holes that are left
  */
 export function joinHole(outline, holes) {
-  const pairs = holes.flatMap((hole) =>
-    hole.flatMap((to, start) => outline.map((from, joint) => ({ hole, start, joint, length: distance(from, to) }))),
-  );
-  pairs.sort((a, b) => a.length - b.length);
   const lines = [outline, ...holes].flatMap((points) => points.map((point, i) => [point, points[(i + 1) % points.length]]));
-  const found = pairs.find(({ hole, start, joint }) => {
+  const isFree = (/** @type {Pair} */ { hole, start, joint }) => {
     const [from, to] = [outline[joint], hole[start]];
     return (same(from, to) || leavesInside(outline, joint, to)) && !lines.some(([a, b]) => crosses(from, to, a, b));
-  });
+  };
+  const nearest = shortest(outline, holes);
+  const found = isFree(nearest) ? nearest : byLength(outline, holes).find(isFree);
   if (!found) throw new LogoError('The logo has a hole that cannot be joined to its outline; draw it with simpler holes.');
   const { start, joint } = found;
   const hole = [...found.hole.slice(start), ...found.hole.slice(0, start)];
