@@ -38,26 +38,20 @@ function leavesInside(outline, i, p) {
 
 /** @typedef {{ hole: Point[], start: number, joint: number, length: number }} Pair a corner of a hole, one of the outline, and how far they are apart, squared */
 
-/** The pair that is nearest: nearly always the line between them is free. @param {Point[]} outline @param {Point[][]} holes @returns {Pair} */
-function shortest(outline, holes) {
-  let best = { hole: holes[0], start: 0, joint: 0, length: Infinity };
+/** Every pair. @param {Point[]} outline @param {Point[][]} holes @returns {Generator<Pair, void>} */
+function* pairsOf(outline, holes) {
   for (const hole of holes) {
-    for (let start = 0; start < hole.length; ++start) {
-      for (let joint = 0; joint < outline.length; ++joint) {
-        const length = distance(outline[joint], hole[start]);
-        if (length < best.length) best = { hole, start, joint, length };
-      }
+    for (const [start, to] of hole.entries()) {
+      for (const [joint, from] of outline.entries()) yield { hole, start, joint, length: distance(from, to) };
     }
   }
-  return best;
 }
 
-/** All pairs, the nearest first. @param {Point[]} outline @param {Point[][]} holes @returns {Pair[]} */
-function byLength(outline, holes) {
-  const pairs = holes.flatMap((hole) =>
-    hole.flatMap((to, start) => outline.map((from, joint) => ({ hole, start, joint, length: distance(from, to) }))),
-  );
-  return pairs.sort((a, b) => a.length - b.length);
+/** The nearest of the pairs. @param {Iterable<Pair>} pairs at least one @returns {Pair} */
+function nearestOf(pairs) {
+  let best;
+  for (const pair of pairs) if (!best || pair.length < best.length) best = pair;
+  return /** @type {Pair} */ (best);
 }
 
 /**
@@ -73,8 +67,8 @@ export function joinHole(outline, holes) {
     const [from, to] = [outline[joint], hole[start]];
     return (same(from, to) || leavesInside(outline, joint, to)) && !lines.some(([a, b]) => crosses(from, to, a, b));
   };
-  const nearest = shortest(outline, holes);
-  const found = isFree(nearest) ? nearest : byLength(outline, holes).find(isFree);
+  const nearest = nearestOf(pairsOf(outline, holes)); // nearly always the line between them is free; to sort all of them is slow
+  const found = isFree(nearest) ? nearest : [...pairsOf(outline, holes)].sort((a, b) => a.length - b.length).find(isFree);
   if (!found) throw new LogoError('The logo has a hole that cannot be joined to its outline; draw it with simpler holes.');
   const { start, joint } = found;
   const hole = [...found.hole.slice(start), ...found.hole.slice(0, start)];

@@ -142,16 +142,19 @@ inEveryBrowser(
         ['Tab', round],
         ['Shift+Tab', [...round.slice(0, -1).reverse(), 'Subdomain']],
       ]) {
-        const seen = [];
-        for (let press = 0; press < order.length + 6 && seen.at(-1) !== 'Subdomain'; press++) {
+        await widget.click('textbox', 'Subdomain');
+        await focusIs(widget, 'Subdomain');
+        await widget.evaluate(recordStops);
+        let stops = [];
+        for (let press = 0; press < order.length + 6 && !stops.includes('Subdomain'); press++) {
           await scene.walk(widget, key);
           // Between the end and the beginning a browser stops at the dialog and at its own bars.
           const host = await scene.page.evaluate(-1, () => document.activeElement?.tagName);
           assert.match(host, /^(LINK-DOCK-MODAL|BODY|HTML)$/, 'the page behind is inert');
-          const name = await activeName(widget);
-          if (name && name !== (seen.at(-1) ?? 'Subdomain')) seen.push(name);
+          stops = await widget.evaluate(() => globalThis.__stops);
         }
-        assert.deepEqual(seen, expected, key);
+        // A focus that comes late, after one more press, is still in order; what that press added is cut off.
+        assert.deepEqual(stops.slice(0, stops.indexOf('Subdomain') + 1 || undefined), expected, key);
       }
     });
 
@@ -326,6 +329,21 @@ function tabbable() {
   return [...document.querySelectorAll('a[href],button,input,select')]
     .filter((e) => e.tabIndex >= 0 && !e.disabled && e.checkVisibility())
     .map((e) => (e.getAttribute('aria-label') ?? e.labels?.[0]?.textContent ?? e.textContent).trim());
+}
+
+// The document's own record of what the focus came to: asking from outside after each key can miss a stop on a busy machine.
+// Headless Firefox sends no event for a focus that has been in its bars, so the record looks by itself too.
+function recordStops() {
+  const isFirst = !globalThis.__stops;
+  globalThis.__stops = [];
+  globalThis.__last = document.activeElement;
+  const look = () => {
+    const e = document.activeElement;
+    if (!e || e === document.body || e === globalThis.__last) return;
+    globalThis.__last = e;
+    globalThis.__stops.push((e.getAttribute('aria-label') ?? e.labels?.[0]?.textContent ?? e.textContent).trim());
+  };
+  if (isFirst) (addEventListener('focusin', look), setInterval(look, 10));
 }
 
 function watchKeys() {

@@ -11,7 +11,7 @@ import { after, test } from 'node:test';
 import { build } from 'esbuild';
 
 import { widgetProvider } from '../../scripts/translate_provider.mjs';
-import { readOptions } from '../../web/loader/options.js';
+import { readAddress, readOptions } from '../../web/loader/options.js';
 
 const BUILT = resolve(process.env.LINKDOCK_WASM ?? 'build/wasm-release/wasm');
 const ANSWER_TIMEOUT_MS = 10000;
@@ -197,5 +197,19 @@ test('wasm takes every option that the loader takes', async () => {
     }
   }
   assert.ok(taken > 30, String(taken));
+  assert.deepEqual(refused, []);
+});
+
+test('The loader takes every address of a proxy that wasm takes, as a browser writes it', async () => {
+  const refused = [];
+  let taken = 0;
+  for (const value of AT_THE_LIMITS.proxy) {
+    const proxy = URL.canParse(value) ? new URL(value).href.replace(/\/+$/, '') : value;
+    const { give } = await startInstance();
+    if (give(JSON.stringify({ proxy, session: 'x', parent: 'https://host.example' }), '_ld_start') !== 1) continue;
+    taken++;
+    if (proxy !== 'mock:' && readAddress(proxy) !== proxy) refused.push(proxy);
+  }
+  assert.ok(taken >= 10, String(taken));
   assert.deepEqual(refused, []);
 });

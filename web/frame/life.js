@@ -195,9 +195,7 @@ export class Life {
       text: (utf8, px, face, x, y, rgb, rightToLeft) =>
         stage.write((context) => this.source.glyphs.write(context, utf8, { px, face, x, y, rgb, rightToLeft: rightToLeft !== 0 })),
       layout: (height, x, y, caretHeight) => {
-        if (this.takeover) return;
-        stage.setLayout(height, { x, y, height: caretHeight });
-        this.#tellHeight();
+        if (!this.takeover) stage.setLayout(height, { x, y, height: caretHeight });
       },
       mirror: (json) => void (this.#late.nodes = JSON.parse(decoder.decode(json))),
       effect: (json) => {
@@ -263,8 +261,8 @@ export class Life {
     }
     for (const [id, value] of values) this.fields.write(id, value);
     if (nodes) this.#putBack();
-    // HTML mode is as high as its nodes. Its observer misses a height that came and went before the browser drew a frame.
-    if (nodes) this.#tellHeight();
+    // HTML mode is as high as its nodes, which are there only now; before, it would be the height of the screen before.
+    this.#tellHeight();
     if (focus) stage.focus(this.mirror.element(focus));
     if (!nodes || this.#ready) return;
     this.#ready = true;

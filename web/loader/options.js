@@ -13,8 +13,7 @@ import { MOCK } from './version.js';
 
 // As in wasm/options.cpp: no user, query, fragment or escape, at most 512 characters, and no IPv6 host, which a
 // Content-Security-Policy cannot name.
-const FORM =
-  /^(?!.{513})(https:\/\/([a-z\d-]+\.)*[a-z\d-]+|http:\/\/(([a-z\d-]+\.)*localhost|127(\.\d+){3}))(:[1-9]\d*)?(\/[\w~-][\w.~-]*)*$/;
+const FORM = /^(?!.{513})(https:\/\/([a-z\d-]\.?)+|http:\/\/(([a-z\d-]+\.)*localhost|127(\.\d+){3}))(:[1-9]\d*)?(\/[\w~-][\w.~-]*)*$/;
 
 /**
  * An https address (http only for this machine) without trailing slash, or undefined.
