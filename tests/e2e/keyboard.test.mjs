@@ -343,7 +343,13 @@ function recordStops() {
     globalThis.__last = e;
     globalThis.__stops.push((e.getAttribute('aria-label') ?? e.labels?.[0]?.textContent ?? e.textContent).trim());
   };
-  if (isFirst) (addEventListener('focusin', look), setInterval(look, 10));
+  const watch = () => {
+    look();
+    requestAnimationFrame(watch);
+  };
+  if (!isFirst) return;
+  addEventListener('focusin', look);
+  watch();
 }
 
 function watchKeys() {
