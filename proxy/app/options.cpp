@@ -141,8 +141,9 @@ Expected<Options, EarlyEnd> ReadOptions(int argc, const char* const* argv) {
   CLI::App app("Linkdock's reference proxy: checks credentials against providers for the widget.",
                "linkdock-proxy");
   app.set_version_flag("--version", std::string("linkdock-proxy ") + kVersion);
-  app.set_config("--config", "", "File with the same options, TOML or INI: port = 8081")
-      ->envname("LINKDOCK_CONFIG");
+  app.set_config(std::string("--") + kConfigName, "", kConfigHelp)
+      ->group(kConfigGroup)
+      ->envname(EnvironmentName(kConfigName));
   app.allow_config_extras(CLI::config_extras_mode::error);
   Declare(app, raw);
   try {

@@ -114,6 +114,25 @@ constexpr CommandRow kCommands[] = {
 std::span<const OptionRow> OptionTable() { return kOptions; }
 std::span<const CommandRow> CommandTable() { return kCommands; }
 
+std::string DefaultText(const OptionRow& row) {
+  const RawOptions defaults;
+  struct Writer {
+    const RawOptions& defaults;
+    std::string operator()(std::string RawOptions::* member) const { return defaults.*member; }
+    std::string operator()(std::vector<std::string> RawOptions::*) const { return {}; }
+    std::string operator()(int RawOptions::* member) const {
+      return std::to_string(defaults.*member);
+    }
+    std::string operator()(int LimitSettings::* member) const {
+      return std::to_string(defaults.limits.*member);
+    }
+    std::string operator()(Milliseconds Deadlines::* member) const {
+      return std::to_string((defaults.deadlines.*member).count());
+    }
+  };
+  return std::visit(Writer{defaults}, row.target);
+}
+
 std::string EnvironmentName(std::string_view option) {
   std::string name = "LINKDOCK_";
   for (const char c : option) {

@@ -10,8 +10,8 @@
 
 namespace linkdock::proxy {
 
-// Every option of the program in one table: the command line, the config file, the environment,
-// `--help` and docs/OPERATING.md (held to it by tests/proxy/operation.test.mjs) all follow from it.
+// Every option of the program in one table: the command line, the config file, the environment and
+// `--help` follow from it, and so does docs/OPERATING.md, by scripts/options_table.mjs.
 
 // The options, and texts on their way to become some.
 struct RawOptions : Options {
@@ -33,6 +33,13 @@ struct OptionRow {
   int most = 0;
 };
 [[nodiscard]] std::span<const OptionRow> OptionTable();
+// The default as `--help` and the documentation write it; empty for none.
+[[nodiscard]] std::string DefaultText(const OptionRow& row);
+
+// The option that names the config file, which is no member of RawOptions.
+inline constexpr const char* kConfigName = "config";
+inline constexpr const char* kConfigHelp = "File with the same options, TOML or INI: port = 8081";
+inline constexpr const char* kConfigGroup = "Options";
 
 struct CommandRow {
   const char* name;

@@ -10,6 +10,7 @@
 #include "proxy/access/api_keys.h"
 #include "proxy/access/limits.h"
 #include "proxy/api/routes.h"
+#include "proxy/app/options_table.h"
 #include "proxy/base/limits.h"
 #include "proxy/contract/problem.h"
 #include "proxy/store/database.h"
@@ -120,13 +121,40 @@ Json Limits() {
           {"webhook_total_ms", DeliveryMs()}};
 }
 
+Json OptionWords(const char* group, const char* name, const char* help, const std::string& preset) {
+  return {{"group", group},
+          {"name", name},
+          {"environment", EnvironmentName(name)},
+          {"preset", preset},
+          {"text", help}};
+}
+
+// Those of the command line; what only the config file takes has no group.
+Json OptionRows() {
+  Json rows = Json::array({OptionWords(kConfigGroup, kConfigName, kConfigHelp, "")});
+  for (const OptionRow& row : OptionTable()) {
+    if (*row.group == '\0') continue;
+    rows.push_back(OptionWords(row.group, row.name, row.help, DefaultText(row)));
+  }
+  return rows;
+}
+
+Json Commands() {
+  Json rows = Json::array();
+  for (const CommandRow& row : CommandTable()) {
+    rows.push_back({{"name", row.name}, {"text", row.help}});
+  }
+  return rows;
+}
+
 }  // namespace
 
 void PrintWords() {
   const Json words = {{"problems", Problems()},      {"verdicts", Verdicts()},
                       {"limit_names", LimitNames()}, {"scopes", Scopes()},
                       {"routes", Routes()},          {"event_kinds", kEventKinds},
-                      {"tables", Tables()},          {"limits", Limits()}};
+                      {"tables", Tables()},          {"limits", Limits()},
+                      {"options", OptionRows()},     {"commands", Commands()}};
   std::cout << words.dump(2) << '\n';
 }
 
