@@ -129,7 +129,7 @@ Json OptionWords(const char* group, const char* name, const char* help, const st
           {"text", help}};
 }
 
-// Those of the command line; what only the config file takes has no group.
+// The options of the command line: a row that only the config file takes has no group.
 Json OptionRows() {
   Json rows = Json::array({OptionWords(kConfigGroup, kConfigName, kConfigHelp, "")});
   for (const OptionRow& row : OptionTable()) {

@@ -38,9 +38,11 @@ function run(words, env = {}) {
 /** @param {string[]} words @param {Record<string, string>} [env] */
 const checkConfig = (words, env) =>
   run(['check-config', ...(words.includes('--providers') ? [] : ['--providers', PROVIDERS]), ...words], env);
+const programWords = () => JSON.parse(execFileSync(WORDS_PROGRAM, { encoding: 'utf8' }));
+
 test('docs/OPERATING.md lists every option and command as the program has them, and --help describes each', () => {
   const document = readFileSync(DOCUMENT, 'utf8');
-  const words = JSON.parse(execFileSync(WORDS_PROGRAM, { encoding: 'utf8' }));
+  const words = programWords();
   assert.equal(document, withTable(document, words), 'run node scripts/options_table.mjs');
   const { options, commands } = words;
   assert.ok(options.length > 15 && commands.length > 3);
@@ -82,7 +84,7 @@ test('The version is that of the project', () => {
 });
 
 test('Every option with a default can stand in the config file under its own name', () => {
-  const rows = readHelp(help()).options.filter(({ preset }) => preset);
+  const rows = programWords().options.filter((/** @type {{ preset: string }} */ { preset }) => preset);
   const file = path.join(dir, 'all.toml');
   writeFileSync(file, rows.map(({ name, preset }) => `${name} = ${/^\d+$/.test(preset) ? preset : JSON.stringify(preset)}\n`).join(''));
   const { status, lines } = checkConfig(['--config', file, '--store', `sqlite:${path.join(dir, 'unmade.db')}`]);
