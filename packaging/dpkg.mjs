@@ -16,6 +16,21 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 const namesOf = (path) => [path, realpathSync(path)].flatMap((name) => [name, name.replace(/^\/usr(?=\/lib)/, '')]);
 
 /**
+ * The package of each path in an answer of `dpkg-query -S`. A line about a diversion names no owner: since Debian 13 some
+ * packages divert the old path of a file in /lib, whose owner has it under /usr/lib.
+ * @param {string} answer
+ * @returns {Map<string, string>}
+ */
+export function readOwners(answer) {
+  const owners = new Map();
+  for (const line of answer.split('\n')) {
+    const [, packages, path] = /^(?!diversion by |local diversion )([^ ].*?): (\/.*)$/.exec(line) ?? [];
+    if (path) owners.set(path, packages.split(', ')[0].replace(/:.*/, ''));
+  }
+  return owners;
+}
+
+/**
  * The package of each file.
  * @param {string[]} paths
  * @returns {Map<string, string>} names of packages by path
@@ -25,11 +40,7 @@ export function packagesOf(paths) {
   const names = new Set(paths.flatMap(namesOf));
   // Exits with 1 when it does not know one of them.
   const { stdout } = spawnSync('dpkg-query', ['-S', ...names], { encoding: 'utf8', maxBuffer: 1 << 26 });
-  const known = new Map();
-  for (const line of stdout.split('\n')) {
-    const [, packages, path] = /^([^ ].*?): (\/.*)$/.exec(line) ?? [];
-    if (path) known.set(path, packages.split(', ')[0].replace(/:.*/, ''));
-  }
+  const known = readOwners(stdout);
   return new Map(
     paths.map((path) => {
       const found = namesOf(path)

@@ -27,7 +27,7 @@ if (BROWSERS.includes('firefox')) {
       const browser = await launch('firefox', { height: 900 });
       try {
         const page = await browser.newPage();
-        await pair(page.raw);
+        await pair(page.raw, stack.host);
         await fillAndSend(new Scene(stack, page));
       } finally {
         process.env.HOME = before;
@@ -52,8 +52,11 @@ function makeHome() {
   return home;
 }
 
-/** A person does this once: pairs the extension with the program, here from the extension's own popup, and lets it fill by itself. */
-async function pair(page) {
+/**
+ * A person does this once: pairs the extension with the program, here from the extension's own popup, and lets it fill by itself;
+ * and since its version 1.9 they allow it, for each site, to fill in frames of other sites.
+ */
+async function pair(page, site) {
   const { connection } = page.browser();
   await page.browser().installExtension(EXTENSION);
   const tree = await connection.send('browsingContext.getTree', { 'moz:scope': 'chrome' });
@@ -61,7 +64,7 @@ async function pair(page) {
   const expression = `WebExtensionPolicy.getByID("${ID}").mozExtensionHostname`;
   const { result } = await connection.send('script.evaluate', { expression, target: { context }, awaitPromise: true });
   page.goto(`moz-extension://${result.result.value}/popups/popup.html`).catch(() => {}); // its load is never reported
-  await until('the extension to pair', () => page.evaluate(pairInPopup), { ms: 30_000 });
+  await until('the extension to pair', () => page.evaluate(pairInPopup, site), { ms: 30_000 });
 }
 
 async function fillAndSend(scene) {
@@ -76,10 +79,11 @@ async function fillAndSend(scene) {
 
 /* The functions below run in pages: they may use nothing from this module. */
 
-async function pairInPopup() {
+async function pairInPopup(site) {
   const settings = await browser.runtime.sendMessage({ action: 'load_settings' });
   if (!settings || !document.querySelector('#connect-button')) return false;
   settings.autoFillSingleEntry = true;
+  settings.sitePreferences = [{ url: site, ignore: 'ignoreNothing', allowIframes: true }];
   await browser.storage.local.set({ settings });
   await browser.runtime.sendMessage({ action: 'save_settings', args: settings }).catch(() => {});
   await browser.runtime.sendMessage({ action: 'associate' });

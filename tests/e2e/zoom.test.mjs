@@ -87,6 +87,15 @@ inEveryBrowser(
         await scene.page.evaluate(-1, (value) => void (document.documentElement.style.zoom = value), zoom);
         await laidOut(scene, widget, `zoom ${zoom}`, Number(zoom));
         await widget.until(`exact pixels at zoom ${zoom}`, async () => !(await widget.evaluate(inexact)));
+        // WebKit before 2.54 hides the zoom from a frame altogether: there its height is left as it is.
+        const told = await scene.page.evaluate(
+          -1,
+          () => document.querySelector('link-dock').shadowRoot.querySelector('iframe').clientWidth,
+        );
+        if ((await widget.evaluate(() => innerWidth)) !== told) continue;
+        await widget.until(`a frame as high as its content at zoom ${zoom}`, () =>
+          widget.evaluate(() => Math.abs(innerHeight - document.getElementById('linkdock').getBoundingClientRect().height) < 2),
+        );
       }
     });
 
@@ -176,23 +185,26 @@ async function crisp(widget, what) {
 /* The functions below run inside the page: they may use nothing from this module. */
 
 function isLaidOut() {
-  const canvas = document.querySelector('canvas').getBoundingClientRect();
-  const root = document.getElementById('linkdock');
-  return Math.abs(canvas.width - root.clientWidth) < 1 && canvas.height > 50;
+  const [canvas, root] = ['canvas', '#linkdock'].map((selector) => document.querySelector(selector).getBoundingClientRect());
+  return Math.abs(canvas.width - root.width) < 1 && canvas.height > 50;
 }
 
 function layoutNow() {
   const { width, height } = document.querySelector('canvas').getBoundingClientRect();
-  return `canvas ${width} × ${height} in ${document.getElementById('linkdock').clientWidth}, ${document.documentElement.className} ${document.querySelector('.mirror').dataset.screen}`;
+  return `canvas ${width} × ${height} in ${document.getElementById('linkdock').getBoundingClientRect().width}, ${document.documentElement.className} ${document.querySelector('.mirror').dataset.screen}`;
 }
 
 /** Elements that stick out or are too small to be hit. Links in a sentence are exempt (WCAG 2.2, 2.5.8). */
 function misfits() {
   const found = [];
   const page = document.documentElement;
-  if (page.scrollWidth > page.clientWidth) found.push(`the frame scrolls sideways: ${page.scrollWidth} of ${page.clientWidth}`);
+  // Under a zoom of the host page's style WebKit 2.54 tells rectangles in the host's pixels, and all else in its own.
+  const told = page.getBoundingClientRect().width / page.offsetWidth;
+  const room = told === 1 ? page.clientWidth : Math.max(page.clientWidth, innerWidth); // scrollWidth may be in the one or the other
+  if (page.scrollWidth > room) found.push(`the frame scrolls sideways: ${page.scrollWidth} of ${page.clientWidth}`);
   for (const e of document.querySelectorAll('button, input, select, a[href], .run')) {
-    const box = e.getBoundingClientRect();
+    const rect = e.getBoundingClientRect();
+    const box = { left: rect.left / told, right: rect.right / told, width: rect.width / told, height: rect.height / told };
     if (box.right <= 0 || box.width === 0) continue;
     if (box.left < 0 || box.right > page.clientWidth + 0.5) found.push(`${e.textContent || e.name} sticks out to ${box.right}`);
     if (e.matches('button, input, select') && (box.width < 23.99 || box.height < 23.99))

@@ -6,6 +6,7 @@ import { narrowPolicy } from './policy.js';
 import { acceptOpen, readHostMessage, refusalOf } from './port.js';
 import { Widget } from './runtime.js';
 import { Session } from './session.js';
+import { hostPixel } from './viewport.js';
 
 const SESSION_TIMEOUT_MS = 20000; // the page's own server may be slow, and the person can cancel
 
@@ -38,7 +39,7 @@ async function main() {
       close: options.modal ? () => listener.close('user', 'opening') : undefined,
     });
     listener.error(refusal);
-    listener.resize(card.offsetHeight);
+    listener.resize(card.offsetHeight * hostPixel(root));
     return;
   }
   narrowPolicy(options.proxy);

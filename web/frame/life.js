@@ -9,7 +9,7 @@ import { newUuid } from '../shared/page.js';
 import { Pointing } from './pointing.js';
 import { createScheduler } from './scheduler.js';
 import { Takeover } from './takeover.js';
-import { VIEWPORT_HTML, viewportOf, watchSurroundings } from './viewport.js';
+import { VIEWPORT_HTML, hostPixel, viewportOf, watchSurroundings } from './viewport.js';
 
 /** The effects that are carried out during a takeover; all others would change the screen that the person still sees. */
 const ON_THE_WAY = ['load_provider', 'theme'];
@@ -233,7 +233,8 @@ export class Life {
   }
 
   #tellHeight() {
-    const now = Math.ceil(this.given.stage.height);
+    const { stage } = this.given;
+    const now = Math.ceil(stage.height * hostPixel(stage.root));
     if (now > 0 && now !== this.#height) this.given.listener.resize((this.#height = now));
   }
 

@@ -6,6 +6,7 @@ import { override } from '../shared/language.js';
 import { CLOSED_BY_USER, Life, RefusedError } from './life.js';
 import { createMirror } from './mirror.js';
 import { Stage } from './stage.js';
+import { hostPixel } from './viewport.js';
 
 /** Receives everything that the widget reports, for the host page or for link.html itself.
  * @typedef {object} Listener
@@ -179,7 +180,7 @@ export class Widget {
     });
     this.#card = { element, name };
     listener.error(code);
-    listener.resize(element.offsetHeight);
+    listener.resize(element.offsetHeight * hostPixel(this.#stage.root));
     element.querySelector('h1')?.focus();
   }
 }

@@ -10,6 +10,19 @@ const WIDE_FROM = 760; // CSS pixels, as in widget/view/layout.h: from this widt
 
 const TRUSTED = 0.15; // a measured scale that differs by a greater share is not used: under emulation it is that of the screen
 
+const ALIKE = 0.005; // two sizes that differ by a smaller share differ by rounding
+
+/**
+ * How many CSS pixels of the host page are one of this document's layout: 1, but for WebKit 2.54 (Safari of its time) in a page
+ * that has a `zoom` in its style. It lays a frame of that page out without the zoom, and tells scripts as if with it:
+ * getBoundingClientRect() and innerWidth are divided by the zoom, devicePixelRatio is multiplied by it.
+ * @param {HTMLElement} element as wide as the document
+ */
+export function hostPixel(element) {
+  const share = element.getBoundingClientRect().width / parseFloat(getComputedStyle(element).width);
+  return Number.isFinite(share) && share > 0 && Math.abs(share - 1) > ALIKE ? share : 1; // without a width there is no share
+}
+
 /**
  * @typedef {{ width: number, scale: number, dark: boolean, reducedMotion: boolean, forcedColors: boolean,
  *   moreContrast: boolean }} Surroundings
@@ -48,7 +61,7 @@ export function watchSurroundings(element, signal, changed) {
   watchScale(signal, changed);
 
   return () => {
-    const ratio = devicePixelRatio;
+    const ratio = devicePixelRatio * hostPixel(element);
     const scale = measured && Math.abs(measured - ratio) <= TRUSTED * ratio ? measured : ratio;
     return {
       width: element.clientWidth,
