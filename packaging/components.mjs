@@ -60,10 +60,11 @@ function imgui(files) {
 /**
  * The Debian packages of files that were compiled in.
  * @param {string[]} files
+ * @param {import("./dpkg.mjs").Filled} [filled]
  * @returns {Component[]}
  */
-function compiledPackages(files) {
-  const owners = packagesOf(files);
+function compiledPackages(files, filled) {
+  const owners = packagesOf(files, filled);
   const packages = readPackages(new Set(owners.values()));
   return [...packages.values()].map(({ name, version, architecture, copyright }) => ({
     name,
@@ -100,11 +101,19 @@ function emscriptenRuntime(emscripten) {
   });
 }
 
+/**
+ * Emscripten copies the headers of its own package into its cache: Debian 12 and 13 did it when they made the package, later
+ * ones do it when it is installed.
+ * @returns {import("./dpkg.mjs").Filled}
+ */
+const emscriptenCache = () => ({ folder: run('em-config', 'CACHE').trim(), program: run('sh', '-c', 'command -v em-config').trim() });
+
 /** The sources and libraries that the widget's wasm is compiled from. @returns {Component[]} */
 export function siteComponents() {
   const files = compiledFrom(join(BUILD, 'wasm-release'), 'linkdock_wasm');
   const ours = files.filter((file) => file.startsWith(IMGUI));
-  const packages = compiledPackages(files.filter((file) => !ours.includes(file)));
+  const others = files.filter((file) => !ours.includes(file));
+  const packages = compiledPackages(others, emscriptenCache());
   const emscripten = packages.find(({ name }) => name === 'emscripten');
   if (!emscripten) throw new Error("the site was not built with Debian's Emscripten, so its licences are not at hand");
   const runtime = emscriptenRuntime(emscripten);

@@ -31,12 +31,29 @@ export function readOwners(answer) {
 }
 
 /**
+ * A folder that a program fills with copies of files of its own package, when it is installed or first used: dpkg does not
+ * know what is in it.
+ * @typedef {{ folder: string, program: string }} Filled
+ */
+
+/**
  * The package of each file.
  * @param {string[]} paths
+ * @param {Filled} [filled] what is in this folder is of the program's package
  * @returns {Map<string, string>} names of packages by path
  * @throws when a file is of no package: then its version and licence are not known
  */
-export function packagesOf(paths) {
+export function packagesOf(paths, filled) {
+  const isCopy = (/** @type {string} */ path) => filled !== undefined && path.startsWith(`${filled.folder}/`);
+  const copies = paths.filter(isCopy);
+  const installed = [...paths.filter((path) => !isCopy(path)), ...(filled && copies.length ? [filled.program] : [])];
+  const owners = ownersOf(installed);
+  for (const path of copies) owners.set(path, owners.get(filled?.program ?? '') ?? '');
+  return new Map(paths.map((path) => [path, owners.get(path) ?? '']));
+}
+
+/** @param {string[]} paths @returns {Map<string, string>} */
+function ownersOf(paths) {
   const names = new Set(paths.flatMap(namesOf));
   // Exits with 1 when it does not know one of them.
   const { stdout } = spawnSync('dpkg-query', ['-S', ...names], { encoding: 'utf8', maxBuffer: 1 << 26 });

@@ -25,16 +25,17 @@ struct Binder {
   RawOptions& raw;
   const std::string name;
   const std::string help;
+  const std::string preset;  // the default as it is written
 
   template <typename T>
   CLI::Option* operator()(T RawOptions::* member) const {
-    return app.add_option(name, raw.*member, help)->capture_default_str();
+    return app.add_option(name, raw.*member, help)->default_str(preset);
   }
   CLI::Option* operator()(std::vector<std::string> RawOptions::* member) const {
     return app.add_option(name, raw.*member, help);
   }
   CLI::Option* operator()(int LimitSettings::* member) const {
-    return app.add_option(name, raw.limits.*member, help)->capture_default_str();
+    return app.add_option(name, raw.limits.*member, help)->default_str(preset);
   }
   CLI::Option* operator()(Milliseconds Deadlines::* member) const {
     Deadlines& deadlines = raw.deadlines;
@@ -42,7 +43,7 @@ struct Binder {
         .add_option_function<int>(
             name, [&deadlines, member](const int& ms) { deadlines.*member = Milliseconds(ms); },
             help)
-        ->default_str(std::to_string((deadlines.*member).count()));
+        ->default_str(preset);
   }
 };
 
@@ -56,8 +57,8 @@ void DeclareReplay(CLI::App& app, ReplayRequest& request) {
 
 void Declare(CLI::App& app, RawOptions& raw) {
   for (const OptionRow& row : OptionTable()) {
-    CLI::Option* option =
-        std::visit(Binder{app, raw, std::string("--") + row.name, row.help}, row.target);
+    CLI::Option* option = std::visit(
+        Binder{app, raw, std::string("--") + row.name, row.help, DefaultText(row)}, row.target);
     option->group(row.group);
     if (*row.group != '\0') option->envname(EnvironmentName(row.name));
   }

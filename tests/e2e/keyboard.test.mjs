@@ -113,7 +113,7 @@ inEveryBrowser(
       const widget = await scene.inline(FORM);
       await widget.find('heading', 'Connect Lucca');
       await widget.evaluate(watchKeys);
-      const order = await widget.evaluate(tabbable);
+      const order = await widget.evaluate(namesOf, 'tabbable');
       assert.ok(order.length >= 6, order.join());
       await focusHost(scene, 'before');
       assert.deepEqual(await walk(scene, widget, 'Tab', 'after'), order);
@@ -135,7 +135,7 @@ inEveryBrowser(
 
     check('in the modal Tab goes round, both ways, and never into the page behind', async (scene) => {
       const widget = await openForm(scene);
-      const order = await widget.evaluate(tabbable);
+      const order = await widget.evaluate(namesOf, 'tabbable');
       const at = order.indexOf('Subdomain');
       const round = [...order.slice(at + 1), ...order.slice(0, at + 1)];
       for (const [key, expected] of [
@@ -151,7 +151,7 @@ inEveryBrowser(
           // Between the end and the beginning a browser stops at the dialog and at its own bars.
           const host = await scene.page.evaluate(-1, () => document.activeElement?.tagName);
           assert.match(host, /^(LINK-DOCK-MODAL|BODY|HTML)$/, 'the page behind is inert');
-          stops = await widget.evaluate(() => globalThis.__stops);
+          stops = await widget.evaluate(namesOf, 'stops');
         }
         // A focus that comes late, after one more press, is still in order; what that press added is cut off.
         assert.deepEqual(stops.slice(0, stops.indexOf('Subdomain') + 1 || undefined), expected, key);
@@ -243,7 +243,7 @@ inEveryBrowser(
             Math.abs(document.querySelector('canvas').getBoundingClientRect().width - innerWidth) < 30,
         ),
       );
-      const order = await widget.evaluate(tabbable);
+      const order = await widget.evaluate(namesOf, 'tabbable');
       const at = order.indexOf('Subdomain');
       const wrong = [];
       // Back to the beginning and on to the end, not round: headless Firefox forgets the frame's focus between the two.
@@ -291,13 +291,7 @@ async function focusIs(widget, name) {
 }
 
 /** Accessible name enough of what has the focus. */
-function activeName(widget) {
-  return widget.evaluate(() => {
-    const e = document.activeElement;
-    if (!e || e === document.body) return '';
-    return (e.getAttribute('aria-label') ?? e.labels?.[0]?.textContent ?? e.textContent).trim();
-  });
-}
+const activeName = async (widget) => (await widget.evaluate(namesOf, 'focused'))[0] ?? '';
 
 function caretOf(widget) {
   return widget.evaluate(() => document.activeElement.selectionStart);
@@ -325,10 +319,16 @@ async function walk(scene, widget, key, end) {
 
 /* The functions below run inside the page: they may use nothing from this module. */
 
-function tabbable() {
-  return [...document.querySelectorAll('a[href],button,input,select')]
-    .filter((e) => e.tabIndex >= 0 && !e.disabled && e.checkVisibility())
-    .map((e) => (e.getAttribute('aria-label') ?? e.labels?.[0]?.textContent ?? e.textContent).trim());
+/** Runs in the page: the accessible names of the focused element, of all that Tab leads to, or of the stops recorded so far. */
+function namesOf(which) {
+  const active = document.activeElement;
+  const elements = {
+    focused: () => (active && active !== document.body ? [active] : []),
+    tabbable: () =>
+      [...document.querySelectorAll('a[href],button,input,select')].filter((e) => e.tabIndex >= 0 && !e.disabled && e.checkVisibility()),
+    stops: () => globalThis.__stops,
+  };
+  return elements[which]().map((e) => (e.getAttribute('aria-label') ?? e.labels?.[0]?.textContent ?? e.textContent).trim());
 }
 
 // The document's own record of what the focus came to: asking from outside after each key can miss a stop on a busy machine.
@@ -341,7 +341,7 @@ function recordStops() {
     const e = document.activeElement;
     if (!e || e === document.body || e === globalThis.__last) return;
     globalThis.__last = e;
-    globalThis.__stops.push((e.getAttribute('aria-label') ?? e.labels?.[0]?.textContent ?? e.textContent).trim());
+    globalThis.__stops.push(e);
   };
   const watch = () => {
     look();

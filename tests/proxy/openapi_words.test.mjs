@@ -8,12 +8,11 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { ACCOUNTS_TEXTS, ACCOUNT_STATES } from '../../web/accounts/accounts_texts.js';
 import { contract } from './contract.mjs';
-import { DEMO_BINARY, ROOT } from './start.mjs';
+import { ROOT, readContractWords } from './start.mjs';
 
 const { api, operations, resolve } = contract;
 const { schemas } = api.components;
-const PROGRAM = path.join(path.dirname(DEMO_BINARY), '../tests/proxy/contract_words');
-const words = JSON.parse(execFileSync(PROGRAM, { encoding: 'utf8' }));
+const words = readContractWords();
 
 /** The text of a file of the repository, wherever it is. @param {string} name */
 function textOf(name) {

@@ -8,12 +8,11 @@ import { after, before, test } from 'node:test';
 
 import { DOCUMENT, withTable } from '../../scripts/options_table.mjs';
 import { startUpstreams } from '../upstreams/start.mjs';
-import { DEMO_BINARY, RELEASE_BINARY, ROOT, startProxy } from './start.mjs';
+import { DEMO_BINARY, RELEASE_BINARY, ROOT, readContractWords, startProxy } from './start.mjs';
 import { accounts, check, luccaBody, raw, rawCheck, tempDir, until } from './support.mjs';
 
 const dir = tempDir();
 const PROVIDERS = path.join(ROOT, 'providers');
-const WORDS_PROGRAM = path.join(path.dirname(DEMO_BINARY), '../tests/proxy/contract_words');
 /** @type {Awaited<ReturnType<typeof startUpstreams>>} */
 let upstreams;
 /** @type {import('./support.mjs').Proxy} */
@@ -38,11 +37,10 @@ function run(words, env = {}) {
 /** @param {string[]} words @param {Record<string, string>} [env] */
 const checkConfig = (words, env) =>
   run(['check-config', ...(words.includes('--providers') ? [] : ['--providers', PROVIDERS]), ...words], env);
-const programWords = () => JSON.parse(execFileSync(WORDS_PROGRAM, { encoding: 'utf8' }));
 
 test('docs/OPERATING.md lists every option and command as the program has them, and --help describes each', () => {
   const document = readFileSync(DOCUMENT, 'utf8');
-  const words = programWords();
+  const words = readContractWords();
   assert.equal(document, withTable(document, words), 'run node scripts/options_table.mjs');
   const { options, commands } = words;
   assert.ok(options.length > 15 && commands.length > 3);
@@ -84,7 +82,7 @@ test('The version is that of the project', () => {
 });
 
 test('Every option with a default can stand in the config file under its own name', () => {
-  const rows = programWords().options.filter((/** @type {{ preset: string }} */ { preset }) => preset);
+  const rows = readContractWords().options.filter((/** @type {{ preset: string }} */ { preset }) => preset);
   const file = path.join(dir, 'all.toml');
   writeFileSync(file, rows.map(({ name, preset }) => `${name} = ${/^\d+$/.test(preset) ? preset : JSON.stringify(preset)}\n`).join(''));
   const { status, lines } = checkConfig(['--config', file, '--store', `sqlite:${path.join(dir, 'unmade.db')}`]);

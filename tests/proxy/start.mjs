@@ -7,7 +7,7 @@
 // The binary is $LINKDOCK_PROXY, else the newest linkdock-proxy-demo in build/ci and build/dev. It listens on a free port of
 // 127.0.0.1; its database and its file of session tokens are in `dir`, its log lines are returned by `logs()` and kept in `dir`.
 
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -28,6 +28,10 @@ function newestBuild() {
   const built = builds.filter((file) => existsSync(file)).sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
   return built[0] ?? builds[0];
 }
+
+/** The words, numbers, options and commands of the programs, as tests/proxy/contract_words of the same build prints them. */
+export const readContractWords = () =>
+  JSON.parse(execFileSync(path.join(path.dirname(DEMO_BINARY), '../tests/proxy/contract_words'), { encoding: 'utf8' }));
 
 /**
  * @typedef {object} ProxyOptions

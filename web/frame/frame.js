@@ -20,18 +20,18 @@ async function main() {
   const opening = acceptOpen();
   const boot = startLoading(hints());
   let { options, origin, port } = await opening;
+  const root = /** @type {HTMLElement} */ (document.getElementById('linkdock'));
   let noSession = () => {};
   /** @type {import("./runtime.js").Listener} */
   const listener = {
     ready: () => port.postMessage({ type: 'ready', title: options.texts?.['loader.title'] || document.title }),
     event: (event) => port.postMessage({ type: 'event', event }),
-    resize: (height) => port.postMessage({ type: 'resize', height }),
+    resize: (height) => port.postMessage({ type: 'resize', height: Math.ceil(height * hostPixel(root)) }),
     close: (reason, step) => port.postMessage({ type: 'close', reason, step }),
     error: (code) => port.postMessage({ type: 'error', code }),
   };
   const refusal = refusalOf(await boot.config(), origin, options.proxy);
   if (refusal) {
-    const root = /** @type {HTMLElement} */ (document.getElementById('linkdock'));
     await boot.texts().catch(() => {}); // without the locale file the card is in English
     const card = showCard(root, {
       name: 'refused',
@@ -39,7 +39,7 @@ async function main() {
       close: options.modal ? () => listener.close('user', 'opening') : undefined,
     });
     listener.error(refusal);
-    listener.resize(card.offsetHeight * hostPixel(root));
+    listener.resize(card.offsetHeight);
     return;
   }
   narrowPolicy(options.proxy);

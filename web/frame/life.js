@@ -9,7 +9,7 @@ import { newUuid } from '../shared/page.js';
 import { Pointing } from './pointing.js';
 import { createScheduler } from './scheduler.js';
 import { Takeover } from './takeover.js';
-import { VIEWPORT_HTML, hostPixel, viewportOf, watchSurroundings } from './viewport.js';
+import { VIEWPORT_HTML, viewportOf, watchSurroundings } from './viewport.js';
 
 /** The effects that are carried out during a takeover; all others would change the screen that the person still sees. */
 const ON_THE_WAY = ['load_provider', 'theme'];
@@ -47,6 +47,7 @@ export class Life {
   #drawing = false;
   #ready = false;
   #height = 0; // CSS pixels, as last told to the listener
+  #hostPixel = 1; // of the last refresh()
 
   /** @param {Given} given */
   constructor(given) {
@@ -98,6 +99,8 @@ export class Life {
     const { stage, theme } = this.given;
     const wasHtml = stage.isHtml;
     const now = this.surroundings();
+    if (now.hostPixel !== this.#hostPixel) this.#height = 0; // told again: the same height is another one for the host page
+    this.#hostPixel = now.hostPixel;
     stage.setSize(now.width, now.scale);
     stage.setHtml(!this.source.truthful || now.forcedColors || now.scale > MAX_SCALE);
     const { width, scale, flags } = viewportOf(now, theme(), stage);
@@ -233,9 +236,8 @@ export class Life {
   }
 
   #tellHeight() {
-    const { stage } = this.given;
-    const now = Math.ceil(stage.height * hostPixel(stage.root));
-    if (now > 0 && now !== this.#height) this.given.listener.resize((this.#height = now));
+    const { height } = this.given.stage;
+    if (height > 0 && height !== this.#height) this.given.listener.resize((this.#height = height));
   }
 
   /** @param {number} nowMs */

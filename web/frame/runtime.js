@@ -6,13 +6,12 @@ import { override } from '../shared/language.js';
 import { CLOSED_BY_USER, Life, RefusedError } from './life.js';
 import { createMirror } from './mirror.js';
 import { Stage } from './stage.js';
-import { hostPixel } from './viewport.js';
 
 /** Receives everything that the widget reports, for the host page or for link.html itself.
  * @typedef {object} Listener
  * @property {() => void} ready
  * @property {(event: Record<string, unknown>) => void} event
- * @property {(height: number) => void} resize
+ * @property {(height: number) => void} resize the content's height in CSS pixels of this document
  * @property {(reason: string, step: string) => void} close
  * @property {(code: string) => void} error
  */
@@ -180,7 +179,7 @@ export class Widget {
     });
     this.#card = { element, name };
     listener.error(code);
-    listener.resize(element.offsetHeight * hostPixel(this.#stage.root));
+    listener.resize(element.offsetHeight);
     element.querySelector('h1')?.focus();
   }
 }

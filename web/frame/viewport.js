@@ -24,8 +24,8 @@ export function hostPixel(element) {
 }
 
 /**
- * @typedef {{ width: number, scale: number, dark: boolean, reducedMotion: boolean, forcedColors: boolean,
- *   moreContrast: boolean }} Surroundings
+ * @typedef {{ width: number, scale: number, hostPixel: number, dark: boolean, reducedMotion: boolean, forcedColors: boolean,
+ *   moreContrast: boolean }} Surroundings `hostPixel` as hostPixel() gives it
  */
 
 /**
@@ -61,11 +61,13 @@ export function watchSurroundings(element, signal, changed) {
   watchScale(signal, changed);
 
   return () => {
-    const ratio = devicePixelRatio * hostPixel(element);
+    const share = hostPixel(element);
+    const ratio = devicePixelRatio * share;
     const scale = measured && Math.abs(measured - ratio) <= TRUSTED * ratio ? measured : ratio;
     return {
       width: element.clientWidth,
       scale: Math.round(scale * 1000) / 1000, // the quotient of two rounded sizes: more digits are noise
+      hostPixel: share,
       dark: dark.matches,
       reducedMotion: reducedMotion.matches,
       forcedColors: forcedColors.matches,

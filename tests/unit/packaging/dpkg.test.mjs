@@ -1,5 +1,7 @@
 // The owners of files are read from dpkg, on Debian 12 and on Debian 13.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
 import { test } from 'node:test';
 import { packagesOf, readOwners } from '../../../packaging/dpkg.mjs';
 
@@ -26,6 +28,21 @@ test('The owner of a file is found among several owners, other architectures and
       ['/usr/share/a: name', 'a-package'],
     ],
   );
+});
+
+test('What a program copies into a folder of its own is of its package; a file beside the folder is of none', () => {
+  const program = execFileSync('sh', ['-c', 'command -v dpkg-query'], { encoding: 'utf8' }).trim();
+  const folder = path.dirname(process.argv[1]);
+  const copy = path.join(folder, 'include/a.h'); // need not exist: dpkg is not asked about it
+  assert.deepEqual(
+    [...packagesOf([copy, program], { folder, program })],
+    [
+      [copy, 'dpkg'],
+      [program, 'dpkg'],
+    ],
+  );
+  assert.deepEqual([...packagesOf([program], { folder, program: '/no/such/program' })], [[program, 'dpkg']], 'nothing in the folder');
+  assert.throws(() => packagesOf([process.argv[1]], { folder: path.join(folder, 'dpkg'), program }), /is of no Debian package/);
 });
 
 test('A file of no package is named', () => {
