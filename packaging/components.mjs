@@ -103,7 +103,7 @@ function emscriptenRuntime(emscripten) {
 
 /**
  * Emscripten copies the headers of its own package into its cache: Debian 12 and 13 did it when they made the package, later
- * ones do it when it is installed.
+ * ones do it when it is first used.
  * @returns {import("./dpkg.mjs").Filled}
  */
 const emscriptenCache = () => ({ folder: run('em-config', 'CACHE').trim(), program: run('sh', '-c', 'command -v em-config').trim() });
